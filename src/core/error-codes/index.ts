@@ -1,0 +1,20 @@
+import { DATA_ERROR_CODES } from './data.ts';
+import { INGEST_ERROR_CODES } from './ingest.ts';
+import { METRIC_ERROR_CODES } from './metric.ts';
+import { MODEL_ERROR_CODES } from './model.ts';
+import { PIPELINE_ERROR_CODES } from './pipeline.ts';
+import { RUN_ERROR_CODES } from './run.ts';
+import { SPACE_ERROR_CODES } from './space.ts';
+
+/** The one table of everything that can go wrong: code -> what happened. `docs/errors.md` is generated from it. */
+export const ERROR_CODES = {
+  ...DATA_ERROR_CODES,
+  ...INGEST_ERROR_CODES,
+  ...MODEL_ERROR_CODES,
+  ...PIPELINE_ERROR_CODES,
+  ...SPACE_ERROR_CODES,
+  ...METRIC_ERROR_CODES,
+  ...RUN_ERROR_CODES,
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_CODES;

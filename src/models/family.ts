@@ -1,0 +1,114 @@
+import type { Matrix } from '../core/matrix.ts';
+import type { Rng } from '../core/rng.ts';
+import type { State } from '../core/state.ts';
+import type { Task, TaskKind } from '../core/task.ts';
+import type { BinnedMatrix } from '../kernels/binned.ts';
+import type { Kernels } from '../kernels/kernels.ts';
+import type { AnySpace, Config, ConfigOf } from '../space/param.ts';
+
+/** Size of the problem, for spaces and cost estimates. */
+export interface ProblemShape {
+  readonly task: TaskKind;
+  /** Training rows. */
+  readonly rows: number;
+  /** Columns of the design matrix. */
+  readonly cols: number;
+  /** Of these, category features (families that take them natively). */
+  readonly categories: number;
+  /** 0 for regression. */
+  readonly classes: number;
+}
+
+/** Everything one fit reads; arrays are borrowed and must not be written. */
+export interface FitInput {
+  /** All rows of the data set (training and validation). */
+  readonly x: Matrix;
+  /** Ids of the training rows in x, ascending. */
+  readonly rows: Uint32Array;
+  /** Shape [x.rows]: class index or value. Read only at `rows` and `validation.rows`. */
+  readonly y: Float64Array;
+  /** Shape [x.rows], non-negative (class weights already multiplied in). */
+  readonly weight?: Float64Array;
+  /** Rows for early stopping, disjoint from `rows`. Absent: train the configured number of rounds. */
+  readonly validation?: { readonly rows: Uint32Array };
+  readonly task: Task;
+  /** The shared binning: entry b describes the column that a Feature with `base: b` names. Absent outside the engine. */
+  readonly binned?: BinnedMatrix;
+  /** -1, 0 or 1 for each feature of x; families without the trait ignore it. */
+  readonly monotone?: Int8Array;
+}
+export interface FitContext {
+  readonly rng: Rng;
+  readonly kernels: Kernels;
+  /** True once the time is up: finish with what there is, as soon as possible (checked inside trees and epochs). */
+  shouldStop(): boolean;
+  /** Loss of predictions for the validation rows, row-major [validation rows, outputs]; the metric that is optimised. */
+  validationLoss?(prediction: Float64Array): number;
+}
+/** One resumable step of a fit (a boosting round, a tree, an epoch). */
+export interface FitStep {
+  readonly step: number;
+  readonly total: number;
+  readonly validationLoss?: number;
+  /** Model of the steps done; made only when called. */
+  snapshot(): FittedModel;
+}
+
+/** Static promises, checked by the conformance kit. */
+export interface FamilyTraits {
+  readonly tasks: readonly TaskKind[];
+  /** NaN in x is handled natively; otherwise the pipeline imputes. */
+  readonly acceptsMissing: boolean;
+  /** Category features are handled natively; otherwise the pipeline encodes them as numbers. */
+  readonly acceptsCategories: boolean;
+  readonly wantsScaling: boolean;
+  readonly honoursWeights: boolean;
+  readonly honoursMonotone: boolean;
+  /** Uses `validation` to stop early. */
+  readonly stopsEarly: boolean;
+  readonly deterministic: boolean;
+  /** Most training rows the family is offered; Infinity when it scales. */
+  readonly maxRows: number;
+}
+export interface CostEstimate {
+  /** CPU seconds of one fit on one core of a 2.5 GHz machine. */
+  readonly seconds: number;
+  /** Peak scratch bytes (arena and heap) of one fit, the shared data not counted. */
+  readonly bytes: number;
+}
+
+/** A model family: one folder, one default export, one line in `registry.ts`. */
+export interface ModelFamily<S extends AnySpace = AnySpace, M extends FittedModel = FittedModel> {
+  /** kebab-case, frozen: it is written into bundles and journals. */
+  readonly name: string;
+  /** Raise when saved state changes shape; `fromState` reads every older one. */
+  readonly version: number;
+  readonly doc: string;
+  readonly traits: FamilyTraits;
+  space(shape: ProblemShape): S;
+  estimateCost(config: Config, shape: ProblemShape): CostEstimate;
+  /** Drain it for a full fit; stop pulling to abandon, keeping `snapshot()`. @throws ModelError */
+  fit(input: FitInput, config: ConfigOf<S>, context: FitContext): Generator<FitStep, M, void>;
+  fromState(state: State, version: number): M;
+}
+/** Immutable result of a fit. */
+export interface FittedModel {
+  readonly family: string;
+  /**
+   * Row-major [rows, outputs]; outputs = 1 for regression and binary (probability of class 1), else the classes
+   * (probabilities sum to 1). `rows`: ids of the rows wanted, all when absent. `kernels` speeds up bulk work.
+   */
+  predict(
+    x: Matrix,
+    options?: { readonly rows?: Uint32Array; readonly kernels?: Kernels; readonly binned?: BinnedMatrix },
+  ): Float64Array;
+  toState(): State;
+  /** Shape [features]; non-negative, sums to 1 (or all 0). */
+  importances?(): Float64Array;
+  /** A printable form: rules of a tree, coefficients of a linear model. */
+  describe?(featureNames: readonly string[], classes: readonly string[]): string;
+}
+/** Keeps full inference of the space's config type. */
+export function defineFamily<S extends AnySpace, M extends FittedModel>(family: ModelFamily<S, M>): ModelFamily<S, M> {
+  return family;
+}
