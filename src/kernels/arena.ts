@@ -1,5 +1,11 @@
 import { ModelError } from '../core/errors.ts';
-import type { ArenaSpec } from './kernels.ts';
+
+/** A place in the memory that one running job owns; handed out by the parent, free again when the job has ended. */
+export interface ArenaSpec {
+  /** Byte offset, multiple of 16. */
+  readonly base: number;
+  readonly bytes: number;
+}
 
 /** Bump allocator over a slice of a WebAssembly memory. Everything is freed at once by `release(mark)`. */
 export class Arena {

@@ -1,14 +1,7 @@
-import type { Arena } from './arena.ts';
+import type { Arena, ArenaSpec } from './arena.ts';
 
 /** Functions of the WebAssembly module; all pointers are byte offsets into the shared memory. Filled in by the kernels area. */
 export type KernelExports = Readonly<Record<string, (...args: number[]) => number>>;
-
-/** A place in the memory that one running job owns; handed out by the parent, free again when the job has ended. */
-export interface ArenaSpec {
-  /** Byte offset, multiple of 16. */
-  readonly base: number;
-  readonly bytes: number;
-}
 
 /** What a worker needs to make its own instance: both fields can be posted. */
 export interface SharedKernels {
