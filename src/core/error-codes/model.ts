@@ -1,6 +1,10 @@
 /** Faults inside a fit or a prediction of one model; in a search they make a failed trial. */
 export const MODEL_ERROR_CODES = {
   MODEL_NOT_FOUND: 'no model family has this name',
+  MODEL_NAME_TAKEN: 'another model family has this name already',
+  MODEL_MODULE_INVALID: 'a module named in familyModules exports no model family',
   MODEL_SCORES_INVALID: 'a fit or predict produced NaN or infinity',
+  MODEL_FIT_FAILED: 'the library behind a model family threw while fitting or predicting',
+  MODEL_STATE_INVALID: 'the saved state of a model cannot be read by its family',
   KERNEL_OUT_OF_MEMORY: 'a WebAssembly arena is too small for the work',
 } as const;
