@@ -1,0 +1,65 @@
+import { ConfigError } from '../core/errors.ts';
+import type { TaskKind } from '../core/task.ts';
+import { logLoss } from './log-loss.ts';
+import type { Metric } from './metric.ts';
+import { rmse } from './rmse.ts';
+import { rocAuc } from './roc-auc.ts';
+import { nearestName } from './shared/nearest-name.ts';
+
+/** Every metric that has a name of its own; add one here. */
+export const METRICS: readonly Metric[] = [rocAuc, logLoss, rmse];
+
+const DEFAULTS: Readonly<Record<TaskKind, Metric>> = { binary: rocAuc, multiclass: logLoss, regression: rmse };
+
+/** The metrics that fit a task, in order of the registry. */
+export function metricsOfTask(kind: TaskKind): readonly Metric[] {
+  return METRICS.filter((metric) => metric.tasks.includes(kind));
+}
+
+/** The kinds of task that a metric implies; one or two, or three for a user's function. */
+export function taskOfMetric(metric: Metric): readonly TaskKind[] {
+  return metric.tasks;
+}
+
+/**
+ * The metric of a name or an alias.
+ * @throws ConfigError METRIC_UNKNOWN
+ */
+export function getMetric(name: string): Metric {
+  return findMetric(name) ?? failUnknown(name, METRICS);
+}
+
+/**
+ * The metric to optimise: the one named, else the task's default (binary roc_auc, multiclass log_loss, regression rmse).
+ * @throws ConfigError METRIC_UNKNOWN, METRIC_TASK_MISMATCH
+ */
+export function metricFor(name: string | undefined, task: TaskKind | { readonly kind: TaskKind }): Metric {
+  const kind = typeof task === 'string' ? task : task.kind;
+  if (name === undefined) return DEFAULTS[kind];
+  const fitting = metricsOfTask(kind);
+  const metric = findMetric(name) ?? failUnknown(name, fitting);
+  if (metric.tasks.includes(kind)) return metric;
+  const names = fitting.map((m) => m.name);
+  throw new ConfigError(
+    'METRIC_TASK_MISMATCH',
+    `The metric "${name}" is for ${metric.tasks.join(' and ')} tasks; this one is ${kind}.`,
+    { hint: `Use one of ${names.join(', ')}.`, context: { metric: metric.name, task: kind } },
+  );
+}
+
+function findMetric(name: string): Metric | undefined {
+  const wanted = name.trim().toLowerCase();
+  return METRICS.find((metric) => metric.name === wanted || metric.aliases.includes(wanted));
+}
+
+function failUnknown(name: string, fitting: readonly Metric[]): never {
+  const nearest = nearestName(
+    name.trim().toLowerCase(),
+    fitting.flatMap((metric) => [metric.name, ...metric.aliases]),
+  );
+  const guess = nearest === undefined ? '' : `Did you mean "${nearest}"? `;
+  throw new ConfigError('METRIC_UNKNOWN', `No metric is named "${name}".`, {
+    hint: `${guess}Use one of ${fitting.map((metric) => metric.name).join(', ')}.`,
+    context: { metric: name },
+  });
+}

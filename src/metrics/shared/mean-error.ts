@@ -1,0 +1,38 @@
+import type { MetricInput } from '../metric.ts';
+
+/** Weighted mean of (prediction - y)^2. */
+export function meanSquaredError({ y, prediction, weight }: MetricInput): number {
+  let sum = 0;
+  let total = 0;
+  for (let i = 0; i < y.length; i++) {
+    const error = prediction[i]! - y[i]!;
+    const w = weight === undefined ? 1 : weight[i]!;
+    sum += w * error * error;
+    total += w;
+  }
+  return sum / total;
+}
+
+/** Weighted mean of |prediction - y|. */
+export function meanAbsoluteError({ y, prediction, weight }: MetricInput): number {
+  let sum = 0;
+  let total = 0;
+  for (let i = 0; i < y.length; i++) {
+    const w = weight === undefined ? 1 : weight[i]!;
+    sum += w * Math.abs(prediction[i]! - y[i]!);
+    total += w;
+  }
+  return sum / total;
+}
+
+/** Weighted mean of a vector. */
+export function weightedMean(values: Float64Array, weight?: Float64Array): number {
+  let sum = 0;
+  let total = 0;
+  for (let i = 0; i < values.length; i++) {
+    const w = weight === undefined ? 1 : weight[i]!;
+    sum += w * values[i]!;
+    total += w;
+  }
+  return sum / total;
+}
