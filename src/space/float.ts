@@ -1,0 +1,47 @@
+import { conditionOf, declared, type NumericOptions } from './options.ts';
+import type { Param } from './param.ts';
+
+/**
+ * A real number in [low, high], uniform on a linear or a logarithmic scale.
+ * @throws ConfigError SPACE_DEFINITION_INVALID for empty or infinite ranges, a log scale that reaches 0, a default outside
+ */
+export function float(low: number, high: number, options: NumericOptions): Param<number> {
+  const log = options.log ?? false;
+  const range = `float(${low}, ${high})`;
+  declared(
+    Number.isFinite(low) && Number.isFinite(high) && low < high,
+    `${range} has no interior.`,
+    'Give finite bounds, low < high.',
+  );
+  declared(!log || low > 0, `${range} cannot be logarithmic.`, 'Use a positive lower bound or drop log.');
+  const contains = (value: unknown): boolean => typeof value === 'number' && value >= low && value <= high;
+  declared(
+    contains(options.default),
+    `${range} has the default ${options.default}.`,
+    'Put the default inside the range.',
+  );
+  const from = log ? Math.log(low) : low;
+  const width = (log ? Math.log(high) : high) - from;
+  const clamp = (value: number): number => Math.min(high, Math.max(low, value));
+  const fromUnit = (unit: number): number => {
+    const position = from + Math.min(1, Math.max(0, unit)) * width;
+    return clamp(log ? Math.exp(position) : position);
+  };
+  return {
+    kind: 'float',
+    default: options.default,
+    log,
+    low,
+    high,
+    size: Number.POSITIVE_INFINITY,
+    ...conditionOf(options),
+    doc: options.doc,
+    contains,
+    toUnit: (value) => {
+      const inside = clamp(value);
+      return Math.min(1, Math.max(0, ((log ? Math.log(inside) : inside) - from) / width));
+    },
+    fromUnit,
+    sample: (rng) => fromUnit(rng.next()),
+  };
+}
