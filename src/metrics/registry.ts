@@ -1,13 +1,79 @@
 import { ConfigError } from '../core/errors.ts';
 import type { TaskKind } from '../core/task.ts';
+import { accuracy } from './accuracy.ts';
+import { averagePrecision } from './average-precision.ts';
+import { balancedAccuracy } from './balanced-accuracy.ts';
+import { brier } from './brier.ts';
+import { cohenKappa } from './cohen-kappa.ts';
+import { d2AbsoluteError } from './d2-absolute-error.ts';
+import { explainedVariance } from './explained-variance.ts';
+import { f1, f1Macro, f1Micro, f1Weighted } from './f1.ts';
 import { logLoss } from './log-loss.ts';
+import { mae } from './mae.ts';
+import { mape } from './mape.ts';
+import { maxError } from './max-error.ts';
+import { mcc } from './mcc.ts';
+import { meanGammaDeviance } from './mean-gamma-deviance.ts';
+import { meanPoissonDeviance } from './mean-poisson-deviance.ts';
+import { medianAbsoluteError } from './median-absolute-error.ts';
 import type { Metric } from './metric.ts';
+import { mse } from './mse.ts';
+import { msle } from './msle.ts';
+import { parsePinball, pinball } from './pinball.ts';
+import { precision, precisionMacro, precisionMicro, precisionWeighted } from './precision.ts';
+import { r2 } from './r2.ts';
+import { recall, recallMacro, recallMicro, recallWeighted } from './recall.ts';
 import { rmse } from './rmse.ts';
+import { rmsle } from './rmsle.ts';
 import { rocAuc } from './roc-auc.ts';
+import { rocAucOvo, rocAucOvoWeighted } from './roc-auc-ovo.ts';
+import { rocAucOvr, rocAucOvrWeighted } from './roc-auc-ovr.ts';
 import { nearestName } from './shared/nearest-name.ts';
+import { top2Accuracy, top3Accuracy } from './top-k-accuracy.ts';
 
-/** Every metric that has a name of its own; add one here. */
-export const METRICS: readonly Metric[] = [rocAuc, logLoss, rmse];
+/** Every metric that has a name of its own, defaults first; add one here. */
+export const METRICS: readonly Metric[] = [
+  rocAuc,
+  logLoss,
+  rmse,
+  accuracy,
+  balancedAccuracy,
+  f1,
+  f1Micro,
+  f1Macro,
+  f1Weighted,
+  precision,
+  precisionMicro,
+  precisionMacro,
+  precisionWeighted,
+  recall,
+  recallMicro,
+  recallMacro,
+  recallWeighted,
+  mcc,
+  cohenKappa,
+  averagePrecision,
+  brier,
+  rocAucOvr,
+  rocAucOvrWeighted,
+  rocAucOvo,
+  rocAucOvoWeighted,
+  top2Accuracy,
+  top3Accuracy,
+  mae,
+  mse,
+  r2,
+  mape,
+  medianAbsoluteError,
+  explainedVariance,
+  msle,
+  rmsle,
+  maxError,
+  pinball,
+  meanPoissonDeviance,
+  meanGammaDeviance,
+  d2AbsoluteError,
+];
 
 const DEFAULTS: Readonly<Record<TaskKind, Metric>> = { binary: rocAuc, multiclass: logLoss, regression: rmse };
 
@@ -49,7 +115,7 @@ export function metricFor(name: string | undefined, task: TaskKind | { readonly 
 
 function findMetric(name: string): Metric | undefined {
   const wanted = name.trim().toLowerCase();
-  return METRICS.find((metric) => metric.name === wanted || metric.aliases.includes(wanted));
+  return METRICS.find((metric) => metric.name === wanted || metric.aliases.includes(wanted)) ?? parsePinball(wanted);
 }
 
 function failUnknown(name: string, fitting: readonly Metric[]): never {

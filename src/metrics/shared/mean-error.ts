@@ -36,3 +36,10 @@ export function weightedMean(values: Float64Array, weight?: Float64Array): numbe
   }
   return sum / total;
 }
+
+/** True when all rows of positive weight have one value: then there is no variance to explain. */
+export function isConstant(y: Float64Array, weight?: Float64Array): boolean {
+  const counts = (i: number) => weight === undefined || weight[i]! > 0;
+  const first = y.findIndex((_, i) => counts(i));
+  return y.every((value, i) => value === y[first] || !counts(i));
+}
