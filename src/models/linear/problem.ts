@@ -1,0 +1,76 @@
+import { type Design, dotColumn } from '../shared/design.ts';
+import type { TrainingRows } from '../shared/training-rows.ts';
+
+/**
+ * The elastic net in standard units: y has mean 0 and variance 1, column j has mean 0 and variance 1, and its own
+ * penalties, so that the penalty is still on the coefficients of x as given.
+ */
+export interface LinearProblem {
+  readonly design: Design;
+  /** Weights that sum to 1, shape [rows]. */
+  readonly share: Float64Array;
+  /** Standardised targets, shape [rows]. */
+  readonly target: Float64Array;
+  /** Covariance of each column with the target, shape [cols]. */
+  readonly covariance: Float64Array;
+  /** Factor of |v_j|, shape [cols]. */
+  readonly l1: Float64Array;
+  /** Factor of v_j^2 / 2, shape [cols]. */
+  readonly l2: Float64Array;
+}
+
+/** Weighted mean and standard deviation of the targets. */
+export function targetMoments(training: TrainingRows): { readonly mean: number; readonly scale: number } {
+  const { y, weight, total } = training;
+  let mean = 0;
+  for (let i = 0; i < y.length; i++) mean += (weight[i]! / total) * y[i]!;
+  let variance = 0;
+  for (let i = 0; i < y.length; i++) variance += (weight[i]! / total) * (y[i]! - mean) ** 2;
+  const scale = Math.sqrt(variance);
+  return { mean, scale: scale > 1e-12 * Math.abs(mean) ? scale : 0 };
+}
+
+export function makeProblem(
+  design: Design,
+  training: TrainingRows,
+  moments: { readonly mean: number; readonly scale: number },
+  penalty: { readonly alpha: number; readonly l1Ratio: number },
+): LinearProblem {
+  const { y, weight, total } = training;
+  const share = weight.map((w) => w / total);
+  const target = y.map((v) => (v - moments.mean) / moments.scale);
+  const weighted = target.map((v, i) => v * share[i]!);
+  const scales = Float64Array.from(design.columns, (c) => c.scale);
+  // the weighted targets sum to 0, so the means of the columns drop out
+  const covariance = scales.map((s, j) => (s > 0 ? dotColumn(design.columns[j]!, weighted) / s : 0));
+  const l1 = scales.map((s) => (s > 0 ? (penalty.alpha * penalty.l1Ratio) / s : 0));
+  const l2 = scales.map((s) => (s > 0 ? (penalty.alpha * (1 - penalty.l1Ratio)) / (s * s) : 0));
+  return { design, share, target, covariance, l1, l2 };
+}
+
+/**
+ * Correlations of all columns, shape [cols, cols]; undefined when `shouldStop` says so first.
+ * Rows and columns of constant columns are 0.
+ */
+export function correlations(problem: LinearProblem, shouldStop: () => boolean): Float64Array | undefined {
+  const { columns, rows } = problem.design;
+  const p = columns.length;
+  const gram = new Float64Array(p * p);
+  const work = new Float64Array(rows);
+  for (let j = 0; j < p; j++) {
+    if (shouldStop()) return undefined;
+    const a = columns[j]!;
+    if (a.scale === 0) continue;
+    for (let i = 0; i < rows; i++) work[i] = -a.mean * problem.share[i]!;
+    if (a.index === undefined) for (let i = 0; i < rows; i++) work[i]! += a.values[i]! * problem.share[i]!;
+    else for (let e = 0; e < a.index.length; e++) work[a.index[e]!]! += a.values[e]! * problem.share[a.index[e]!]!;
+    for (let k = 0; k <= j; k++) {
+      const b = columns[k]!;
+      const value = b.scale === 0 ? 0 : dotColumn(b, work) / (a.scale * b.scale);
+      gram[j * p + k] = value;
+      gram[k * p + j] = value;
+    }
+    gram[j * p + j] = 1;
+  }
+  return gram;
+}
