@@ -1,0 +1,217 @@
+import { ModelError } from '../core/errors.ts';
+import type { JsonObject } from '../core/json.ts';
+import type { Feature, Matrix } from '../core/matrix.ts';
+import { joinStates, type State, splitState } from '../core/state.ts';
+import type { Task } from '../core/task.ts';
+import type { BaseTable } from '../data/frame.ts';
+import type { BinnedMatrix } from '../kernels/binned.ts';
+import type { Kernels } from '../kernels/kernels.ts';
+import type { FittedModel, ModelFamily } from '../models/family.ts';
+import { getFamily } from '../models/registry.ts';
+import { TRANSFORMERS } from '../preprocess/registry.ts';
+import type { FittedTransformer, Transformer } from '../preprocess/transformer.ts';
+import type { Config } from '../space/param.ts';
+import { takeRows } from './take-rows.ts';
+
+/** Raised when the saved form of a pipeline changes. */
+const STATE_VERSION = 1;
+
+export interface PredictOptions {
+  /** Ids of the rows wanted; all when absent. */
+  readonly rows?: Uint32Array;
+  readonly kernels?: Kernels;
+  /** The shared binning of this very table; saves the families the thresholds. */
+  readonly binned?: BinnedMatrix;
+}
+
+/** Preprocessing and model, fitted together. Immutable. */
+export interface FittedPipeline {
+  readonly config: Config;
+  readonly family: string;
+  readonly task: Task;
+  /** Columns of the design matrix that the model reads. */
+  readonly features: readonly Feature[];
+  /**
+   * Row-major [rows, outputs], as {@link FittedModel.predict}. One row at a time gives the same bits as all at once.
+   * @throws DataError PIPELINE_TABLE_MISMATCH
+   * @throws ModelError MODEL_SCORES_INVALID
+   */
+  predict(base: BaseTable, options?: PredictOptions): Float64Array;
+  toState(): State;
+  /** Share of each column of the user's table, summing to 1 (or all 0). Absent when the family has none. */
+  importances?(): Record<string, number>;
+  /** A printable form of the model. Absent when the family has none. */
+  describe?(): string;
+}
+
+/** A fitted step with the transformer that made it. */
+export interface FittedStage {
+  readonly transformer: Transformer;
+  readonly fitted: FittedTransformer;
+}
+
+export interface PipelineParts {
+  readonly config: Config;
+  readonly family: ModelFamily;
+  readonly task: Task;
+  /** Features of the base table. */
+  readonly base: readonly Feature[];
+  readonly stages: readonly FittedStage[];
+  readonly model: FittedModel;
+}
+
+/** Runs columns through fitted steps. With none, the columns are the base columns themselves. */
+export function runStages(stages: readonly FittedStage[], base: BaseTable): readonly Float32Array[] {
+  let { columns } = base;
+  for (const { fitted } of stages) columns = fitted.transform(columns, base.texts, base.rows);
+  return columns;
+}
+
+/** A pipeline from its parts. */
+export function makePipeline(parts: PipelineParts): FittedPipeline {
+  const { config, family, task, stages, model } = parts;
+  const features = stages.at(-1)?.fitted.features ?? parts.base;
+  return {
+    config,
+    family: family.name,
+    task,
+    features,
+    predict: (base, options = {}) => predict(parts, features, base, options),
+    toState: () => stateOf(parts),
+    ...(model.importances === undefined ? {} : { importances: () => bySource(features, model.importances!()) }),
+    ...(model.describe === undefined
+      ? {}
+      : {
+          describe: () =>
+            model.describe!(
+              features.map((f) => f.name),
+              task.kind === 'regression' ? [] : task.classes,
+            ),
+        }),
+  };
+}
+
+function predict(
+  parts: PipelineParts,
+  features: readonly Feature[],
+  base: BaseTable,
+  options: PredictOptions,
+): Float64Array {
+  if (base.columns.length !== parts.base.length)
+    throw new ModelError(
+      'PIPELINE_TABLE_MISMATCH',
+      `The table has ${base.columns.length} encoded columns, the model was fitted on ${parts.base.length}.`,
+      { hint: 'Encode the table with the plan that was saved with the model.' },
+    );
+  const { rows, kernels, binned } = options;
+  // derived columns are computed for the rows wanted only; the shared binning numbers rows of the whole table
+  const narrowed = rows !== undefined && parts.stages.length > 0;
+  const table = narrowed ? takeRows(base, rows) : base;
+  const x: Matrix = { rows: table.rows, features, columns: runStages(parts.stages, table) };
+  const out = parts.model.predict(x, {
+    ...(rows === undefined || narrowed ? {} : { rows }),
+    ...(kernels === undefined ? {} : { kernels }),
+    ...(binned === undefined || narrowed ? {} : { binned }),
+  });
+  requireFinite(out, parts.family.name);
+  return out;
+}
+
+function requireFinite(out: Float64Array, family: string): void {
+  for (let i = 0; i < out.length; i++)
+    if (!Number.isFinite(out[i]!))
+      throw new ModelError('MODEL_SCORES_INVALID', `The ${family} pipeline predicted ${out[i]} (value ${i}).`, {
+        hint: 'Report the configuration; leave the family out to go on.',
+        context: { family },
+      });
+}
+
+function bySource(features: readonly Feature[], importances: Float64Array): Record<string, number> {
+  const shares: Record<string, number> = {};
+  features.forEach((f, j) => {
+    shares[f.source] = (shares[f.source] ?? 0) + importances[j]!;
+  });
+  return shares;
+}
+
+/** The fields of a feature that a saved pipeline keeps. */
+function plain({ name, kind, cardinality, source, formula, base }: Feature): JsonObject {
+  return {
+    name,
+    kind,
+    cardinality,
+    source,
+    ...(formula === undefined ? {} : { formula }),
+    ...(base === undefined ? {} : { base }),
+  };
+}
+
+function stateOf(parts: PipelineParts): State {
+  const states: Record<string, State> = { model: parts.model.toState() };
+  parts.stages.forEach(({ fitted }, i) => {
+    states[`stage${i}`] = fitted.toState();
+  });
+  return joinStates(states, {
+    version: STATE_VERSION,
+    config: { ...parts.config },
+    family: { name: parts.family.name, version: parts.family.version },
+    task: parts.task.kind === 'regression' ? { kind: 'regression' } : { ...parts.task },
+    base: parts.base.map(plain),
+    stages: parts.stages.map(({ transformer: t }) => ({ name: t.name, version: t.version })),
+  });
+}
+
+/** What {@link stateOf} writes beside the parts. */
+interface SavedPipeline {
+  readonly version: number;
+  readonly config: Config;
+  readonly family: { readonly name: string; readonly version: number };
+  readonly task: Task;
+  readonly base: readonly Feature[];
+  readonly stages: readonly { readonly name: string; readonly version: number }[];
+}
+
+/**
+ * The pipeline that `toState` wrote; predictions are equal to the bit.
+ * @throws ModelError PIPELINE_STATE_UNKNOWN for names or versions that this program does not have, PIPELINE_STATE_INVALID
+ */
+export function pipelineFromState(state: State): FittedPipeline {
+  const saved = state.json as unknown as SavedPipeline;
+  if (!Array.isArray(saved.base) || !Array.isArray(saved.stages) || typeof saved.family?.name !== 'string')
+    throw new ModelError('PIPELINE_STATE_INVALID', 'The saved pipeline lacks its features, steps or family.', {
+      hint: 'Save the model again, or use the version that wrote it.',
+    });
+  requireKnown('pipeline format', saved.version, STATE_VERSION);
+  const family = knownFamily(saved.family.name);
+  requireKnown(`family ${family.name}`, saved.family.version, family.version);
+  let features: readonly Feature[] = saved.base;
+  const stages = saved.stages.map(({ name, version }, i) => {
+    const transformer = TRANSFORMERS.find((t) => t.name === name);
+    if (transformer === undefined) throw unknown(`transformer "${name}"`);
+    requireKnown(`transformer ${name}`, version, transformer.version);
+    const fitted = transformer.fromState(splitState(state, `stage${i}`), features, version);
+    features = fitted.features;
+    return { transformer, fitted };
+  });
+  const model = family.fromState(splitState(state, 'model'), saved.family.version);
+  return makePipeline({ config: saved.config, family, task: saved.task, base: saved.base, stages, model });
+}
+
+function knownFamily(name: string): ModelFamily {
+  try {
+    return getFamily(name);
+  } catch (cause) {
+    throw unknown(`family "${name}"`, cause);
+  }
+}
+
+function requireKnown(what: string, version: unknown, newest: number): void {
+  if (typeof version !== 'number' || version > newest) throw unknown(`${what} of version ${String(version)}`);
+}
+
+function unknown(what: string, cause?: unknown): ModelError {
+  return new ModelError('PIPELINE_STATE_UNKNOWN', `The saved pipeline uses the ${what}, which is not known here.`, {
+    hint: 'Use the version that wrote it, or register the family before loading.',
+    ...(cause === undefined ? {} : { cause }),
+  });
+}

@@ -1,0 +1,75 @@
+import type { Feature } from '../../core/matrix.ts';
+import type { State } from '../../core/state.ts';
+import { bool, choice, defineSpace } from '../../space/space.ts';
+import { arrayOf } from '../shared/state.ts';
+import { moments, quantileOfSorted, sortedValues } from '../shared/statistics.ts';
+import { defineTransformer, derived, detached, type FittedTransformer } from '../transformer.ts';
+
+/** Puts learnt values in the place of missing ones; then appends one 0/1 column for each indicator. */
+class FittedImpute implements FittedTransformer {
+  readonly features: readonly Feature[];
+  private readonly fill: Float32Array;
+  private readonly indicators: Uint32Array;
+
+  constructor(fill: Float32Array, indicators: Uint32Array, features: readonly Feature[]) {
+    this.fill = fill;
+    this.indicators = indicators;
+    this.features = [
+      ...features.map(detached),
+      ...Array.from(indicators, (j) => derived(`missing(${features[j]!.name})`, features[j]!.source)),
+    ];
+  }
+
+  transform(columns: readonly Float32Array[], _texts: readonly unknown[], rows: number): Float32Array[] {
+    const out: Float32Array[] = [];
+    for (let j = 0; j < this.fill.length; j++) out.push(filled(columns[j]!, rows, this.fill[j]!));
+    for (const j of this.indicators) {
+      const column = columns[j]!;
+      const flag = new Float32Array(rows);
+      for (let i = 0; i < rows; i++) if (Number.isNaN(column[i]!)) flag[i] = 1;
+      out.push(flag);
+    }
+    return out;
+  }
+  toState(): State {
+    return { json: {}, arrays: { fill: this.fill, indicators: this.indicators } };
+  }
+}
+
+function filled(column: Float32Array, rows: number, value: number): Float32Array {
+  let at = 0;
+  while (at < rows && !Number.isNaN(column[at]!)) at++;
+  if (at === rows) return column;
+  const out = column.slice();
+  for (; at < rows; at++) if (Number.isNaN(out[at]!)) out[at] = value;
+  return out;
+}
+
+export default defineTransformer({
+  name: 'impute',
+  version: 1,
+  doc: 'Replaces missing numbers by the median or mean of the training rows, missing categories by "unseen".',
+  space: defineSpace({
+    strategy: choice(['median', 'mean'], { default: 'median', doc: 'What a missing number becomes.' }),
+    indicators: bool({ default: false, doc: 'Adds a 0/1 column for each column with missing values.' }),
+  }),
+  fit({ table, rows, weight }, config) {
+    const fill = new Float32Array(table.features.length);
+    const indicators: number[] = [];
+    table.features.forEach((feature, j) => {
+      const column = table.columns[j]!;
+      if (config.indicators && rows.some((row) => Number.isNaN(column[row]!))) indicators.push(j);
+      if (feature.kind === 'category') fill[j] = feature.cardinality;
+      else {
+        const value =
+          config.strategy === 'mean'
+            ? moments(column, rows, weight).mean
+            : quantileOfSorted(sortedValues(column, rows, weight), 0.5);
+        fill[j] = Number.isNaN(value) ? 0 : value;
+      }
+    });
+    return { fitted: new FittedImpute(fill, Uint32Array.from(indicators), table.features) };
+  },
+  fromState: (state, features) =>
+    new FittedImpute(arrayOf(state, 'fill', Float32Array), arrayOf(state, 'indicators', Uint32Array), features),
+});
