@@ -1,0 +1,64 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DuckDBConnection, DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api';
+
+/** One in-memory DuckDB, alive for one read. */
+export interface DuckSession {
+  run(sql: string): Promise<void>;
+  /** All rows of a small result, as JavaScript values. */
+  rows(sql: string): Promise<unknown[][]>;
+  /** The result in chunks of at most 2,048 rows, in order. */
+  chunks(sql: string): AsyncGenerator<DuckDBDataChunk>;
+  close(): Promise<void>;
+}
+
+/** Starts DuckDB; it is loaded here and nowhere else, so that a program that reads no file never pays for it. */
+export async function openDuckSession(options: { threads?: number; memoryLimitMb?: number }): Promise<DuckSession> {
+  const { DuckDBInstance } = await import('@duckdb/node-api');
+  const spillFolder = await mkdtemp(join(tmpdir(), 'automl-read-'));
+  const instance = await DuckDBInstance.create(':memory:', {
+    threads: String(Math.floor(options.threads ?? 1)),
+    memory_limit: `${Math.floor(options.memoryLimitMb ?? 1024)}MiB`,
+    preserve_insertion_order: 'true',
+    temp_directory: spillFolder,
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+  });
+  return sessionOf(instance, await instance.connect(), spillFolder);
+}
+
+function sessionOf(instance: DuckDBInstance, connection: DuckDBConnection, spillFolder: string): DuckSession {
+  return {
+    run: async (sql) => {
+      await connection.run(sql);
+    },
+    rows: async (sql) => (await connection.runAndReadAll(sql)).getRowsJS(),
+    async *chunks(sql) {
+      const result = await connection.stream(sql);
+      for (;;) {
+        const chunk = await result.fetchChunk();
+        if (chunk === null || chunk === undefined || chunk.rowCount === 0) return;
+        yield chunk;
+      }
+    },
+    close: async () => {
+      connection.closeSync();
+      instance.closeSync();
+      await rm(spillFolder, { recursive: true, force: true });
+    },
+  };
+}
+
+/**
+ * The numbers of a DOUBLE or INTEGER vector without a copy; NULLs must have been replaced in SQL. `items` is private in
+ * the typings of @duckdb/node-api, whose version is therefore pinned; the reader's tests cover it.
+ */
+export function vectorItems(chunk: DuckDBDataChunk, column: number): Float64Array | Int32Array {
+  return (chunk.getColumnVector(column) as unknown as { readonly items: Float64Array | Int32Array }).items;
+}
+
+/** A string as an SQL literal. */
+export const sqlText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+/** A string as an SQL identifier. */
+export const sqlName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
