@@ -1,0 +1,107 @@
+import { createRng, type Rng } from '../../core/rng.ts';
+import type { AnyParam, AnySpace, Config, ParamValue } from '../../space/param.ts';
+import type { AskContext, Proposal, Sampler, SamplerOptions } from '../sampler.ts';
+import type { Trial } from '../trial.ts';
+import { configKey } from './config-key.ts';
+import { allConfigs, countConfigs } from './enumerate.ts';
+
+/** Configs told or pending. */
+export interface Seen {
+  has(canonical: Config): boolean;
+}
+
+/** The part of a sampler that differs from kind to kind. */
+export interface Proposer {
+  tell?(trial: Trial): void;
+  /** A canonical config, preferably not seen; null: nothing to propose of its own. `rng` is this ask's own stream. */
+  propose(context: AskContext, seen: Seen, rng: Rng): Config | null;
+}
+
+/** Draws before a sparse search gives way to a walk over the whole finite space. */
+const DRAWS = 200;
+/** Draws in a space that cannot be walked. */
+const DRAWS_INFINITE = 20_000;
+
+/**
+ * Makes the function that draws a random config that is not seen; it gives null when a finite space holds no other.
+ * When draws keep failing it walks: at most |seen| + 1 steps, for that many distinct configs cannot all be seen.
+ */
+export function unseenDraw(space: AnySpace): (seen: Seen, rng: Rng) => Config | null {
+  const finite = Number.isFinite(countConfigs(space));
+  return (seen, rng) => {
+    for (let i = 0; i < (finite ? DRAWS : DRAWS_INFINITE); i++) {
+      const config: Config = space.sample(rng);
+      if (!seen.has(config)) return config;
+    }
+    if (finite) for (const config of allConfigs(space)) if (!seen.has(config)) return config;
+    return null;
+  };
+}
+
+/**
+ * A config of another space brought into this one: fixed values win over the config's own. Null when a fixed value that
+ * others depend on is contradicted, for the dependent values would mean nothing.
+ * @throws ConfigError SPACE_VALUE_ILLEGAL, SPACE_PARAM_UNKNOWN
+ */
+export function adaptToFixed(space: AnySpace, config: Config): Config | null {
+  const params = space.params as Record<string, AnyParam>;
+  const parents = new Set(Object.values(params).map((param) => param.when?.param));
+  const adapted: Record<string, ParamValue> = { ...config };
+  for (const [name, param] of Object.entries(params)) {
+    const value = adapted[name];
+    if (param.size !== 1 || value === undefined || value === param.default) continue;
+    if (parents.has(name)) return null;
+    adapted[name] = param.default;
+  }
+  space.validate(adapted);
+  return space.canonical(adapted);
+}
+
+/**
+ * Wraps a proposer with what all samplers share: `options.first` in order, no config twice, null when a finite space is
+ * exhausted, and no state but the told trials, so that a replayed history gives the live answers.
+ * @throws ConfigError SPACE_VALUE_ILLEGAL, SPACE_PARAM_UNKNOWN for a wrong config in `options.first`
+ */
+export function baseSampler(
+  name: string,
+  options: SamplerOptions,
+  proposer: Proposer,
+  whenEmpty: 'draw' | 'stop' = 'draw',
+): Sampler {
+  const { space } = options;
+  const rng = createRng(options.seed);
+  const draw = unseenDraw(space);
+  const told = new Set<string>();
+  const first: Proposal[] = [];
+  for (const proposal of options.first ?? []) {
+    const config = adaptToFixed(space, proposal.config);
+    if (config !== null) first.push({ config, origin: proposal.origin });
+  }
+  const seenWith = (pending: AskContext['pending']): Seen => {
+    const open = new Set(pending.map(({ config }) => configKey(space.canonical(config))));
+    return {
+      has: (config) => {
+        const key = configKey(config);
+        return told.has(key) || open.has(key);
+      },
+    };
+  };
+  return {
+    name,
+    ask(context) {
+      const seen = seenWith(context.pending);
+      const queued = first.find(({ config }) => !seen.has(config));
+      if (queued !== undefined) return queued;
+      const stream = rng.fork(`${name}:${context.id}`);
+      const config = proposer.propose(context, seen, stream);
+      if (config !== null && !seen.has(config)) return { config, origin: name };
+      if (config === null && whenEmpty === 'stop') return null;
+      const drawn = draw(seen, stream.fork('unseen'));
+      return drawn === null ? null : { config: drawn, origin: 'random' };
+    },
+    tell(trial) {
+      told.add(configKey(space.canonical(trial.config)));
+      proposer.tell?.(trial);
+    },
+  };
+}
