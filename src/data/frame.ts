@@ -58,6 +58,8 @@ export interface TableSchema {
   readonly task: Task;
   readonly target: string;
   readonly columns: readonly ColumnSchema[];
+  /** Spellings the caller declared missing, in every column; absent = the built-in words. */
+  readonly naValues?: readonly string[];
 }
 
 /** Typed column; buffers may be SharedArrayBuffer views. */

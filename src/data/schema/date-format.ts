@@ -1,0 +1,121 @@
+/** How the parts of a spelled date are ordered; `time` = a time of day alone, put on 1 January 1970. */
+export type DateOrder =
+  | 'ymd'
+  | 'dmy'
+  | 'mdy'
+  | 'compact'
+  | 'time'
+  | 'year'
+  | 'epoch-s'
+  | 'epoch-ms'
+  | 'epoch-us'
+  | 'epoch-ns';
+
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const CLOCK = String.raw`(\d{1,2})[:.h](\d{2})(?:[:.](\d{2})(?:[.,](\d{1,9}))?)?\s*([ap]\.?m\.?)?`;
+const ZONE = String.raw`\s*(Z|UTC|GMT|[+-]\d{2}:?(?:\d{2})?)?`;
+const TIME_TAIL = String.raw`(?:(?:T|,?\s+)${CLOCK}${ZONE})?$`;
+const TIME_ALONE = new RegExp(`^${CLOCK}$`, 'i');
+const YMD = new RegExp(String.raw`^(\d{4})([-/.])(\d{1,2})(?:\2(\d{1,2}))?${TIME_TAIL}`, 'i');
+const DMY = new RegExp(String.raw`^(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})${TIME_TAIL}`, 'i');
+const WEEKDAY = String.raw`(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+)?`;
+const DAY_MONTH = new RegExp(
+  String.raw`^${WEEKDAY}(\d{1,2})(?:st|nd|rd|th)?[-\s]([a-z]{3,9})\.?,?[-\s](\d{4}|\d{2})${TIME_TAIL}`,
+  'i',
+);
+const MONTH_DAY = new RegExp(
+  String.raw`^${WEEKDAY}([a-z]{3,9})\.?[-\s](\d{1,2})(?:st|nd|rd|th)?,?[-\s](\d{4})${TIME_TAIL}`,
+  'i',
+);
+const COMPACT = /^(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?Z?)?$/;
+const EPOCH_UNIT = { 'epoch-s': 1e3, 'epoch-ms': 1, 'epoch-us': 1e-3, 'epoch-ns': 1e-6 } as const;
+
+/**
+ * UTC milliseconds of one spelled cell; NaN when it is no date in this order. A zone written in the cell is honoured,
+ * a cell without one counts as UTC: the time zone of the machine is never used. Two-digit years: 69..99 are 1969..1999.
+ */
+export function parseDate(spelling: string, order: DateOrder): number {
+  const text = spelling.trim();
+  if (order === 'compact') return compact(COMPACT.exec(text));
+  if (order === 'time') return clock(TIME_ALONE.exec(text), 1);
+  if (order === 'year' || order.startsWith('epoch'))
+    return text === '' ? Number.NaN : dateOfNumber(Number(text), order);
+  const ymd = YMD.exec(text);
+  if (ymd) return order === 'ymd' ? stamp(+ymd[1]!, +ymd[3]!, +(ymd[4] ?? 1), ymd, 5) : Number.NaN;
+  const numeric = DMY.exec(text);
+  if (numeric) {
+    const [first, second] = [+numeric[1]!, +numeric[3]!];
+    const year = fullYear(numeric[4]!);
+    if (order === 'dmy') return stamp(year, second, first, numeric, 5);
+    return order === 'mdy' ? stamp(year, first, second, numeric, 5) : Number.NaN;
+  }
+  const named = DAY_MONTH.exec(text);
+  if (named) return stamp(fullYear(named[3]!), monthOf(named[2]!), +named[1]!, named, 4);
+  const monthFirst = MONTH_DAY.exec(text);
+  return monthFirst ? stamp(+monthFirst[3]!, monthOf(monthFirst[1]!), +monthFirst[2]!, monthFirst, 4) : Number.NaN;
+}
+
+/** UTC milliseconds of a cell read as a number: `20110131`, a year, or an epoch; NaN for the other orders. */
+export function dateOfNumber(value: number, order: DateOrder): number {
+  if (order === 'compact') return Number.isInteger(value) ? compact(COMPACT.exec(String(value))) : Number.NaN;
+  if (order === 'year') {
+    return Number.isInteger(value) && value > 0 && value < 10_000 ? utc(value, 1, 1) : Number.NaN;
+  }
+  if (order in EPOCH_UNIT) return value * EPOCH_UNIT[order as keyof typeof EPOCH_UNIT];
+  return Number.NaN;
+}
+
+/** The two-digit year rule of POSIX `%y`. */
+function fullYear(year: string): number {
+  return year.length === 4 ? +year : +year < 69 ? 2000 + +year : 1900 + +year;
+}
+
+/** 1..12; 0 when the word is no English month. */
+function monthOf(word: string): number {
+  return MONTHS.indexOf(word.slice(0, 3).toLowerCase()) + 1;
+}
+
+/** Date.UTC treats the years 0..99 as 1900..1999 and lets days overflow; this does neither. */
+function utc(year: number, month: number, day: number): number {
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  const same = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  return same ? date.getTime() : Number.NaN;
+}
+
+function stamp(year: number, month: number, day: number, match: RegExpExecArray, from: number): number {
+  const date = utc(year, month, day);
+  if (match[from] === undefined) return date;
+  return date + clock(match, from) - zoneMs(match[from + 5]);
+}
+
+/** Milliseconds since midnight from the groups hour, minute, second, fraction, am/pm. */
+function clock(match: RegExpExecArray | null, from: number): number {
+  if (match === null) return Number.NaN;
+  let hour = +match[from]!;
+  const minute = +match[from + 1]!;
+  const second = +(match[from + 2] ?? 0);
+  const half = match[from + 4]?.toLowerCase();
+  if (half !== undefined) {
+    if (hour < 1 || hour > 12) return Number.NaN;
+    hour = (hour % 12) + (half.startsWith('p') ? 12 : 0);
+  }
+  if (hour > 24 || minute > 59 || second > 60 || (hour === 24 && minute + second > 0)) return Number.NaN;
+  const fraction = match[from + 3] === undefined ? 0 : Math.trunc(+`0.${match[from + 3]}` * 1000);
+  return ((hour * 60 + minute) * 60 + second) * 1000 + fraction;
+}
+
+function zoneMs(zone: string | undefined): number {
+  if (zone === undefined || /^(?:Z|UTC|GMT)$/i.test(zone)) return 0;
+  const digits = zone.slice(1).replace(':', '');
+  const minutes = +digits.slice(0, 2) * 60 + +(digits.slice(2) || 0);
+  return (zone.startsWith('-') ? -minutes : minutes) * 60_000;
+}
+
+function compact(match: RegExpExecArray | null): number {
+  if (match === null) return Number.NaN;
+  const date = utc(+match[1]!, +match[2]!, +match[3]!);
+  const [hour, minute, second] = [+(match[4] ?? 0), +(match[5] ?? 0), +(match[6] ?? 0)];
+  if (hour > 23 || minute > 59 || second > 60) return Number.NaN;
+  return date + ((hour * 60 + minute) * 60 + second) * 1000;
+}
