@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { createSampler, type SamplerName } from '../../src/search/registry.ts';
 import type { Sampler } from '../../src/search/sampler.ts';
 import type { Config } from '../../src/space/param.ts';
-import { type ParamJson, spaceOf } from './space-json.ts';
+import { type NumberTexts, numberTextsOf, type ParamJson, parseLine, spaceOf, writeConfig } from './space-json.ts';
 
 type Message =
   | { op: 'init'; space: ParamJson[]; budget: number; seed: number; workers: number }
@@ -11,27 +11,32 @@ type Message =
   | { op: 'tell'; id: number; config: Config; loss: number | null; cost?: number }
   | { op: 'quit' };
 
+const OK = JSON.stringify({ ok: true });
+
 class Study {
   private readonly sampler: Sampler;
   private readonly budget: number;
+  private readonly texts: NumberTexts;
   private readonly pending = new Map<number, Config>();
   private asked = 0;
 
   constructor(name: SamplerName, { space, budget, seed }: Message & { op: 'init' }) {
     this.sampler = createSampler(name, { space: spaceOf(space), seed });
     this.budget = budget;
+    this.texts = numberTextsOf(space);
   }
 
-  ask(): { id: number; config: Config } | { error: string } {
+  /** The answer as a line. */
+  ask(): string {
     const id = ++this.asked;
     const pending = [...this.pending].map(([open, config]) => ({ id: open, config }));
     const proposal = this.sampler.ask({ id, pending, progress: (id - 1) / this.budget });
-    if (proposal === null) return { error: 'the space is exhausted' };
+    if (proposal === null) return JSON.stringify({ error: 'the space is exhausted' });
     this.pending.set(id, proposal.config);
-    return { id, config: proposal.config };
+    return `{"id":${id},"config":${writeConfig(proposal.config, this.texts)}}`;
   }
 
-  tell({ id, config, loss, cost }: Message & { op: 'tell' }): { ok: true } {
+  tell({ id, config, loss, cost }: Message & { op: 'tell' }): string {
     this.pending.delete(id);
     const failed = loss === null || !Number.isFinite(loss);
     this.sampler.tell({
@@ -45,28 +50,28 @@ class Study {
       seconds: cost ?? 0,
       bytes: 0,
     });
-    return { ok: true };
+    return OK;
   }
 }
 
 const samplerName = (process.argv[2] ?? 'bo') as SamplerName;
 let study: Study | undefined;
-const reply = (message: object): void => {
-  process.stdout.write(`${JSON.stringify(message)}\n`);
+const reply = (line: string): void => {
+  process.stdout.write(`${line}\n`);
 };
 const handle = (message: Message): void => {
   if (message.op === 'quit') process.exit(0);
   if (message.op === 'init') {
     study = new Study(samplerName, message);
-    reply({ ok: true });
-  } else if (study === undefined) reply({ error: 'send init first' });
+    reply(OK);
+  } else if (study === undefined) reply(JSON.stringify({ error: 'send init first' }));
   else reply(message.op === 'ask' ? study.ask() : study.tell(message));
 };
 for await (const line of createInterface({ input: process.stdin })) {
   if (line.trim() === '') continue;
   try {
-    handle(JSON.parse(line));
+    handle(parseLine(line) as Message);
   } catch (error) {
-    reply({ error: error instanceof Error ? error.message : String(error) });
+    reply(JSON.stringify({ error: error instanceof Error ? error.message : String(error) }));
   }
 }
