@@ -8,6 +8,11 @@ export interface EnsembleCandidate {
   readonly oof: Float32Array | Float64Array;
   /** Mean fold loss of the trial. */
   readonly loss: number;
+  /**
+   * `metric.loss` of `oof` on the rows of each fold, when the caller has them; computed when absent. Saves a pass of the
+   * metric over every candidate.
+   */
+  readonly foldLosses?: readonly number[];
   /** Cost of prediction in any unit, for ties: the cheaper one wins. */
   readonly cost: number;
 }
@@ -30,11 +35,15 @@ export interface EnsembleInput {
 export interface EnsembleResult {
   /** Members with positive weight, heaviest first; weights sum to 1. */
   readonly members: readonly { readonly id: number; readonly weight: number }[];
-  /** Loss of the weighted out-of-fold prediction (optimistic: weights were chosen on it). */
+  /** Mean over folds of the loss of the weighted out-of-fold prediction (optimistic: weights were chosen on it). */
   readonly loss: number;
-  /** Weights chosen without fold f, scored on fold f, mean over folds: what the user is told. */
+  /**
+   * Weights chosen without fold f, scored on fold f, mean over folds: what the user is told. NaN when it could not be
+   * made (stopped before its end, or the metric is defined on fewer than two folds).
+   */
   readonly nestedLoss: number;
   /** The same nested estimate for the choice of one best trial. */
   readonly nestedBestLoss: number;
+  /** The greedy steps over the whole library, in order; the members are its best prefix, or an average over bags. */
   readonly path: readonly { readonly added: number; readonly loss: number }[];
 }
