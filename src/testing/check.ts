@@ -1,0 +1,35 @@
+import { AutomlError } from '../core/errors.ts';
+
+/** One named promise; `run` throws when it is broken. Any test runner can loop over a list of these. */
+export interface Check {
+  readonly name: string;
+  run(): void;
+}
+
+/** Checks known to fail, by name, with the reason. Strict: a check listed here must fail. */
+export type ExpectedFailures = Readonly<Record<string, string>>;
+
+/**
+ * Fails a check.
+ * @throws AutomlError MODEL_CHECK_FAILED when `ok` is false
+ */
+export function expectThat(ok: boolean, why: string): asserts ok {
+  if (!ok) throw new AutomlError('MODEL_CHECK_FAILED', why, { hint: 'Read the contract in src/models/family.ts.' });
+}
+
+/** The check turned round when it is expected to fail. */
+export function withExpectation(check: Check, expected: ExpectedFailures): Check {
+  const reason = expected[check.name];
+  if (reason === undefined) return check;
+  return {
+    name: `${check.name} (expected to fail: ${reason})`,
+    run: () => {
+      try {
+        check.run();
+      } catch {
+        return;
+      }
+      expectThat(false, `"${check.name}" passes, but is listed as an expected failure.`);
+    },
+  };
+}
