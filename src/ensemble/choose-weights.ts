@@ -7,6 +7,9 @@ import { BAGS, type Workshop } from './workshop.ts';
 
 /** Weights below this are dropped: they cost a prediction each and change nothing. */
 const SMALLEST_WEIGHT = 0.02;
+/** Members drawn at most, from the whole library and from each of ten bags. */
+const MOST_STEPS = 50;
+const MOST_BAG_STEPS = 25;
 
 interface Choice {
   /** Heaviest first; weights sum to 1. */
@@ -21,12 +24,12 @@ export function chooseWeights(workshop: Workshop, folds: readonly number[], rng:
   const library = chooseLibrary(shelves, usable, folds);
   const candidateOf = new Map(library.map((c) => [memberOf.get(c)!, c]));
   const members = [...candidateOf.keys()];
-  const plain = selectFrom(workshop, members, folds);
+  const plain = selectFrom(workshop, members, folds, MOST_STEPS);
   const counts = new Map<number, number>();
   const take = ({ steps, best }: SelectResult): void => {
     for (const { member } of steps.slice(0, best)) counts.set(member, (counts.get(member) ?? 0) + 1 / best);
   };
-  if (bagged) for (const bag of drawBags(members, rng)) take(selectFrom(workshop, bag, folds));
+  if (bagged) for (const bag of drawBags(members, rng)) take(selectFrom(workshop, bag, folds, MOST_BAG_STEPS));
   if (counts.size === 0) take(plain);
   const parts = weigh(counts).map(([m, weight]) => ({ candidate: input.candidates[candidateOf.get(m)!]!, weight }));
   const lossOf = (some: readonly Part[]): number =>
@@ -45,10 +48,11 @@ function selectFrom(
   { objective, second, input, memberOf, shouldStop }: Workshop,
   library: readonly number[],
   folds: readonly number[],
+  mostSteps: number,
 ): SelectResult {
   const cost: number[] = [];
   for (const [candidate, member] of memberOf) cost[member] = input.candidates[candidate]!.cost;
-  return greedySelect({ objective, ...(second ? { second } : {}), library, folds, cost, shouldStop });
+  return greedySelect({ objective, ...(second ? { second } : {}), library, folds, cost, mostSteps, shouldStop });
 }
 
 /** Bags of the best member and a random half of the others: the start is sound, what joins it differs. */

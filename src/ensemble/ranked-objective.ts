@@ -2,58 +2,46 @@ import type { BlendData, Objective } from './objective.ts';
 
 export type RankedMetric = 'roc_auc' | 'average_precision';
 
-/** Bits of the mantissa kept, and the smallest exponent told apart: 2^-24 is where float32 probabilities near 1 end. */
-const MANTISSA_BITS = 7;
+/** Bits of the mantissa kept, and exponents told apart: 2^-24 is where float32 probabilities near 1 end. */
+const MANTISSA_BITS = 5;
 const EXPONENTS = 24;
 const SHIFT = 23 - MANTISSA_BITS;
-/** Key of 0.5, the largest distance from the nearer of 0 and 1. */
-const MIDDLE = (126 << MANTISSA_BITS) >>> 0;
+/** Key of 0.5 (biased exponent 126), the largest distance to the nearer of 0 and 1. */
+const MIDDLE = 126 << MANTISSA_BITS;
 const HALF = EXPONENTS << MANTISSA_BITS;
 const BINS = 2 * HALF + 2;
 
 /**
- * Ranking metrics of two classes from a histogram instead of a sort. The bins are the leading bits of the distance to
- * the nearer of 0 and 1, so they are fine (under 1%) where rare classes crowd; rows of one bin count as tied.
+ * Ranking metrics from histograms instead of sorts: of class 1, or the mean over the classes of each against the rest.
+ * The bins are the leading bits of the distance to the nearer of 0 and 1, so they are fine (3% of it) where the
+ * probabilities of rare classes crowd; rows of one bin count as tied.
  */
 export function rankedObjective(data: BlendData, metric: RankedMetric): Objective {
-  const { predictions, y, weight, start } = data;
-  const sum = new Float64Array(y.length);
-  const near = new Float32Array(y.length);
-  const bits = new Uint32Array(near.buffer);
-  const bin = new Uint16Array(y.length);
-  const negative = new Float64Array(BINS);
+  const { predictions, outputs, start } = data;
+  const sum = new Float64Array(predictions[0]?.length ?? 0);
+  const bins = new Uint16Array(sum.length);
+  const fill = binFiller(sum, bins);
+  const tables = Array.from({ length: data.folds }, (_, f) => contrastsOf(data, f));
   const positive = new Float64Array(BINS);
-  const firstPositive = Array.from({ length: data.folds }, (_, f) => {
-    let i = start[f]!;
-    while (i < start[f + 1]! && y[i] === 0) i++;
-    return i;
-  });
+  const negative = new Float64Array(BINS);
   let members = 0;
-  const fillBins = (member: number, from: number, to: number): void => {
-    const one = predictions[member]!;
-    const share = 1 / (members + 1);
-    for (let i = from; i < to; i++) near[i] = Math.max(0, 0.5 - Math.abs(0.5 - (sum[i]! + one[i]!) * share));
-    for (let i = from; i < to; i++) {
-      const key = Math.max(0, (bits[i]! >>> SHIFT) - MIDDLE + HALF);
-      bin[i] = (sum[i]! + one[i]!) * share < 0.5 ? key : BINS - 1 - key;
-    }
-  };
-  const count = (into: Float64Array, from: number, to: number): void => {
-    into.fill(0);
-    if (weight === undefined) for (let i = from; i < to; i++) into[bin[i]!]!++;
-    else for (let i = from; i < to; i++) into[bin[i]!]! += weight[i]!;
-  };
   return {
     clear: () => {
       sum.fill(0);
       members = 0;
     },
     foldLoss: (member, fold) => {
-      const middle = firstPositive[fold]!;
-      fillBins(member, start[fold]!, start[fold + 1]!);
-      count(negative, start[fold]!, middle);
-      count(positive, middle, start[fold + 1]!);
-      return 1 - (metric === 'roc_auc' ? areaUnderRoc(negative, positive) : averagePrecision(negative, positive));
+      fill(predictions[member]!, 1 / (members + 1), start[fold]! * outputs, start[fold + 1]! * outputs);
+      let score = 0;
+      for (const { column, from, to } of tables[fold]!) {
+        positive.fill(0);
+        negative.fill(0);
+        count(data, bins, column, negative, start[fold]!, from);
+        count(data, bins, column, positive, from, to);
+        count(data, bins, column, negative, to, start[fold + 1]!);
+        score += metric === 'roc_auc' ? areaUnderRoc(negative, positive) : averagePrecision(negative, positive);
+      }
+      return 1 - score / tables[fold]!.length;
     },
     add: (member) => {
       const one = predictions[member]!;
@@ -63,7 +51,52 @@ export function rankedObjective(data: BlendData, metric: RankedMetric): Objectiv
   };
 }
 
-/** Bins ascend with the score. */
+/** A class against the rest: its rows from..to, which lie together, and the column of its probability. */
+interface Contrast {
+  readonly column: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The contrasts of a fold: class 1 when there is one output, else every class that occurs. */
+function contrastsOf({ y, outputs, start }: BlendData, fold: number): Contrast[] {
+  const contrasts: Contrast[] = [];
+  const end = start[fold + 1]!;
+  for (let from = start[fold]!; from < end; ) {
+    const truth = y[from]!;
+    let to = from + 1;
+    while (to < end && y[to] === truth) to++;
+    if (outputs > 1 || truth === 1) contrasts.push({ column: outputs > 1 ? truth : 0, from, to });
+    from = to;
+  }
+  return contrasts;
+}
+
+/** Writes the bin of (sum + one) x share for a range of numbers; bins ascend with the number. */
+function binFiller(sum: Float64Array, bins: Uint16Array) {
+  const near = new Float32Array(sum.length);
+  const bits = new Uint32Array(near.buffer);
+  return (one: Float64Array, share: number, from: number, to: number): void => {
+    for (let i = from; i < to; i++) near[i] = Math.max(0, 0.5 - Math.abs(0.5 - (sum[i]! + one[i]!) * share));
+    for (let i = from; i < to; i++) {
+      const key = Math.max(0, (bits[i]! >>> SHIFT) - MIDDLE + HALF);
+      bins[i] = (sum[i]! + one[i]!) * share < 0.5 ? key : BINS - 1 - key;
+    }
+  };
+}
+
+function count(
+  { weight, outputs }: BlendData,
+  bins: Uint16Array,
+  column: number,
+  into: Float64Array,
+  from: number,
+  to: number,
+): void {
+  if (weight === undefined) for (let i = from; i < to; i++) into[bins[i * outputs + column]!]!++;
+  else for (let i = from; i < to; i++) into[bins[i * outputs + column]!]! += weight[i]!;
+}
+
 function areaUnderRoc(negative: Float64Array, positive: Float64Array): number {
   let below = 0;
   let wins = 0;
@@ -81,7 +114,10 @@ function averagePrecision(negative: Float64Array, positive: Float64Array): numbe
   let named = 0;
   let area = 0;
   for (let b = BINS - 1; b >= 0; b--) {
-    if (positive[b] === 0 && negative[b] === 0) continue;
+    if (positive[b] === 0) {
+      named += negative[b]!;
+      continue;
+    }
     hits += positive[b]!;
     named += positive[b]! + negative[b]!;
     area += positive[b]! * (hits / named);

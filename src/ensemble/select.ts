@@ -1,7 +1,6 @@
 import { lossWith, type Objective } from './objective.ts';
 
-/** Members drawn at most, and draws without gain after which it ends. */
-const MOST_STEPS = 50;
+/** Draws without gain after which it ends. */
 const PATIENCE = 10;
 /** Losses this close (as a share) are the same but for rounding. */
 const SAME = 1e-12;
@@ -18,6 +17,8 @@ export interface SelectInput {
   readonly folds: readonly number[];
   /** Cost of prediction of each member. */
   readonly cost: readonly number[];
+  /** Members drawn at most. */
+  readonly mostSteps: number;
   shouldStop(): boolean;
 }
 export interface SelectResult {
@@ -46,7 +47,7 @@ export function greedySelect(input: SelectInput): SelectResult {
   let best: Draw | undefined;
   let kept = 0;
   let tolerance = 0;
-  while (steps.length < MOST_STEPS && steps.length - kept < PATIENCE) {
+  while (steps.length < input.mostSteps && steps.length - kept < PATIENCE) {
     if (steps.length > 0 && input.shouldStop()) break;
     const draw = bestDraw(input, new Set(steps.map((step) => step.member)));
     if (best === undefined) tolerance = toleranceOf(objective, draw, folds);

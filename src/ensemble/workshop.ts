@@ -41,7 +41,8 @@ export function furnish(
   const n = rows.ids.length;
   const isLarge = usable.length > BAG_FROM_CANDIDATES && n < BAG_LARGE_BELOW_ROWS;
   const bagged = (n < BAG_BELOW_ROWS || isLarge) && members.length >= BAG_FROM_MEMBERS;
-  const runs = (1 + without.length) * (bagged ? 1 + BAGS / 2 : 1);
+  // A bag looks at half of the members for half of the steps.
+  const runs = (1 + without.length) * (bagged ? 1 + BAGS / 4 : 1);
   const sample = sampleRows(rows, rowLimit(metric, outputs, n, members.length, runs), y, classes, seed);
   const gather = (values: Float32Array | Float64Array, width: number): Float64Array => {
     const out = new Float64Array(sample.ids.length * width);
