@@ -1,0 +1,47 @@
+import { frameNotes } from '../bundle/frame-notes.ts';
+import type { Predictor } from '../bundle/predictor.ts';
+import { outputsOf } from '../core/task.ts';
+import type { DataNote, RawTable } from '../data/frame.ts';
+import { buildTarget } from '../data/schema/build-target.ts';
+import type { Metric } from '../metrics/metric.ts';
+import { metricsOfTask } from '../metrics/registry.ts';
+
+export interface NamedScore {
+  readonly name: string;
+  /** In the metric's own sign; NaN where undefined. */
+  readonly score: number;
+  readonly greaterIsBetter: boolean;
+}
+export interface Evaluation {
+  readonly scores: readonly NamedScore[];
+  /** Rows with a known target. */
+  readonly rows: number;
+  readonly notes: readonly DataNote[];
+}
+
+/** Scores of a model on rows with known answers, for every metric that fits the task. @throws DataError */
+export function evaluateTable(predictor: Predictor, raw: RawTable, metrics?: readonly Metric[]): Evaluation {
+  const target = buildTarget(raw, predictor.manifest.schema);
+  const { kept } = target;
+  const y = Float64Array.from(kept, (r) => target.y[r]!);
+  const { values, report } = predictor.predict(raw);
+  const outputs = outputsOf(predictor.task);
+  const prediction = takeRows(values, kept, outputs);
+  const input = { y, prediction, outputs, classes: predictor.classes.length };
+  const threshold = predictor.manifest.threshold;
+  const full = threshold === null ? input : { ...input, threshold };
+  const scores = (metrics ?? metricsOfTask(predictor.task.kind)).map((metric) => ({
+    name: metric.name,
+    score: metric.score(full),
+    greaterIsBetter: metric.greaterIsBetter,
+  }));
+  return { scores, rows: kept.length, notes: frameNotes(report) };
+}
+
+/** Rows of a row-major block, shape [rows, outputs]. */
+export function takeRows(values: Float64Array, rows: Uint32Array, outputs: number): Float64Array {
+  const out = new Float64Array(rows.length * outputs);
+  for (let i = 0; i < rows.length; i++)
+    out.set(values.subarray(rows[i]! * outputs, (rows[i]! + 1) * outputs), i * outputs);
+  return out;
+}

@@ -1,0 +1,101 @@
+import { nowMs } from '../core/clock.ts';
+import { outputsOf } from '../core/task.ts';
+import { buildEnsemble } from '../ensemble/greedy.ts';
+import { tuneThreshold } from '../ensemble/threshold.ts';
+import type { Prepared } from './prepare.ts';
+import type { StoredTrial, TrialStore } from './trial-store.ts';
+
+/** What will be saved: members with weights, and what to tell the user. */
+export interface Choice {
+  readonly members: readonly { readonly trial: StoredTrial; readonly weight: number }[];
+  /** Nested estimate of the loss: chosen without a fold, scored on it. */
+  readonly loss: number;
+  readonly threshold: number | null;
+  readonly kind: 'ensemble' | 'single';
+}
+
+/** Out-of-fold predictions are read for at most this share of the memory limit. */
+const OOF_SHARE = 0.12;
+
+/**
+ * Picks the ensemble, or the best single trial when the nested estimate says that mixing does not pay.
+ * @param stopMs when to stop searching for weights (milliseconds since 1970)
+ */
+export function chooseFinal(
+  store: TrialStore,
+  prepared: Prepared,
+  limits: { readonly seed: number; readonly memoryBytes: number; readonly stopMs: number },
+): Choice | null {
+  const trials = store.trials;
+  const best = trials[0];
+  if (best === undefined) return null;
+  const outputs = outputsOf(prepared.schema.task);
+  const bytesEach = prepared.base.rows * outputs * 4;
+  const most = Math.max(2, Math.floor((limits.memoryBytes * OOF_SHARE) / Math.max(1, bytesEach)));
+  const library = pickLibrary(trials, most);
+  const oofs = new Map(library.map((trial) => [trial.id, store.readOof(trial.id)]));
+  const { foldOf, folds } = prepared.foldPlan;
+  const result = buildEnsemble({
+    candidates: library.map((trial) => ({
+      id: trial.id,
+      family: trial.family,
+      oof: oofs.get(trial.id)!,
+      loss: trial.loss,
+      cost: trial.predictSeconds,
+    })),
+    y: prepared.y,
+    ...(prepared.weight === null ? {} : { weight: prepared.weight }),
+    outputs,
+    classes: prepared.shape.classes,
+    foldOf,
+    folds,
+    metric: prepared.metric,
+    seed: limits.seed,
+    shouldStop: () => nowMs() >= limits.stopMs,
+  });
+  const mixed = result.members.length > 1 && !(result.nestedLoss > result.nestedBestLoss);
+  const byId = new Map(library.map((trial) => [trial.id, trial]));
+  const members = mixed
+    ? result.members.map(({ id, weight }) => ({ trial: byId.get(id)!, weight }))
+    : [{ trial: best, weight: 1 }];
+  const estimate = mixed ? result.nestedLoss : result.nestedBestLoss;
+  return {
+    members,
+    loss: Number.isFinite(estimate) ? estimate : best.loss,
+    threshold: thresholdOf(members, oofs, prepared),
+    kind: mixed ? 'ensemble' : 'single',
+  };
+}
+
+/** The best trials first, the best of each family in any case. */
+function pickLibrary(trials: readonly StoredTrial[], most: number): StoredTrial[] {
+  const firsts = new Set<string>();
+  const heads: StoredTrial[] = [];
+  const rest: StoredTrial[] = [];
+  for (const trial of trials) {
+    if (firsts.has(trial.family)) rest.push(trial);
+    else heads.push(trial);
+    firsts.add(trial.family);
+  }
+  return [...heads, ...rest].slice(0, Math.max(most, 2)).sort((a, b) => a.loss - b.loss || a.id - b.id);
+}
+
+function thresholdOf(
+  members: Choice['members'],
+  oofs: ReadonlyMap<number, Float32Array>,
+  prepared: Prepared,
+): number | null {
+  if (prepared.schema.task.kind !== 'binary' || prepared.metric.reads !== 'label') return null;
+  const scored: number[] = [];
+  const { foldOf } = prepared.foldPlan;
+  for (let i = 0; i < foldOf.length; i++) if (foldOf[i] !== 255) scored.push(i);
+  const probability = new Float64Array(scored.length);
+  for (const { trial, weight } of members) {
+    const oof = oofs.get(trial.id)!;
+    for (let i = 0; i < scored.length; i++) probability[i]! += weight * oof[scored[i]!]!;
+  }
+  const y = Float64Array.from(scored, (i) => prepared.y[i]!);
+  const { weight } = prepared;
+  const w = weight === null ? undefined : Float64Array.from(scored, (i) => weight[i]!);
+  return tuneThreshold(y, probability, prepared.metric, w);
+}

@@ -1,0 +1,117 @@
+import { ConfigError } from '../core/errors.ts';
+import type { ColumnKind, RawTable } from '../data/frame.ts';
+import type { Metric } from '../metrics/metric.ts';
+import type { Config } from '../space/param.ts';
+import type { RunEvent } from '../tracking/events.ts';
+
+/** Roles and kinds that the caller sets by hand; the rest is inferred. */
+export interface ColumnOptions {
+  readonly types?: Readonly<Record<string, ColumnKind>>;
+  readonly drop?: readonly string[];
+  readonly idCol?: string;
+  readonly weightCol?: string;
+  readonly groupCol?: string;
+  readonly timeCol?: string;
+  readonly foldCol?: string;
+  /** Words that mean "missing"; replaces the usual list. */
+  readonly naValues?: readonly string[];
+}
+
+export interface FitOptions extends ColumnOptions {
+  /** A file, or a table in memory. */
+  readonly source:
+    | { readonly path: string; readonly delimiter?: string }
+    | { readonly table: RawTable; readonly name: string };
+  readonly target: string;
+  readonly task?: 'auto' | 'binary' | 'multiclass' | 'classification' | 'regression';
+  /** scikit-learn's name, or a metric of one's own. */
+  readonly metric?: string | Metric;
+  /** Seconds for everything, counted from `startedAt`. Default 600; unlimited when only `maxTrials` is given. */
+  readonly timeBudget?: number;
+  readonly maxTrials?: number;
+  /** Integer in [0, 2^32). Default 0. */
+  readonly seed?: number;
+  /** Threads. Default: the cores this process may use. */
+  readonly workers?: number;
+  /** Bytes for the whole process. Default: 80% of what the machine or container allows. */
+  readonly memory?: number;
+  readonly folds?: number;
+  /** Share of rows held out instead of cross-validation, in (0, 0.5]. */
+  readonly holdout?: number;
+  readonly families?: readonly string[];
+  readonly excludeFamilies?: readonly string[];
+  readonly familyModules?: readonly string[];
+  readonly sampler?: 'bo' | 'random' | 'sobol' | 'portfolio';
+  /** Hyperparameters fixed by the user, e.g. `{ 'gbdt.maxDepth': 6 }`. */
+  readonly set?: Config;
+  /** The user's own trials, run first. */
+  readonly enqueue?: readonly Config[];
+  /** Column -> -1 (falling) or 1 (rising). */
+  readonly monotone?: Readonly<Record<string, number>>;
+  readonly classWeight?: 'balanced' | Readonly<Record<string, number>>;
+  /** Run folder. Default `automl-runs/<file>-<target>-<time>`. */
+  readonly out?: string;
+  readonly resume?: boolean;
+  readonly keepOof?: boolean;
+  /** Milliseconds since 1970 at which the budget began. Default: now. */
+  readonly startedAt?: number;
+  /** Aborting saves the best model so far. */
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: RunEvent) => void;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** A snapshot for progress displays. */
+export interface Progress {
+  readonly phase: 'reading' | 'search' | 'ensemble' | 'saving' | 'done';
+  readonly trials: number;
+  readonly running: readonly { readonly id: number; readonly family: string }[];
+  /** Score of the best trial in the metric's own sign; null before the first. */
+  readonly best: number | null;
+  readonly bestFamily: string | null;
+  /** Share of the budget used, in [0, 1]. */
+  readonly used: number;
+  readonly secondsLeft: number;
+}
+
+/** Limits with defaults filled in. */
+export interface Limits {
+  /** Seconds; Infinity when only trials bound the run. */
+  readonly timeBudget: number;
+  readonly maxTrials: number;
+  readonly seed: number;
+  /** Results must not depend on time or workers. */
+  readonly repeatable: boolean;
+}
+
+const DEFAULT_TIME_BUDGET = 600;
+
+/** @throws ConfigError OPTION_INVALID naming option and value */
+export function resolveLimits(options: FitOptions): Limits {
+  const { timeBudget, maxTrials, seed = 0 } = options;
+  positive('time-budget', timeBudget);
+  positive('max-trials', maxTrials);
+  positive('workers', options.workers);
+  positive('memory', options.memory);
+  if (options.folds !== undefined && !(Number.isInteger(options.folds) && options.folds >= 2 && options.folds <= 50))
+    throw invalid('folds', options.folds, 'Give a whole number from 2 to 50.');
+  if (options.holdout !== undefined && !(options.holdout > 0 && options.holdout <= 0.5))
+    throw invalid('holdout', options.holdout, 'Give a share above 0 and at most 0.5.');
+  if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 32)
+    throw invalid('seed', seed, 'Give a whole number from 0 to 4294967295.');
+  if (maxTrials !== undefined && !Number.isInteger(maxTrials))
+    throw invalid('max-trials', maxTrials, 'Give a whole number of trials.');
+  return {
+    timeBudget: timeBudget ?? (maxTrials === undefined ? DEFAULT_TIME_BUDGET : Number.POSITIVE_INFINITY),
+    maxTrials: maxTrials ?? Number.POSITIVE_INFINITY,
+    seed,
+    repeatable: maxTrials !== undefined,
+  };
+}
+
+function positive(name: string, value: number | undefined): void {
+  if (value !== undefined && !(value > 0)) throw invalid(name, value, 'Give a number above 0.');
+}
+function invalid(name: string, value: unknown, hint: string): ConfigError {
+  return new ConfigError('OPTION_INVALID', `--${name} is ${String(value)}.`, { hint });
+}

@@ -1,0 +1,122 @@
+import { ConfigError } from '../core/errors.ts';
+import type { Json } from '../core/json.ts';
+import { nearestName } from '../core/nearest-name.ts';
+import { METRICS, metricFor } from '../metrics/registry.ts';
+import type { ModelFamily } from '../models/family.ts';
+import { loadFamilyModule, MODEL_FAMILIES, registerFamily } from '../models/registry.ts';
+import { estimatePipelineCost } from '../pipeline/estimate-cost.ts';
+import { buildSearchSpace } from '../pipeline/search-space.ts';
+import { createSampler } from '../search/registry.ts';
+import type { Sampler } from '../search/sampler.ts';
+import type { Config, Space } from '../space/param.ts';
+import type { FitOptions, Limits } from './options.ts';
+import { firstProposals } from './portfolio.ts';
+import { type Prepared, prepare } from './prepare.ts';
+import { detectResources } from './resources.ts';
+
+/** Everything decided before the first trial; `--dry-run` prints it. */
+export interface RunPlan {
+  readonly prepared: Prepared;
+  readonly families: readonly ModelFamily[];
+  readonly space: Space;
+  /** Metric that workers compute: the user's, or the task's default in place of a function. */
+  readonly workerMetric: string;
+  readonly memoryBytes: number;
+  readonly heapMb: number;
+  readonly loggedOptions: { readonly [name: string]: Json };
+  createSampler(cost: (config: Config) => number): Sampler;
+}
+
+const MEMORY_SHARE = 0.8;
+
+/** Reads the data and fixes families, space and resources. @throws DataError, ConfigError */
+export async function planRun(options: FitOptions, limits: Limits): Promise<RunPlan> {
+  const found = detectResources();
+  const workers = options.workers ?? found.cores;
+  const memoryBytes = options.memory ?? Math.floor(found.memoryBytes * MEMORY_SHARE);
+  for (const url of options.familyModules ?? [])
+    for (const family of await loadFamilyModule(url)) registerFamily(family);
+  const named = chosenFamilies(options);
+  const prepared = await prepare(
+    options,
+    limits,
+    { workers, memoryBytes },
+    (shape, plan) => estimatePipelineCost({ family: 'gbdt' }, plan, shape).seconds,
+  );
+  const { shape } = prepared;
+  const families = named.filter((f) => f.traits.tasks.includes(shape.task) && shape.rows <= f.traits.maxRows);
+  if (families.length === 0)
+    throw new ConfigError(
+      'OPTION_INVALID',
+      `None of the families (${named.map((f) => f.name).join(', ')}) takes ${shape.rows} rows of ${shape.task}.`,
+      {
+        hint: 'Name other families with --families.',
+      },
+    );
+  const whole = buildSearchSpace({ plan: prepared.basePlan, families, shape });
+  const space = options.set === undefined ? whole : whole.fix(options.set);
+  const first = firstProposals(space, families, options.enqueue ?? []);
+  const registered = METRICS.some((m) => m.name === prepared.metric.name);
+  return {
+    prepared,
+    families,
+    space,
+    workerMetric: registered ? prepared.metric.name : metricFor(undefined, shape.task).name,
+    memoryBytes,
+    heapMb: Math.max(64, Math.min(2048, Math.floor(memoryBytes / 1e6 / 3 / workers))),
+    loggedOptions: logged(options, limits, workers, memoryBytes),
+    createSampler: (cost) =>
+      createSampler(options.sampler ?? 'bo', {
+        space,
+        seed: limits.seed,
+        first,
+        ...(limits.repeatable ? {} : { cost }),
+      }),
+  };
+}
+
+/** @throws ConfigError OPTION_INVALID naming the unknown family and the nearest known one */
+function chosenFamilies(options: FitOptions): ModelFamily[] {
+  const known = MODEL_FAMILIES.map((f) => f.name);
+  for (const name of [...(options.families ?? []), ...(options.excludeFamilies ?? [])])
+    if (!known.includes(name))
+      throw new ConfigError(
+        'OPTION_INVALID',
+        `There is no model family '${name}' (nearest: '${nearestName(name, known)}').`,
+        {
+          hint: `Choose from ${known.join(', ')}.`,
+        },
+      );
+  const excluded = new Set(options.excludeFamilies ?? []);
+  const wanted = options.families === undefined ? null : new Set(options.families);
+  return MODEL_FAMILIES.filter(
+    (f) => !excluded.has(f.name) && (wanted === null || wanted.has(f.name) || f.name === 'dummy'),
+  );
+}
+
+function logged(options: FitOptions, limits: Limits, workers: number, memory: number): { [name: string]: Json } {
+  const out: { [name: string]: Json } = {
+    workers,
+    memory,
+    timeBudget: Number.isFinite(limits.timeBudget) ? limits.timeBudget : null,
+    maxTrials: Number.isFinite(limits.maxTrials) ? limits.maxTrials : null,
+  };
+  const plain = [
+    'types',
+    'drop',
+    'idCol',
+    'weightCol',
+    'groupCol',
+    'timeCol',
+    'foldCol',
+    'families',
+    'set',
+    'monotone',
+    'sampler',
+    'classWeight',
+    'task',
+  ] as const;
+  for (const name of plain)
+    if (options[name] !== undefined) out[name] = JSON.parse(JSON.stringify(options[name])) as Json;
+  return out;
+}

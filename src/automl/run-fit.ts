@@ -1,0 +1,419 @@
+import { rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { BundleManifest } from '../bundle/manifest.ts';
+import { type MemberSource, writeBundle } from '../bundle/write-bundle.ts';
+import { nowMs, timestamp } from '../core/clock.ts';
+import { ModelError } from '../core/errors.ts';
+import type { JsonObject } from '../core/json.ts';
+import { outputsOf } from '../core/task.ts';
+import { libraryVersion } from '../core/version.ts';
+import type { DataNote } from '../data/frame.ts';
+import type { Transport } from '../evaluate/protocol.ts';
+import { createThreadPool } from '../evaluate/thread-pool.ts';
+import type { Metric } from '../metrics/metric.ts';
+import { estimatePipelineCost } from '../pipeline/estimate-cost.ts';
+import type { RunEvent, RunStartEvent } from '../tracking/events.ts';
+import { Journal, readJournal } from '../tracking/journal.ts';
+import { type Choice, chooseFinal } from './finish.ts';
+import { watchMemory } from './memory-watch.ts';
+import { type FitOptions, type Limits, type Progress, resolveLimits } from './options.ts';
+import { planRun, type RunPlan } from './plan-run.ts';
+import { isProtectedOrigin } from './portfolio.ts';
+import { type Prepared, sharedFolds } from './prepare.ts';
+import { refitMembers } from './refit.ts';
+import { replayJournal } from './resume.ts';
+import { openRunFolder, type RunFolder } from './run-folder.ts';
+import { Scheduler } from './scheduler.ts';
+import type { TrialRecord } from './trial-record.ts';
+import { type StoredTrial, TrialStore } from './trial-store.ts';
+
+export interface FitOutcome {
+  /** The run folder. */
+  readonly folder: string;
+  readonly manifest: BundleManifest;
+  readonly status: 'finished' | 'degraded' | 'interrupted';
+  readonly reason: string;
+  readonly notes: readonly DataNote[];
+  readonly trials: number;
+  readonly seconds: number;
+  readonly metric: Metric;
+  /** Nested estimate in the metric's own sign. */
+  readonly score: number;
+}
+
+/** Seconds kept for weights, saving and leaving. */
+function reserveSeconds(budget: number, rows: number, outputs: number): number {
+  if (!Number.isFinite(budget)) return 0;
+  const work = 0.25 + (rows * outputs) / 1e6;
+  return Math.min(0.3 * budget, Math.max(0.025 * budget, 0.35) + Math.min(work, 0.05 * budget + 0.25));
+}
+
+/** One fit from data to saved model. @throws AutomlError only; finished trials and the best model stay on disk */
+export async function runFit(options: FitOptions): Promise<FitOutcome> {
+  const startedAt = options.startedAt ?? nowMs();
+  const limits = resolveLimits(options);
+  const plan = await planRun(options, limits);
+  const folder = openRunFolder(options.out ?? defaultFolder(options, plan.prepared), options.resume ?? false);
+  try {
+    return await new Run(options, limits, plan, folder, startedAt).execute();
+  } finally {
+    folder.release();
+  }
+}
+
+function defaultFolder(options: FitOptions, prepared: Prepared): string {
+  const stem =
+    basename(prepared.source)
+      .replace(/\.[^.]*$/, '')
+      .replace(/\.(csv|tsv|json|jsonl)$/, '') || 'table';
+  const clean = (text: string): string => text.replace(/[^\p{L}\p{N}_-]+/gu, '-');
+  const time = timestamp().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
+  return join('automl-runs', `${clean(stem)}-${clean(options.target)}-${time}`);
+}
+
+class Run {
+  private readonly options: FitOptions;
+  private readonly limits: Limits;
+  private readonly plan: RunPlan;
+  private readonly prepared: Prepared;
+  private readonly folder: RunFolder;
+  private readonly startedAt: number;
+  private readonly journal: Journal;
+  private readonly store: TrialStore;
+  private readonly stop: Int32Array;
+  private readonly validation: Uint32Array[];
+  private readonly interrupt = new AbortController();
+  private phase: Progress['phase'] = 'search';
+  private lastSave = 0;
+  private savedLoss = Number.POSITIVE_INFINITY;
+  private scheduler: Scheduler | null = null;
+
+  constructor(options: FitOptions, limits: Limits, plan: RunPlan, folder: RunFolder, startedAt: number) {
+    this.options = options;
+    this.limits = limits;
+    this.plan = plan;
+    this.prepared = plan.prepared;
+    this.folder = folder;
+    this.startedAt = startedAt;
+    this.journal = new Journal(folder.path);
+    this.store = new TrialStore(folder.oof, options.keepOof ?? false);
+    this.stop = new Int32Array(new SharedArrayBuffer(4 * Math.max(1, plan.prepared.arenas.length)));
+    this.validation = [];
+  }
+
+  private get endMs(): number {
+    return this.startedAt + this.limits.timeBudget * 1000;
+  }
+
+  async execute(): Promise<FitOutcome> {
+    const onAbort = (): void => this.interrupt.abort();
+    this.options.signal?.addEventListener('abort', onAbort, { once: true });
+    if (this.options.signal?.aborted) onAbort();
+    const pool = this.startPool();
+    const ticker = setInterval(() => this.progress(), 250);
+    ticker.unref();
+    try {
+      await this.search(pool);
+      return await this.finish(pool);
+    } finally {
+      clearInterval(ticker);
+      this.options.signal?.removeEventListener('abort', onAbort);
+      const gone = pool[Symbol.asyncDispose]();
+      await Promise.race([gone, new Promise((resolve) => setTimeout(resolve, 300).unref())]);
+      await this.journal[Symbol.asyncDispose]();
+    }
+  }
+
+  private startPool(): Transport {
+    const { prepared, options, limits } = this;
+    const folds = sharedFolds(prepared.foldPlan);
+    for (const fold of folds) this.validation.push(fold.validation);
+    return createThreadPool(
+      {
+        shared: prepared.shared,
+        base: prepared.base,
+        binned: prepared.binned,
+        y: prepared.y,
+        weight: prepared.weight,
+        task: prepared.schema.task,
+        folds,
+        metric: this.plan.workerMetric,
+        seed: limits.seed,
+        monotone: options.monotone ?? {},
+        familyModules: options.familyModules ?? [],
+        stop: this.stop,
+      },
+      prepared.arenas.length,
+      this.plan.heapMb,
+    );
+  }
+
+  private async search(pool: Transport): Promise<void> {
+    const { prepared, limits, plan } = this;
+    const reserve = reserveSeconds(limits.timeBudget, prepared.base.rows, outputsOf(prepared.schema.task));
+    const scheduler: Scheduler = new Scheduler({
+      transport: pool,
+      arenas: prepared.arenas,
+      stop: this.stop,
+      sampler: plan.createSampler((config) => scheduler.predictedSeconds(config)),
+      folds: prepared.foldPlan.folds,
+      maxTrials: limits.maxTrials,
+      repeatable: limits.repeatable,
+      searchEndMs: this.endMs - (reserve + this.refitReserve()) * 1000,
+      searchStartMs: nowMs(),
+      signal: this.interrupt.signal,
+      estimate: (config) => estimatePipelineCost(config, prepared.basePlan, prepared.shape),
+      modelFile: (id, fold) => this.store.modelFile(id, fold),
+      emit: (event) => this.emit(event),
+      onTrialEnd: (record) => this.onTrialEnd(record),
+      isProtected: isProtectedOrigin,
+    });
+    this.scheduler = scheduler;
+    this.announce();
+    const watch = watchMemory(
+      plan.memoryBytes,
+      () => scheduler.runningNow,
+      (slot) => scheduler.kill(slot, 'TRIAL_MEMORY'),
+    );
+    try {
+      await scheduler.run();
+    } finally {
+      watch.stop();
+    }
+  }
+
+  /** With a holdout the final models are fitted again on all rows: time for that is kept. */
+  private refitReserve(): number {
+    if (this.prepared.foldPlan.kind !== 'holdout' || !Number.isFinite(this.limits.timeBudget)) return 0;
+    return 0.15 * this.limits.timeBudget;
+  }
+
+  private announce(): void {
+    const { prepared, limits, options } = this;
+    const start: RunStartEvent = {
+      type: 'run-start',
+      at: timestamp(),
+      version: libraryVersion(),
+      data: {
+        source: prepared.source,
+        rows: prepared.base.rows,
+        columns: prepared.schema.columns.length,
+        digest: prepared.digest,
+      },
+      target: options.target,
+      task: prepared.schema.task as unknown as JsonObject,
+      metric: prepared.metric.name,
+      seed: limits.seed,
+      folds: { kind: prepared.foldPlan.kind, count: prepared.foldPlan.folds },
+      families: this.plan.families.map((f) => f.name),
+      options: this.plan.loggedOptions,
+      resumed: this.folder.resumed,
+    };
+    if (this.folder.resumed) {
+      const replayed = replayJournal(readJournal(this.folder.path), start, this.store, this.plan.space);
+      this.emit(start);
+      for (const record of replayed.ended) this.scheduler!.restore(record);
+      for (const { id, proposal } of replayed.lost) this.scheduler!.restart(id, proposal);
+    } else this.emit(start);
+    for (const note of prepared.notes)
+      this.emit({ type: 'note', at: timestamp(), code: note.code, message: note.message });
+  }
+
+  private emit(event: RunEvent): void {
+    this.journal.emit(event);
+    this.options.onEvent?.(event);
+  }
+
+  private onTrialEnd(record: TrialRecord): void {
+    if (record.status !== 'complete') {
+      this.store.drop(record.id, record.folds);
+      return;
+    }
+    this.applyOwnMetric(record);
+    const outputs = outputsOf(this.prepared.schema.task);
+    const stored = this.store.add(record, this.validation, this.prepared.base.rows, outputs);
+    this.store.evict();
+    const now = nowMs();
+    const due = this.lastSave === 0 || now - this.lastSave > Math.max(1500, 5 * this.saveMs);
+    if (stored.loss < this.savedLoss && due) this.saveInterim(stored);
+  }
+  private saveMs = 0;
+
+  /** A metric given as a function lives in this thread only: fold losses of the workers' stand-in are replaced. */
+  private applyOwnMetric(record: TrialRecord): void {
+    if (this.plan.workerMetric === this.prepared.metric.name) return;
+    const { y, weight, shape, metric } = this.prepared;
+    record.results.forEach((result, fold) => {
+      if (result === undefined) return;
+      const ids = this.validation[fold]!;
+      const loss = metric.loss({
+        y: Float64Array.from(ids, (r) => y[r]!),
+        prediction: Float64Array.from(result.oof),
+        outputs: outputsOf(this.prepared.schema.task),
+        classes: shape.classes,
+        ...(weight === null ? {} : { weight: Float64Array.from(ids, (r) => weight[r]!) }),
+      });
+      record.results[fold] = { ...result, loss };
+    });
+  }
+
+  private saveInterim(trial: StoredTrial): void {
+    const begin = nowMs();
+    this.save(
+      { members: [{ trial, weight: 1 }], loss: trial.loss, threshold: null, kind: 'single' },
+      'interim',
+      new Map(),
+    );
+    this.savedLoss = trial.loss;
+    this.lastSave = nowMs();
+    this.saveMs = this.lastSave - begin;
+  }
+
+  private async finish(pool: Transport): Promise<FitOutcome> {
+    this.phase = 'ensemble';
+    this.progress();
+    const interrupted = this.interrupt.signal.aborted;
+    const { prepared, limits } = this;
+    const finite = Number.isFinite(this.endMs);
+    const ensembleEnd = interrupted
+      ? nowMs() + 1000
+      : finite
+        ? this.endMs - 200 - this.refitReserve() * 1000
+        : Infinity;
+    const choice = chooseFinal(this.store, prepared, {
+      seed: limits.seed,
+      memoryBytes: this.plan.memoryBytes,
+      stopMs: ensembleEnd,
+    });
+    if (choice === null) throw this.noModel();
+    const refitted =
+      interrupted || prepared.foldPlan.kind !== 'holdout'
+        ? new Map<number, string>()
+        : await refitMembers(choice, pool, {
+            arenas: prepared.arenas,
+            endMs: finite ? this.endMs - 400 : Infinity,
+            modelFile: (id) => this.store.modelFile(id, -1),
+            predictedSeconds: (config) => this.scheduler!.predictedSeconds(config) / prepared.foldPlan.folds,
+            space: this.plan.space,
+          });
+    this.phase = 'saving';
+    this.progress();
+    const { status, reason } = this.verdict(choice, interrupted);
+    const manifest = this.save(choice, status === 'finished' ? 'ok' : 'degraded', refitted);
+    const seconds = (nowMs() - this.startedAt) / 1000;
+    const trials = this.scheduler!.finished;
+    this.emit({ type: 'run-end', at: timestamp(), status, reason, trials, seconds, loss: choice.loss });
+    if (!this.options.keepOof) rmSync(this.folder.oof, { recursive: true, force: true });
+    this.phase = 'done';
+    this.progress();
+    return {
+      folder: this.folder.path,
+      manifest,
+      status,
+      reason,
+      notes: prepared.notes,
+      trials,
+      seconds,
+      metric: prepared.metric,
+      score: displayScore(prepared.metric, choice.loss),
+    };
+  }
+
+  private verdict(choice: Choice, interrupted: boolean): { status: FitOutcome['status']; reason: string } {
+    if (interrupted) return { status: 'interrupted', reason: 'interrupted; the best model so far was saved' };
+    const only = choice.members.every(({ trial }) => trial.origin === 'baseline');
+    if (only && this.scheduler!.finished < 5)
+      return { status: 'degraded', reason: 'the budget allowed for baselines only; give more time' };
+    return { status: 'finished', reason: 'done' };
+  }
+
+  private noModel(): ModelError {
+    const failed = [...this.scheduler!.records.values()].find((r) => r.error !== null);
+    return new ModelError(
+      'RUN_NO_MODEL',
+      `No trial gave a model${failed ? ` (first failure: ${failed.error!.message})` : ''}.`,
+      {
+        hint: 'Give more time with --time-budget, or see journal.jsonl for the failure of each trial.',
+      },
+    );
+  }
+
+  private save(
+    choice: Choice,
+    status: BundleManifest['status'],
+    refitted: ReadonlyMap<number, string>,
+  ): BundleManifest {
+    const { prepared, options, limits } = this;
+    const members: MemberSource[] = choice.members.map(({ trial, weight }) => {
+      const all = refitted.get(trial.id);
+      const folds = trial.steps.length;
+      const sources =
+        all !== undefined
+          ? [{ path: all, weight: 1 }]
+          : Array.from({ length: folds }, (_, f) => ({ path: this.store.modelFile(trial.id, f), weight: 1 / folds }));
+      const { id, family, origin, config, loss } = trial;
+      return { trial: id, family, origin, config, weight, loss, sources };
+    });
+    const score = displayScore(prepared.metric, choice.loss);
+    const manifest = writeBundle(
+      this.folder.model,
+      {
+        format: 1,
+        library: libraryVersion(),
+        createdAt: timestamp(),
+        schema: prepared.schema,
+        basePlan: prepared.basePlan,
+        threshold: choice.threshold,
+        metric: prepared.metric.name,
+        score: Number.isFinite(score) ? score : null,
+        data: { rows: prepared.base.rows, digest: prepared.digest, source: prepared.source },
+        importances: mixImportances(choice),
+        status,
+        provenance: {
+          seed: limits.seed,
+          folds: { kind: prepared.foldPlan.kind, count: prepared.foldPlan.folds },
+          target: options.target,
+          trials: this.scheduler?.finished ?? 0,
+          kind: choice.kind,
+        },
+      },
+      members,
+    );
+    this.emit({ type: 'model-saved', at: timestamp(), members: members.length, loss: choice.loss });
+    return manifest;
+  }
+
+  private progress(): void {
+    const best = this.store.best;
+    const now = nowMs();
+    const { timeBudget, maxTrials } = this.limits;
+    const byTime = (now - this.startedAt) / 1000 / timeBudget;
+    const byTrials = (this.scheduler?.finished ?? 0) / maxTrials;
+    this.options.onProgress?.({
+      phase: this.phase,
+      trials: this.scheduler?.finished ?? 0,
+      running: this.scheduler?.runningNow.map(({ id, family }) => ({ id, family })) ?? [],
+      best: best === null ? null : displayScore(this.prepared.metric, best.loss),
+      bestFamily: best?.family ?? null,
+      used: Math.min(1, Math.max(byTime, byTrials)),
+      secondsLeft: Math.max(0, (this.endMs - now) / 1000),
+    });
+  }
+}
+
+/** A loss in the metric's own sign, as people know it. */
+export function displayScore(metric: Metric, loss: number): number {
+  return metric.greaterIsBetter ? metric.optimum - loss : loss;
+}
+
+function mixImportances(choice: Choice): Record<string, number> {
+  const mixed: Record<string, number> = {};
+  let total = 0;
+  for (const { trial, weight } of choice.members)
+    for (const [name, value] of Object.entries(trial.importances)) {
+      mixed[name] = (mixed[name] ?? 0) + weight * value;
+      total += weight * value;
+    }
+  if (total > 0) for (const name of Object.keys(mixed)) mixed[name]! /= total;
+  return mixed;
+}

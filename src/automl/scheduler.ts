@@ -1,0 +1,362 @@
+import { nowMs, timestamp } from '../core/clock.ts';
+import type { FoldJob, FoldResult, Transport } from '../evaluate/protocol.ts';
+import type { ArenaSpec } from '../kernels/arena.ts';
+import type { CostEstimate } from '../models/family.ts';
+import type { Proposal, Sampler } from '../search/sampler.ts';
+import type { Config } from '../space/param.ts';
+import type { RunEvent } from '../tracking/events.ts';
+import { countedFolds, foldLosses, meanLoss, type TrialRecord, toEvent, toTrial } from './trial-record.ts';
+
+/** In repeatable mode proposal k sees exactly trials 1..k-LAG, whatever the number of workers. */
+export const LAG = 4;
+/** Proposals in a row that would not fit the time left before the search ends. */
+const MAX_SKIPS = 8;
+const KILL_GRACE_MS = 1500;
+
+export interface SchedulerSettings {
+  readonly transport: Transport;
+  readonly arenas: readonly ArenaSpec[];
+  readonly stop: Int32Array;
+  readonly sampler: Sampler;
+  readonly folds: number;
+  readonly maxTrials: number;
+  readonly repeatable: boolean;
+  /** When no new work may run any more (milliseconds since 1970); Infinity without a time budget. */
+  readonly searchEndMs: number;
+  /** When the search began, for progress. */
+  readonly searchStartMs: number;
+  readonly signal: AbortSignal;
+  estimate(config: Config): CostEstimate;
+  modelFile(id: number, fold: number): string;
+  emit(event: RunEvent): void;
+  /** A trial ended; all its files are on disk. */
+  onTrialEnd(record: TrialRecord): void;
+  /** Protected from abandonment (the portfolio's defaults). */
+  isProtected(origin: string): boolean;
+}
+
+interface Running {
+  readonly record: TrialRecord;
+  readonly fold: number;
+  readonly slot: number;
+  readonly controller: AbortController;
+  readonly promise: Promise<void>;
+}
+
+/**
+ * Hands folds of trials to workers until budget, trials or proposals end. One place decides what runs: workers own
+ * nothing, so a killed one costs its job only.
+ */
+export class Scheduler {
+  private readonly s: SchedulerSettings;
+  readonly records = new Map<number, TrialRecord>();
+  private readonly running = new Map<number, Running>();
+  private readonly open: TrialRecord[] = [];
+  private nextId = 1;
+  /** Repeatable mode: trials 1..told have been told. */
+  private told = 0;
+  private exhausted = false;
+  private skips = 0;
+  /** Measured over estimated seconds, by family. */
+  private readonly calibration = new Map<string, number>();
+
+  constructor(settings: SchedulerSettings) {
+    this.s = settings;
+  }
+
+  get runningNow(): { id: number; family: string; slot: number; bytes: number }[] {
+    return [...this.running.values()].map(({ record, slot }) => ({
+      id: record.id,
+      family: record.family,
+      slot,
+      bytes: this.s.estimate(record.config).bytes,
+    }));
+  }
+  get finished(): number {
+    let count = 0;
+    for (const record of this.records.values()) if (record.status !== 'running') count++;
+    return count;
+  }
+
+  /** Best complete trial so far. */
+  get incumbent(): TrialRecord | null {
+    return this.bestOf((record) => record.status === 'complete');
+  }
+
+  /** Predicted seconds of all folds of a config on one core, corrected by what its family has taken so far. */
+  predictedSeconds(config: Config): number {
+    const factor = this.s.repeatable ? 1 : (this.calibration.get(String(config['family'])) ?? 1);
+    return this.s.estimate(config).seconds * factor * this.s.folds;
+  }
+
+  /** A trial of an earlier session: told to the sampler, never run again. */
+  restore(record: TrialRecord): void {
+    this.records.set(record.id, record);
+    this.nextId = Math.max(this.nextId, record.id + 1);
+    if (!this.s.repeatable) this.s.sampler.tell(toTrial(record));
+  }
+  /** A trial that an earlier session began and did not end. */
+  restart(id: number, proposal: Proposal): void {
+    this.begin(id, proposal, false);
+    this.nextId = Math.max(this.nextId, id + 1);
+  }
+
+  async run(): Promise<void> {
+    const wake = new Promise<void>((resolve) => {
+      if (this.s.signal.aborted) resolve();
+      else this.s.signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+    for (;;) {
+      if (this.ended) break;
+      this.fillSlots();
+      if (this.running.size === 0) break;
+      await Promise.race([wake, this.timeout(), ...[...this.running.values()].map((r) => r.promise)]);
+    }
+    await this.stopAll();
+  }
+
+  /** Ends the job of a slot at once; its trial fails with `code`. */
+  kill(slot: number, code: string): void {
+    this.running.get(slot)?.controller.abort(code);
+  }
+
+  private get ended(): boolean {
+    return this.s.signal.aborted || nowMs() >= this.s.searchEndMs;
+  }
+
+  private timeout(): Promise<void> {
+    if (!Number.isFinite(this.s.searchEndMs)) return new Promise(() => undefined);
+    return new Promise((resolve) => {
+      setTimeout(resolve, Math.max(1, this.s.searchEndMs - nowMs())).unref();
+    });
+  }
+
+  private fillSlots(): void {
+    for (let slot = 0; slot < this.s.transport.size; slot++) {
+      if (this.running.has(slot)) continue;
+      const next = this.nextWork();
+      if (next === null) return;
+      this.start(next, slot);
+    }
+  }
+
+  /** The trial whose next fold should run; asks for a new trial when that keeps workers on trials of their own. */
+  private nextWork(): TrialRecord | null {
+    const waiting = this.open.filter((r) => r.status === 'running' && r.nextFold < r.folds);
+    const shared = waiting[0];
+    if (shared !== undefined && this.preferSharing(waiting)) return shared;
+    const unattended = waiting.find((r) => r.slots.size === 0);
+    if (unattended !== undefined) return unattended;
+    return this.ask() ?? shared ?? null;
+  }
+
+  /** Folds of one trial side by side: for the first results, and near the end, when whole trials would not end in time. */
+  private preferSharing(waiting: readonly TrialRecord[]): boolean {
+    if (this.s.repeatable) return false;
+    const first = waiting[0]!;
+    if (first.protectedFromAbandon && this.finished < 4) return true;
+    return nowMs() + this.predictedSeconds(first.config) * 2000 > this.s.searchEndMs;
+  }
+
+  private ask(): TrialRecord | null {
+    while (!this.exhausted && this.nextId <= this.s.maxTrials && this.mayAsk()) {
+      this.tellPrefix();
+      const pending = [...this.records.values()]
+        .filter((r) => (this.s.repeatable ? r.id > this.told : r.status === 'running'))
+        .map((r) => ({ id: r.id, config: r.config }));
+      const proposal = this.s.sampler.ask({ id: this.nextId, pending, progress: this.progress() });
+      if (proposal === null) {
+        this.exhausted = true;
+        return null;
+      }
+      if (!this.fitsTime(proposal)) {
+        if (++this.skips >= MAX_SKIPS) this.exhausted = true;
+        const skipped = this.record(this.nextId++, proposal, false);
+        this.fail(skipped, 'TRIAL_TIMEOUT', 'not started: it would not end within the budget');
+        continue;
+      }
+      this.skips = 0;
+      return this.begin(this.nextId++, proposal, true);
+    }
+    return null;
+  }
+
+  /** Repeatable: trials 1..k-LAG must have ended. */
+  private mayAsk(): boolean {
+    if (!this.s.repeatable) return true;
+    for (let id = this.told + 1; id <= this.nextId - LAG; id++)
+      if (this.records.get(id)?.status === 'running') return false;
+    return true;
+  }
+  private tellPrefix(): void {
+    if (!this.s.repeatable) return;
+    for (let id = this.told + 1; id <= this.nextId - LAG; id++) {
+      const record = this.records.get(id);
+      if (record !== undefined) this.s.sampler.tell(toTrial(record));
+      this.told = id;
+    }
+  }
+
+  private progress(): number {
+    const trials = this.nextId / this.s.maxTrials;
+    if (this.s.repeatable || !Number.isFinite(this.s.searchEndMs)) return Math.min(1, trials);
+    const span = this.s.searchEndMs - this.s.searchStartMs;
+    return Math.min(1, Math.max(trials, (nowMs() - this.s.searchStartMs) / span));
+  }
+
+  private fitsTime(proposal: Proposal): boolean {
+    if (this.s.repeatable || this.finished < 3) return true;
+    const seconds = this.predictedSeconds(proposal.config) / Math.min(this.s.folds, this.s.transport.size);
+    return nowMs() + seconds * 1000 <= this.s.searchEndMs;
+  }
+
+  private record(id: number, proposal: Proposal, guarded: boolean): TrialRecord {
+    const visible = this.s.repeatable
+      ? this.bestOf((r) => r.status === 'complete' && r.id <= id - LAG)
+      : this.bestOf((r) => r.status === 'complete');
+    const losses = visible === null ? [] : foldLosses(visible).filter(Number.isFinite);
+    const record: TrialRecord = {
+      id,
+      config: proposal.config,
+      family: String(proposal.config['family']),
+      origin: proposal.origin,
+      folds: this.s.folds,
+      protectedFromAbandon: !guarded || this.s.isProtected(proposal.origin),
+      incumbentWorst: losses.length === 0 ? Number.POSITIVE_INFINITY : Math.max(...losses),
+      status: 'running',
+      nextFold: 0,
+      results: new Array(this.s.folds).fill(undefined),
+      error: null,
+      slots: new Set(),
+    };
+    this.records.set(id, record);
+    return record;
+  }
+
+  private begin(id: number, proposal: Proposal, guarded: boolean): TrialRecord | null {
+    const record = this.record(id, proposal, guarded);
+    this.s.emit({ type: 'trial-start', at: timestamp(), id, origin: proposal.origin, config: proposal.config });
+    const arena = this.s.arenas[0]!.bytes;
+    const { bytes } = this.s.estimate(proposal.config);
+    if (bytes > arena) {
+      const mb = (b: number): string => `${Math.round(b / 1e6)} MB`;
+      this.fail(record, 'TRIAL_MEMORY', `not started: it needs about ${mb(bytes)}, a worker has ${mb(arena)}`);
+      return this.ask();
+    }
+    this.open.push(record);
+    return record;
+  }
+
+  private start(record: TrialRecord, slot: number): void {
+    const fold = record.nextFold++;
+    const controller = new AbortController();
+    Atomics.store(this.s.stop, slot, 0);
+    const job: FoldJob = {
+      trialId: record.id,
+      fold,
+      config: record.config,
+      deadlineMs: this.foldDeadline(record),
+      slot,
+      arena: this.s.arenas[slot]!,
+      modelFile: this.s.modelFile(record.id, fold),
+    };
+    const killer = Number.isFinite(job.deadlineMs)
+      ? setTimeout(() => controller.abort('TRIAL_TIMEOUT'), job.deadlineMs - nowMs() + KILL_GRACE_MS)
+      : undefined;
+    record.slots.add(slot);
+    const promise = this.s.transport.run(job, controller.signal).then((result) => {
+      clearTimeout(killer);
+      record.slots.delete(slot);
+      this.running.delete(slot);
+      this.settle(record, fold, result);
+    });
+    this.running.set(slot, { record, fold, slot, controller, promise });
+  }
+
+  /** A trial may use half of what is left (the first ones), later ones a third; split over the folds still to do. */
+  private foldDeadline(record: TrialRecord): number {
+    if (!Number.isFinite(this.s.searchEndMs) || this.s.repeatable) return this.s.searchEndMs;
+    const left = this.s.searchEndMs - nowMs();
+    const share = record.protectedFromAbandon ? 0.5 : 0.34;
+    const parallel = Math.min(this.s.transport.size, record.folds);
+    const foldMs = (left * share * (record.slots.size > 0 ? parallel : 1)) / Math.max(1, record.folds);
+    return Math.min(this.s.searchEndMs, nowMs() + Math.max(foldMs, Math.min(1000, left * 0.25)));
+  }
+
+  private settle(record: TrialRecord, fold: number, result: FoldResult): void {
+    if (record.status !== 'running' || this.s.signal.aborted) return;
+    if (!result.ok) {
+      this.fail(record, result.error.code, result.error.message);
+      return;
+    }
+    if (nowMs() >= this.s.searchEndMs && result.truncated && record.id > 1) return; // cut by the end of the search
+    record.results[fold] = result;
+    this.learnCost(record, result.seconds);
+    const losses = foldLosses(record);
+    if (losses.length === record.folds) this.end(record, Number.isFinite(meanLoss(losses)) ? 'complete' : 'failed');
+    else if (this.shouldAbandon(record, losses)) this.end(record, 'abandoned');
+  }
+
+  /** The forgiving rule of Bergman, Purucker and Hutter 2024: a running mean worse than the incumbent's worst fold. */
+  private shouldAbandon(record: TrialRecord, losses: readonly number[]): boolean {
+    const least = record.folds >= 5 ? 2 : 1;
+    if (record.protectedFromAbandon || losses.length < least) return false;
+    for (let n = least; n <= losses.length; n++)
+      if (meanLoss(losses.slice(0, n)) > record.incumbentWorst) {
+        record.results.fill(undefined, n); // later folds ran ahead: not counted, so that workers do not matter
+        return true;
+      }
+    return false;
+  }
+
+  private fail(record: TrialRecord, code: string, message: string): void {
+    record.error = { code, message };
+    this.end(record, 'failed');
+  }
+
+  private end(record: TrialRecord, status: 'complete' | 'abandoned' | 'failed'): void {
+    record.status = status;
+    if (status === 'failed' && record.error === null)
+      record.error = { code: 'MODEL_SCORES_INVALID', message: 'the metric is undefined on every fold' };
+    for (const slot of record.slots) Atomics.store(this.s.stop, slot, 1);
+    const at = this.open.indexOf(record);
+    if (at >= 0) this.open.splice(at, 1);
+    this.s.onTrialEnd(record);
+    this.s.emit(toEvent(record));
+    if (!this.s.repeatable) this.s.sampler.tell(toTrial(record));
+  }
+
+  private learnCost(record: TrialRecord, seconds: number): void {
+    const expected = this.s.estimate(record.config).seconds;
+    if (!(expected > 0)) return;
+    const ratio = Math.min(50, Math.max(0.02, seconds / expected));
+    const old = this.calibration.get(record.family);
+    this.calibration.set(
+      record.family,
+      old === undefined ? ratio : Math.exp(0.7 * Math.log(old) + 0.3 * Math.log(ratio)),
+    );
+  }
+
+  private bestOf(accept: (record: TrialRecord) => boolean): TrialRecord | null {
+    let best: TrialRecord | null = null;
+    let bestLoss = Number.POSITIVE_INFINITY;
+    for (const record of this.records.values()) {
+      if (!accept(record)) continue;
+      const loss = meanLoss(countedFolds(record).map((r) => r.loss));
+      if (loss < bestLoss) {
+        best = record;
+        bestLoss = loss;
+      }
+    }
+    return best;
+  }
+
+  /** Asks every running job to stop, waits a moment, then ends what does not answer. */
+  private async stopAll(): Promise<void> {
+    for (const slot of this.running.keys()) Atomics.store(this.s.stop, slot, 1);
+    const settled = Promise.allSettled([...this.running.values()].map((r) => r.promise));
+    await Promise.race([settled, new Promise((resolve) => setTimeout(resolve, 250).unref())]);
+    for (const { controller } of this.running.values()) controller.abort('TRIAL_STOPPED');
+    for (const record of this.open) record.status = 'failed';
+  }
+}

@@ -1,0 +1,104 @@
+import { timestamp } from '../core/clock.ts';
+import type { FoldResult } from '../evaluate/protocol.ts';
+import type { Trial } from '../search/trial.ts';
+import type { Config } from '../space/param.ts';
+import type { TrialEndEvent } from '../tracking/events.ts';
+
+type FoldOk = Extract<FoldResult, { ok: true }>;
+
+/** A trial while it runs and after: the scheduler's own, mutable record. */
+export interface TrialRecord {
+  readonly id: number;
+  readonly config: Config;
+  readonly family: string;
+  readonly origin: string;
+  readonly folds: number;
+  /** Defaults of the portfolio are never abandoned: the ensemble wants their kind. */
+  readonly protectedFromAbandon: boolean;
+  /** Worst fold loss of the incumbent when the trial was asked for; Infinity without one. */
+  readonly incumbentWorst: number;
+  status: 'running' | 'complete' | 'abandoned' | 'failed';
+  /** Next fold to hand out. */
+  nextFold: number;
+  readonly results: (FoldOk | undefined)[];
+  error: { readonly code: string; readonly message: string } | null;
+  /** Slots that work on it now. */
+  readonly slots: Set<number>;
+}
+
+/** Losses of the folds done without a gap from the first; NaN where the metric is undefined. */
+export function foldLosses(record: TrialRecord): number[] {
+  const losses: number[] = [];
+  for (const result of record.results) {
+    if (result === undefined) break;
+    losses.push(result.loss);
+  }
+  return losses;
+}
+
+/** Mean of the defined losses; Infinity when none is. */
+export function meanLoss(losses: readonly number[]): number {
+  let sum = 0;
+  let count = 0;
+  for (const loss of losses)
+    if (Number.isFinite(loss)) {
+      sum += loss;
+      count++;
+    }
+  return count === 0 ? Number.POSITIVE_INFINITY : sum / count;
+}
+
+/** Folds whose results count: all when complete, those before the decision when abandoned. */
+export function countedFolds(record: TrialRecord): FoldOk[] {
+  const counted: FoldOk[] = [];
+  for (const result of record.results) {
+    if (result === undefined) break;
+    counted.push(result);
+  }
+  return counted;
+}
+
+/** What samplers see. */
+export function toTrial(record: TrialRecord): Trial {
+  const counted = countedFolds(record);
+  const losses = counted.map((r) => r.loss);
+  const mean = meanLoss(losses);
+  return {
+    id: record.id,
+    config: record.config,
+    origin: record.origin,
+    status: record.status,
+    loss: record.status === 'failed' || !Number.isFinite(mean) ? null : mean,
+    foldLosses: losses.filter(Number.isFinite),
+    folds: record.folds,
+    seconds: counted.reduce((s, r) => s + r.seconds, 0),
+    bytes: counted.reduce((s, r) => s + r.bytes, 0),
+    ...(record.error === null ? {} : { error: record.error }),
+  };
+}
+
+/** What the journal keeps. */
+export function toEvent(record: TrialRecord): TrialEndEvent {
+  const counted = countedFolds(record);
+  const trial = toTrial(record);
+  return {
+    type: 'trial-end',
+    at: timestamp(),
+    id: record.id,
+    origin: record.origin,
+    family: record.family,
+    config: record.config,
+    status: record.status as TrialEndEvent['status'],
+    loss: trial.loss,
+    foldLosses: counted.map((r) => (Number.isFinite(r.loss) ? r.loss : null)),
+    folds: record.folds,
+    seconds: round(trial.seconds),
+    predictSeconds: round(counted.reduce((s, r) => s + r.predictSeconds, 0)),
+    bytes: trial.bytes,
+    steps: counted.map((r) => r.steps),
+    truncated: counted.some((r) => r.truncated),
+    ...(record.error === null ? {} : { error: record.error }),
+  };
+}
+
+const round = (seconds: number): number => Math.round(seconds * 1e6) / 1e6;

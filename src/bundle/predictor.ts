@@ -1,0 +1,75 @@
+import { outputsOf, type Task } from '../core/task.ts';
+import type { BaseTable, RawTable } from '../data/frame.ts';
+import { buildFrame, type FrameReport } from '../data/schema/build-frame.ts';
+import type { FittedPipeline } from '../pipeline/fit-pipeline.ts';
+import { applyBase } from '../preprocess/base-table.ts';
+import type { BundleManifest } from './manifest.ts';
+
+export interface LoadedMember {
+  readonly weight: number;
+  readonly models: readonly { readonly weight: number; readonly pipeline: FittedPipeline }[];
+}
+
+export interface Prediction {
+  readonly rows: number;
+  readonly outputs: number;
+  /** Row-major [rows, outputs]: the value, the probability of the second class, or the class probabilities. */
+  readonly values: Float64Array;
+  /** What was coerced, unseen, missing or extra in the input. */
+  readonly report: FrameReport;
+}
+
+/** A loaded bundle: predicts in this thread, needs no worker and no reader. */
+export class Predictor {
+  readonly manifest: BundleManifest;
+  readonly task: Task;
+  private readonly members: readonly LoadedMember[];
+
+  constructor(manifest: BundleManifest, members: readonly LoadedMember[]) {
+    this.manifest = manifest;
+    this.task = manifest.schema.task;
+    this.members = members;
+  }
+
+  /** Class labels as spelled in the training file; empty for regression. */
+  get classes(): readonly string[] {
+    return this.task.kind === 'regression' ? [] : this.task.classes;
+  }
+
+  /** @throws DataError when columns are missing (all are named) */
+  predict(raw: RawTable): Prediction {
+    const { frame, report } = buildFrame(raw, this.manifest.schema);
+    const values = this.predictBase(applyBase(this.manifest.basePlan, frame));
+    return { rows: raw.rows, outputs: outputsOf(this.task), values, report };
+  }
+
+  /** Weighted mean over members and their fold models. */
+  predictBase(base: BaseTable): Float64Array {
+    const sum = new Float64Array(base.rows * outputsOf(this.task));
+    for (const member of this.members)
+      for (const { weight, pipeline } of member.models) {
+        const part = pipeline.predict(base);
+        const w = weight * member.weight;
+        for (let i = 0; i < sum.length; i++) sum[i]! += w * part[i]!;
+      }
+    return sum;
+  }
+
+  /** Class index of each row: argmax, or the threshold for two classes. Ties: the lower index. */
+  labelIndices(values: Float64Array): Uint32Array {
+    const outputs = outputsOf(this.task);
+    const rows = values.length / outputs;
+    const labels = new Uint32Array(rows);
+    if (outputs === 1) {
+      const threshold = this.manifest.threshold ?? 0.5;
+      for (let i = 0; i < rows; i++) labels[i] = values[i]! >= threshold ? 1 : 0;
+      return labels;
+    }
+    for (let i = 0; i < rows; i++) {
+      let best = 0;
+      for (let k = 1; k < outputs; k++) if (values[i * outputs + k]! > values[i * outputs + best]!) best = k;
+      labels[i] = best;
+    }
+    return labels;
+  }
+}

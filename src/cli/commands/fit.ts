@@ -1,0 +1,172 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { ColumnOptions, FitOptions } from '../../automl/options.ts';
+import { resolveLimits } from '../../automl/options.ts';
+import { planRun } from '../../automl/plan-run.ts';
+import { type FitOutcome, runFit } from '../../automl/run-fit.ts';
+import { ConfigError } from '../../core/errors.ts';
+import type { Config } from '../../space/param.ts';
+import { EXIT } from '../exit-code.ts';
+import { createProgressView } from '../progress-line.ts';
+import { createTerminal, formatScore, type Terminal, table } from '../terminal.ts';
+
+/** As commander gives them. */
+export interface FitFlags extends ColumnOptions {
+  readonly target: string;
+  readonly task: 'auto' | 'binary' | 'multiclass' | 'classification' | 'regression';
+  readonly sampler: 'bo' | 'random' | 'sobol' | 'portfolio';
+  readonly seed: number;
+  readonly timeBudget?: number;
+  readonly out?: string;
+  readonly metric?: string;
+  readonly maxTrials?: number;
+  readonly workers?: number;
+  readonly memory?: number;
+  readonly folds?: number;
+  readonly holdout?: number;
+  readonly families?: string[];
+  readonly excludeFamilies?: string[];
+  readonly familyModules?: string[];
+  readonly set?: Config;
+  readonly enqueue?: string;
+  readonly monotone?: Record<string, number>;
+  readonly classWeight?: 'balanced';
+  readonly resume?: boolean;
+  readonly keepOof?: boolean;
+  readonly dryRun?: boolean;
+  readonly delimiter?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** `automl fit`. @returns the exit code */
+export async function fitCommand(train: string, flags: FitFlags, startedAt: number): Promise<number> {
+  const terminal = createTerminal(flags.quiet ?? false);
+  const controller = new AbortController();
+  const options = toOptions(train, flags, startedAt, controller.signal);
+  if (flags.dryRun === true) return dryRun(options, terminal, flags.json ?? false);
+  const release = onSignals(() => {
+    terminal.note('stopping: saving the best model so far (once more ends at once)');
+    controller.abort();
+  });
+  let metric = '';
+  const view = createProgressView(terminal, () => metric);
+  try {
+    const outcome = await runFit({
+      ...options,
+      onProgress: (p) => view.progress(p),
+      onEvent: (event) => {
+        if (event.type === 'run-start') metric = event.metric;
+        view.event(event);
+      },
+    });
+    view.close();
+    report(outcome, terminal, flags.json ?? false);
+    return outcome.status === 'interrupted' ? EXIT.interrupted : EXIT.ok;
+  } finally {
+    view.close();
+    release();
+  }
+}
+
+function toOptions(train: string, flags: FitFlags, startedAt: number, signal: AbortSignal): FitOptions {
+  const { delimiter, enqueue, familyModules, json, quiet, dryRun: _dry, ...rest } = flags;
+  return {
+    ...rest,
+    source: { path: train, ...(delimiter === undefined ? {} : { delimiter }) },
+    ...(enqueue === undefined ? {} : { enqueue: readTrials(enqueue) }),
+    ...(familyModules === undefined ? {} : { familyModules: familyModules.map((f) => pathToFileURL(resolve(f)).href) }),
+    startedAt,
+    signal,
+  };
+}
+
+function readTrials(file: string): Config[] {
+  try {
+    const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    if (Array.isArray(value)) return value as Config[];
+  } catch (cause) {
+    throw new ConfigError('OPTION_INVALID', `--enqueue ${file} cannot be read (${(cause as Error).message}).`, {
+      hint: 'Give a JSON file with a list of configurations, e.g. [{"family": "gbdt", "gbdt.numLeaves": 15}].',
+      cause,
+    });
+  }
+  throw new ConfigError('OPTION_INVALID', `--enqueue ${file} is not a list.`, {
+    hint: 'Give a JSON list of configurations, e.g. [{"family": "gbdt", "gbdt.numLeaves": 15}].',
+  });
+}
+
+/** First signal: `stop`; second: end at once. */
+function onSignals(stop: () => void): () => void {
+  let count = 0;
+  const handler = (): void => {
+    count++;
+    if (count === 1) stop();
+    else process.exit(EXIT.interrupted);
+  };
+  const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const name of names) process.on(name, handler);
+  return () => {
+    for (const name of names) process.off(name, handler);
+  };
+}
+
+async function dryRun(options: FitOptions, terminal: Terminal, json: boolean): Promise<number> {
+  const plan = await planRun(options, resolveLimits(options));
+  const { prepared } = plan;
+  const facts = {
+    task: prepared.schema.task.kind,
+    taskReason: prepared.taskReason,
+    metric: prepared.metric.name,
+    rows: prepared.base.rows,
+    features: prepared.base.features.length,
+    textColumns: prepared.base.texts.length,
+    folds: `${prepared.foldPlan.folds} (${prepared.foldPlan.kind}; ${prepared.foldChoice.reason})`,
+    families: plan.families.map((f) => f.name).join(', '),
+    hyperparameters: Object.keys(plan.space.params).length,
+    workers: prepared.memory.workers,
+    memoryLimitMb: Math.round(plan.memoryBytes / 1e6),
+    sharedDataMb: Math.round(prepared.memory.dataBytes / 1e5) / 10,
+    arenaMb: Math.round(prepared.memory.arenaBytes / 1e6),
+  };
+  if (json) terminal.out(JSON.stringify({ ...facts, notes: prepared.notes }));
+  else {
+    terminal.out(
+      table(
+        ['plan', ''],
+        Object.entries(facts).map(([k, v]) => [k, String(v)]),
+      ),
+    );
+    for (const note of prepared.notes) terminal.note(`note: ${note.message} [${note.code}]`);
+  }
+  return EXIT.ok;
+}
+
+function report(outcome: FitOutcome, terminal: Terminal, json: boolean): void {
+  const { manifest } = outcome;
+  if (json) {
+    const { folder, status, reason, trials, seconds } = outcome;
+    const members = manifest.members.map(({ trial, family, weight, loss }) => ({ trial, family, weight, loss }));
+    terminal.out(
+      JSON.stringify({
+        folder,
+        status,
+        reason,
+        trials,
+        seconds,
+        metric: manifest.metric,
+        score: manifest.score,
+        members,
+      }),
+    );
+    return;
+  }
+  if (outcome.status !== 'finished') terminal.note(`${outcome.status}: ${outcome.reason}`);
+  const rows = manifest.members.map((m) => [String(m.trial), m.family, m.weight.toFixed(2), formatScore(m.loss)]);
+  terminal.out(table(['trial', 'family', 'weight', 'loss'], rows));
+  terminal.out(
+    `${manifest.metric} ${formatScore(manifest.score)} (nested cross-validation), ${outcome.trials} trials in ${outcome.seconds.toFixed(1)} s`,
+  );
+  terminal.out(outcome.folder);
+}

@@ -1,0 +1,175 @@
+import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { frameNotes } from '../../bundle/frame-notes.ts';
+import { loadBundle } from '../../bundle/load-bundle.ts';
+import type { Predictor } from '../../bundle/predictor.ts';
+import { DataError, OutputError } from '../../core/errors.ts';
+import { withNearest } from '../../core/nearest-name.ts';
+import type { RawColumn, RawTable } from '../../data/frame.ts';
+import { readChunks } from '../../data/ingest/read-chunks.ts';
+import { spelledColumns } from '../../data/schema/build-frame.ts';
+import { EXIT } from '../exit-code.ts';
+import { createTerminal } from '../terminal.ts';
+
+export interface PredictFlags {
+  readonly output: string;
+  readonly chunkRows: number;
+  readonly keep?: string[];
+  readonly delimiter?: string;
+  readonly naValues?: string[];
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** `automl predict`: one line per input row, in order. @returns the exit code */
+export async function predictCommand(model: string, file: string, flags: PredictFlags): Promise<number> {
+  const terminal = createTerminal(flags.quiet ?? false);
+  const predictor = loadBundle(model);
+  const sink = openSink(flags.output);
+  const counts = new Map<string, number>();
+  let rows = 0;
+  try {
+    const chunks = readChunks(file, {
+      rowsPerChunk: flags.chunkRows,
+      asText: [...spelledColumns(predictor.manifest.schema), ...(flags.keep ?? [])],
+      ...(flags.delimiter === undefined ? {} : { delimiter: flags.delimiter }),
+      ...(flags.naValues === undefined ? {} : { naValues: flags.naValues }),
+    });
+    for await (const chunk of chunks) {
+      const { values, report } = predictor.predict(chunk);
+      const kept = (flags.keep ?? []).map((name) => columnOf(chunk, name));
+      if (rows === 0)
+        await sink.write(
+          `${header(predictor, flags.keep ?? [])
+            .map(quote)
+            .join(',')}\n`,
+        );
+      await sink.write(lines(predictor, values, kept, chunk.rows));
+      rows += chunk.rows;
+      for (const note of [...chunk.notes, ...frameNotes(report)]) {
+        const seen = counts.get(note.message);
+        counts.set(note.message, (seen ?? 0) + 1);
+        if (seen === undefined) terminal.note(`note: ${note.message} [${note.code}]`);
+      }
+    }
+    sink.done();
+  } catch (error) {
+    sink.fail();
+    throw error;
+  }
+  if (flags.json === true && flags.output !== '-') terminal.out(JSON.stringify({ rows, output: flags.output }));
+  return EXIT.ok;
+}
+
+function header(predictor: Predictor, keep: readonly string[]): string[] {
+  return [...keep, 'prediction', ...predictor.classes.map((label) => `proba_${label}`)];
+}
+
+function lines(
+  predictor: Predictor,
+  values: Float64Array,
+  kept: readonly ((row: number) => string)[],
+  rows: number,
+): string {
+  const { classes } = predictor;
+  const parts: string[] = [];
+  const labels = classes.length === 0 ? null : predictor.labelIndices(values);
+  for (let i = 0; i < rows; i++) {
+    const cells = kept.map((cell) => quote(cell(i)));
+    if (labels === null) cells.push(String(values[i]));
+    else {
+      cells.push(quote(classes[labels[i]!]!));
+      if (classes.length === 2) cells.push(String(1 - values[i]!), String(values[i]));
+      else for (let k = 0; k < classes.length; k++) cells.push(String(values[i * classes.length + k]));
+    }
+    parts.push(cells.join(','));
+  }
+  return rows === 0 ? '' : `${parts.join('\n')}\n`;
+}
+
+/** A CSV cell (RFC 4180). */
+function quote(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function columnOf(table: RawTable, name: string): (row: number) => string {
+  const column = table.columns.find((c) => c.name === name);
+  if (column === undefined) {
+    const known = table.columns.map((c) => c.name);
+    throw new DataError(
+      'DATA_COLUMN_MISSING',
+      `--keep names ${withNearest(name, known)}, which the table does not have.`,
+      {
+        hint: 'Check the spelling; `automl profile` lists the columns.',
+      },
+    );
+  }
+  return cellText(column);
+}
+
+function cellText(column: RawColumn): (row: number) => string {
+  switch (column.type) {
+    case 'text':
+      return (row) => (column.codes[row]! < 0 ? '' : column.dictionary[column.codes[row]!]!);
+    case 'datetime':
+      return (row) => (Number.isNaN(column.epochMs[row]!) ? '' : new Date(column.epochMs[row]!).toISOString());
+    case 'boolean':
+      return (row) => (Number.isNaN(column.values[row]!) ? '' : String(column.values[row] === 1));
+    default:
+      return (row) => (Number.isNaN(column.values[row]!) ? '' : String(column.values[row]));
+  }
+}
+
+interface Sink {
+  write(text: string): Promise<void>;
+  /** The whole output is there. */
+  done(): void;
+  /** Nothing half-written stays. */
+  fail(): void;
+}
+
+/** stdout for `-`; else a file that appears under its name when it is whole. */
+function openSink(output: string): Sink {
+  if (output === '-')
+    return {
+      write: (text) =>
+        new Promise((resolve) => {
+          process.stdout.write(text, () => resolve());
+        }),
+      done: () => undefined,
+      fail: () => undefined,
+    };
+  const part = `${output}.part-${process.pid}`;
+  const guard = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (cause) {
+      rmSync(part, { force: true });
+      throw new OutputError(
+        'OUTPUT_UNWRITABLE',
+        `'${output}' cannot be written (${(cause as { code?: string }).code}).`,
+        {
+          hint: 'Choose another file with --output, or free some space.',
+          cause,
+        },
+      );
+    }
+  };
+  const fd = guard(() => openSync(part, 'w'));
+  return {
+    write: async (text) => {
+      guard(() => {
+        const bytes = Buffer.from(text, 'utf8');
+        for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
+      });
+    },
+    done: () =>
+      guard(() => {
+        closeSync(fd);
+        renameSync(part, output);
+      }),
+    fail: () => {
+      closeSync(fd);
+      rmSync(part, { force: true });
+    },
+  };
+}

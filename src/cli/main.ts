@@ -1,0 +1,187 @@
+import { Command, CommanderError, Option } from 'commander';
+import { processStartMs } from '../core/clock.ts';
+import { libraryVersion } from '../core/version.ts';
+import { EXIT, errorText, exitCodeOf } from './exit-code.ts';
+import * as parse from './parse-values.ts';
+
+/* Commands load their code when they run: `--help` must be quick. */
+
+const EXAMPLES = `
+Examples:
+  $ automl fit train.csv --target price --time-budget 60
+  $ automl predict automl-runs/train-price-20260101-120000 new.csv --output predictions.csv
+  $ automl evaluate automl-runs/train-price-20260101-120000 test.csv
+  $ automl profile train.csv
+
+Exit codes: 0 ok, 1 internal error, 2 usage, 3 data, 4 model, 5 output, 130 interrupted (the best model so far is saved).
+`;
+
+const FIT_EXAMPLES = `
+Examples:
+  $ automl fit wine.csv --target quality --time-budget 60
+  $ automl fit churn.csv --target Churn --metric f1 --id-col customerID --out runs/churn
+  $ automl fit sales.csv --target units --time-col date --types zip=cat,note=text
+  $ automl fit wine.csv --target quality --max-trials 50 --seed 1        repeatable, whatever the machine
+  $ automl fit wine.csv --target quality --families gbdt --set gbdt.maxDepth=6
+  $ automl fit wine.csv --target quality --out runs/wine --resume        go on after a stop or a crash
+`;
+
+function inputOptions(command: Command): Command {
+  return command
+    .option('--delimiter <char>', 'separator of the file, when it is not found rightly (or: tab)', parse.separator)
+    .option('--na-values <words>', 'words that mean "missing", comma-separated; replaces the usual list', parse.list)
+    .option('--json', 'print one JSON object')
+    .option('-q, --quiet', 'no progress and remarks');
+}
+
+function columnOptions(command: Command): Command {
+  return command
+    .option('--types <list>', 'kinds of columns, e.g. age=num,zip=cat,note=text,sold=date,paid=bool', parse.columnTypes)
+    .option('--drop <columns>', 'leave these columns out', parse.list)
+    .option('--id-col <column>', 'row identifier: kept out of the model')
+    .option('--weight-col <column>', 'sample weights')
+    .option('--group-col <column>', 'rows of one group never stand on both sides of a split')
+    .option('--time-col <column>', 'validation rows are later than training rows')
+    .option('--fold-col <column>', 'the fold of each row, as given');
+}
+
+function build(run: (action: () => Promise<number>) => Promise<void>): Command {
+  const program = new Command('automl')
+    .description('AutoML for tabular data: a model from a CSV, no Python, no native build.')
+    .version(libraryVersion(), '-V, --version')
+    .showHelpAfterError('(see --help)')
+    .addHelpText('after', EXAMPLES)
+    .exitOverride();
+  const command = (definition: string, summary: string): Command =>
+    program.command(definition).description(summary).exitOverride();
+
+  const fit = command('fit <train>', 'find, train and save the best model for a table (- reads stdin)')
+    .requiredOption('-t, --target <column>', 'the column to predict')
+    .option(
+      '-b, --time-budget <seconds>',
+      'for everything, from start to exit; also 10m, 2h (default 600)',
+      parse.duration,
+    )
+    .option('-o, --out <folder>', 'run folder (default automl-runs/<file>-<target>-<time>)')
+    .addOption(
+      new Option('--task <task>', 'what kind of prediction')
+        .choices(['auto', 'binary', 'multiclass', 'classification', 'regression'])
+        .default('auto'),
+    )
+    .option('-m, --metric <name>', 'what to optimise, by scikit-learn’s name (default roc_auc, log_loss or rmse)')
+    .option('--max-trials <n>', 'stop after n trials; results then depend on data and seed only', parse.wholeNumber(1))
+    .option('--seed <n>', 'seed of everything random', parse.wholeNumber(0), 0)
+    .option('--workers <n>', 'threads (default: the cores you may use)', parse.wholeNumber(1))
+    .option('--memory <size>', 'limit for the whole process, e.g. 2GB', parse.byteSize)
+    .option(
+      '--folds <n>',
+      'cross-validation folds (default 5; fewer or a holdout for large data)',
+      parse.wholeNumber(2),
+    )
+    .option('--holdout <share>', 'hold out this share instead of cross-validation', parse.positiveNumber)
+    .option('--families <names>', 'only these model families', parse.list)
+    .option('--exclude-families <names>', 'all but these', parse.list)
+    .option('--family-modules <files>', 'modules that add model families', parse.list)
+    .option('--set <settings>', 'fix hyperparameters, e.g. gbdt.maxDepth=6', parse.settings)
+    .option('--enqueue <file>', 'JSON file with trials of your own, run first: [{"family": "gbdt", ...}]')
+    .option('--monotone <list>', 'rising or falling effects, e.g. age=1,price=-1', parse.directions)
+    .addOption(new Option('--class-weight <mode>', 'weigh classes').choices(['balanced']))
+    .addOption(
+      new Option('--sampler <name>', 'how configurations are proposed')
+        .choices(['bo', 'random', 'sobol', 'portfolio'])
+        .default('bo'),
+    )
+    .option('--resume', 'go on with the run in --out')
+    .option('--keep-oof', 'keep out-of-fold predictions and all fold models')
+    .option('--dry-run', 'print the plan and stop')
+    .addHelpText('after', FIT_EXAMPLES);
+  inputOptions(columnOptions(fit)).action((train: string, options) =>
+    run(async () => (await import('./commands/fit.ts')).fitCommand(train, options, processStartMs())),
+  );
+
+  inputOptions(
+    command('predict <model> <table>', 'predict the rows of a table (- reads stdin)')
+      .option('-o, --output <file>', 'CSV to write (default -, stdout)', '-')
+      .option('--keep <columns>', 'copy these columns of the input', parse.list)
+      .option('--chunk-rows <n>', 'rows in memory at a time', parse.wholeNumber(1), 50_000),
+  ).action((model: string, file: string, options) =>
+    run(async () => (await import('./commands/predict.ts')).predictCommand(model, file, options)),
+  );
+
+  inputOptions(
+    command('evaluate <model> <table>', 'score a model on rows with known answers: all metrics that fit the task'),
+  ).action((model: string, file: string, options) =>
+    run(async () => (await import('./commands/evaluate.ts')).evaluateCommand(model, file, options)),
+  );
+
+  command('leaderboard <run>', 'the trials of a run, best first')
+    .option('--all', 'abandoned and failed trials too')
+    .option('--json', 'print one JSON object')
+    .action((folder: string, options) =>
+      run(async () => (await import('./commands/leaderboard.ts')).leaderboardCommand(folder, options)),
+    );
+
+  inputOptions(
+    command(
+      'importance <model> <table>',
+      'permutation importance: how much worse the score gets when a column is shuffled',
+    )
+      .option('--repeats <n>', 'shuffles of each column', parse.wholeNumber(1), 5)
+      .option('--rows <n>', 'rows used at most', parse.wholeNumber(10), 5000)
+      .option('-m, --metric <name>', 'metric (default: the one the model was fitted for)')
+      .option('--seed <n>', 'seed of the shuffles', parse.wholeNumber(0), 0),
+  ).action((model: string, file: string, options) =>
+    run(async () => (await import('./commands/importance.ts')).importanceCommand(model, file, options)),
+  );
+
+  inputOptions(
+    columnOptions(
+      command('profile <table>', 'what a table holds, column by column, and why').option(
+        '-t, --target <column>',
+        'the column to predict',
+      ),
+    ),
+  ).action((file: string, options) =>
+    run(async () => (await import('./commands/profile.ts')).profileCommand(file, options)),
+  );
+
+  command('doctor', 'check that this machine can run automl')
+    .option('--json', 'print one JSON object')
+    .action((options) => run(async () => (await import('./commands/doctor.ts')).doctorCommand(options)));
+  return program;
+}
+
+/** Runs the command line and ends the process with the exit code. */
+export async function main(argv: readonly string[]): Promise<void> {
+  process.stdout.on('error', quietPipe);
+  process.stderr.on('error', quietPipe);
+  let code: number = EXIT.ok;
+  const program = build(async (action) => {
+    try {
+      code = await action();
+    } catch (error) {
+      process.stderr.write(`error: ${errorText(error)}\n`);
+      code = exitCodeOf(error);
+    }
+  });
+  try {
+    await program.parseAsync([...argv]);
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    code = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  }
+  await leave(code);
+}
+
+/** The reader of a pipe went away (`| head`): end without a word. */
+function quietPipe(error: { code?: string }): void {
+  if (error.code === 'EPIPE') process.exit(EXIT.ok);
+}
+
+/** Lets pending output drain, then ends: threads that still unwind must not keep the process. */
+async function leave(code: number): Promise<void> {
+  await Promise.all(
+    [process.stdout, process.stderr].map((s) => new Promise<void>((done) => s.write('', () => done()))),
+  );
+  process.exit(code);
+}

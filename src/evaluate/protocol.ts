@@ -1,0 +1,85 @@
+import type { Task } from '../core/task.ts';
+import type { BaseTable } from '../data/frame.ts';
+import type { ArenaSpec } from '../kernels/arena.ts';
+import type { BinnedMatrix } from '../kernels/binned.ts';
+import type { SharedKernels } from '../kernels/kernels.ts';
+import type { Config } from '../space/param.ts';
+
+/** Rows of one split; ids ascending, on shared buffers. */
+export interface FoldRows {
+  readonly train: Uint32Array;
+  readonly validation: Uint32Array;
+}
+
+/**
+ * Everything a worker needs for all jobs of a run: posted once when it starts. Arrays lie on shared buffers, nothing is
+ * copied. A transport to other machines would send the same record once per data digest.
+ */
+export interface WorkerInit {
+  readonly shared: SharedKernels;
+  readonly base: BaseTable;
+  readonly binned: BinnedMatrix;
+  /** Shape [rows]: class index or value. */
+  readonly y: Float64Array;
+  readonly weight: Float64Array | null;
+  readonly task: Task;
+  readonly folds: readonly FoldRows[];
+  /** Name of the metric for early stopping and fold losses (a stand-in when the user's is a function). */
+  readonly metric: string;
+  readonly seed: number;
+  /** Source column -> -1 or 1. */
+  readonly monotone: Readonly<Record<string, number>>;
+  /** Modules whose families are registered before the first job, as file URLs. */
+  readonly familyModules: readonly string[];
+  /** One flag a slot: 1 = the running job should stop as soon as it can. */
+  readonly stop: Int32Array;
+}
+
+/** One fit: plain data, idempotent, keyed by (config, fold, data, seed). `fold` -1: all rows, no validation. */
+export interface FoldJob {
+  readonly trialId: number;
+  readonly fold: number;
+  readonly config: Config;
+  /** The fit stops itself at this moment (milliseconds since 1970), keeping what it has. */
+  readonly deadlineMs: number;
+  readonly slot: number;
+  readonly arena: ArenaSpec;
+  /** File for the fitted pipeline, written atomically; '' = do not keep. */
+  readonly modelFile: string;
+}
+
+export type FoldResult =
+  | {
+      readonly ok: true;
+      readonly trialId: number;
+      readonly fold: number;
+      /** NaN when the metric is undefined on the fold. */
+      readonly loss: number;
+      /** Row-major [validation rows, outputs]; empty for fold -1. */
+      readonly oof: Float32Array;
+      /** Wall seconds of fit and prediction. */
+      readonly seconds: number;
+      readonly predictSeconds: number;
+      /** Bytes of the model file. */
+      readonly bytes: number;
+      /** Steps in the kept model (rounds, trees, epochs); 0 when not iterative. */
+      readonly steps: number;
+      /** The deadline or a stop cut the fit short; the model is usable. */
+      readonly truncated: boolean;
+      /** Importance of each source column, summing to 1; absent when the family has none. */
+      readonly importances?: Readonly<Record<string, number>>;
+    }
+  | {
+      readonly ok: false;
+      readonly trialId: number;
+      readonly fold: number;
+      readonly seconds: number;
+      readonly error: { readonly code: string; readonly message: string };
+    };
+
+/** Where jobs run. The thread pool is one; a queue on other machines can be another. */
+export interface Transport extends AsyncDisposable {
+  readonly size: number;
+  /** Never rejects: a crash, a kill or a refusal is a failed result. `kill` ends the job's thread at once. */
+  run(job: FoldJob, kill: AbortSignal): Promise<FoldResult>;
+}

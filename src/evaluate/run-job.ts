@@ -1,0 +1,117 @@
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { nowMs } from '../core/clock.ts';
+import { AutomlError } from '../core/errors.ts';
+import { createRng } from '../core/rng.ts';
+import { encodeState } from '../core/state-codec.ts';
+import { outputsOf } from '../core/task.ts';
+import type { Kernels } from '../kernels/kernels.ts';
+import type { Metric } from '../metrics/metric.ts';
+import { getMetric } from '../metrics/registry.ts';
+import type { FitContext } from '../models/family.ts';
+import { type FittedPipeline, fitPipeline } from '../pipeline/fit-pipeline.ts';
+import type { Config } from '../space/param.ts';
+import type { FoldJob, FoldResult, WorkerInit } from './protocol.ts';
+
+/** Stable text of a config: keys sorted. Part of a job's identity and of its seed. */
+export function configKey(config: Config): string {
+  return JSON.stringify(Object.fromEntries(Object.entries(config).sort(([a], [b]) => (a < b ? -1 : 1))));
+}
+
+/** Runs one job to its end in this thread. Never throws. */
+export function runJob(init: WorkerInit, job: FoldJob, kernels: Kernels): FoldResult {
+  const start = nowMs();
+  try {
+    kernels.useArena(job.arena);
+    return fitAndScore(init, job, kernels, start);
+  } catch (error) {
+    const known = error instanceof AutomlError;
+    return {
+      ok: false,
+      trialId: job.trialId,
+      fold: job.fold,
+      seconds: (nowMs() - start) / 1000,
+      error: {
+        code: known ? error.code : 'TRIAL_CRASHED',
+        message: error instanceof Error ? error.message : String(error),
+      },
+    };
+  }
+}
+
+function fitAndScore(init: WorkerInit, job: FoldJob, kernels: Kernels, start: number): FoldResult {
+  const metric = getMetric(init.metric);
+  const split = job.fold < 0 ? null : init.folds[job.fold]!;
+  const rows = split?.train ?? Uint32Array.from({ length: init.base.rows }, (_, i) => i);
+  const shouldStop = (): boolean => nowMs() >= job.deadlineMs || Atomics.load(init.stop, job.slot) !== 0;
+  const context: FitContext = {
+    rng: createRng(init.seed).fork(`${configKey(job.config)}#${job.fold}`),
+    kernels,
+    shouldStop,
+    ...(split === null ? {} : { validationLoss: lossOn(init, split.validation, metric) }),
+  };
+  const { base, binned, y, task, monotone } = init;
+  const input = {
+    base,
+    binned,
+    rows,
+    y,
+    task,
+    monotone,
+    ...(init.weight === null ? {} : { weight: init.weight }),
+    ...(split === null ? {} : { validation: { rows: split.validation } }),
+  };
+  const fit = fitPipeline(input, job.config, context);
+  let steps = 0;
+  let truncated = false;
+  let model: FittedPipeline | null = null;
+  while (model === null) {
+    const next = fit.next();
+    if (next.done) model = next.value;
+    else {
+      steps = next.value.step;
+      if (shouldStop()) {
+        truncated = true;
+        model = next.value.snapshot();
+      }
+    }
+  }
+  const predictStart = nowMs();
+  const prediction =
+    split === null ? new Float64Array(0) : model.predict(base, { rows: split.validation, kernels, binned });
+  const predictSeconds = (nowMs() - predictStart) / 1000;
+  const loss = split === null ? Number.NaN : lossOn(init, split.validation, metric)(prediction);
+  const bytes = saveModel(job.modelFile, model);
+  const importances = model.importances?.();
+  return {
+    ok: true,
+    trialId: job.trialId,
+    fold: job.fold,
+    loss,
+    oof: Float32Array.from(prediction),
+    seconds: (nowMs() - start) / 1000,
+    predictSeconds,
+    bytes,
+    steps: model.steps ?? steps,
+    truncated: truncated || shouldStop(),
+    ...(importances === undefined ? {} : { importances }),
+  };
+}
+
+function lossOn(init: WorkerInit, rows: Uint32Array, metric: Metric): (prediction: Float64Array) => number {
+  const y = Float64Array.from(rows, (r) => init.y[r]!);
+  const weight = init.weight;
+  const w = weight === null ? null : Float64Array.from(rows, (r) => weight[r]!);
+  const classes = init.task.kind === 'regression' ? 0 : init.task.classes.length;
+  const outputs = outputsOf(init.task);
+  return (prediction) => metric.loss({ y, prediction, outputs, classes, ...(w === null ? {} : { weight: w }) });
+}
+
+function saveModel(file: string, model: FittedPipeline): number {
+  if (file === '') return 0;
+  const bytes = encodeState(model.toState());
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(`${file}.tmp`, bytes);
+  renameSync(`${file}.tmp`, file);
+  return bytes.byteLength;
+}

@@ -1,0 +1,22 @@
+import { workerData } from 'piscina';
+import type { Kernels } from '../kernels/kernels.ts';
+import { instantiateKernels } from '../kernels/load.ts';
+import { loadFamilyModule, registerFamily } from '../models/registry.ts';
+import type { FoldJob, FoldResult, WorkerInit } from './protocol.ts';
+import { runJob } from './run-job.ts';
+
+/* Entry of a pool thread: the data of the run arrives once, jobs are small. */
+const init = workerData as WorkerInit;
+let kernels: Kernels | null = null;
+let ready: Promise<void> | null = null;
+
+async function loadModules(): Promise<void> {
+  for (const url of init.familyModules) for (const family of await loadFamilyModule(url)) registerFamily(family);
+}
+
+export default async function work(job: FoldJob): Promise<FoldResult> {
+  ready ??= loadModules();
+  await ready;
+  kernels ??= instantiateKernels(init.shared, job.arena);
+  return runJob(init, job, kernels);
+}

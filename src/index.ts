@@ -1,0 +1,24 @@
+/** Public surface of the package; everything else may change. */
+export { AutoClassifier } from './automl/auto-classifier.ts';
+export type { AutoModel, AutoOptions, FitCallOptions } from './automl/auto-model.ts';
+export { AutoRegressor } from './automl/auto-regressor.ts';
+export type { FitOptions, Progress } from './automl/options.ts';
+export type { PermutationImportance } from './automl/permutation-importance.ts';
+export { type FitOutcome, runFit } from './automl/run-fit.ts';
+export { loadBundle } from './bundle/load-bundle.ts';
+export type { BundleManifest } from './bundle/manifest.ts';
+export type { Prediction, Predictor } from './bundle/predictor.ts';
+export { ERROR_CODES, type ErrorCode } from './core/error-codes/index.ts';
+export { AutomlError, BundleError, ConfigError, DataError, ModelError, OutputError } from './core/errors.ts';
+export type { Task } from './core/task.ts';
+export type { ColumnKind, ColumnSchema, RawTable, TableSchema } from './data/frame.ts';
+export { readTable } from './data/ingest/read-table.ts';
+export { tableFrom } from './data/ingest/table-from.ts';
+export type { TableInput } from './data/ingest/table-input.ts';
+export { customMetric } from './metrics/custom-metric.ts';
+export type { Metric, MetricInput } from './metrics/metric.ts';
+export { adaptMlJs } from './models/adapters/ml-js.ts';
+export { defineFamily, type FamilyTraits, type FittedModel, type ModelFamily } from './models/family.ts';
+export type { Config, Space } from './space/param.ts';
+export { bool, choice, defineSpace, float, int, ordinal } from './space/space.ts';
+export type { RunEvent, Tracker } from './tracking/events.ts';
