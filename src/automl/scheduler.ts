@@ -293,15 +293,16 @@ export class Scheduler {
     record.results[fold] = result;
     this.learnCost(record, result.seconds);
     const losses = foldLosses(record);
-    if (losses.length === record.folds) this.end(record, Number.isFinite(meanLoss(losses)) ? 'complete' : 'failed');
-    else if (this.shouldAbandon(record, losses)) this.end(record, 'abandoned');
+    if (this.shouldAbandon(record, losses)) this.end(record, 'abandoned');
+    else if (losses.length === record.folds)
+      this.end(record, Number.isFinite(meanLoss(losses)) ? 'complete' : 'failed');
   }
 
   /** The forgiving rule of Bergman, Purucker and Hutter 2024: a running mean worse than the incumbent's worst fold. */
   private shouldAbandon(record: TrialRecord, losses: readonly number[]): boolean {
     const least = record.folds >= 5 ? 2 : 1;
     if (record.protectedFromAbandon || losses.length < least) return false;
-    for (let n = least; n <= losses.length; n++)
+    for (let n = least; n <= Math.min(losses.length, record.folds - 1); n++)
       if (meanLoss(losses.slice(0, n)) > record.incumbentWorst) {
         record.results.fill(undefined, n); // later folds ran ahead: not counted, so that workers do not matter
         return true;

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunEvent, Tracker } from './events.ts';
 
@@ -10,7 +10,10 @@ export class Journal implements Tracker {
   private fd: number | null;
 
   constructor(folder: string) {
-    this.fd = openSync(join(folder, JOURNAL_FILE), 'a');
+    const file = join(folder, JOURNAL_FILE);
+    const cut = existsSync(file) && !readFileSync(file, 'utf8').endsWith('\n');
+    this.fd = openSync(file, 'a');
+    if (cut) writeSync(this.fd, '\n'); // a kill cut the last line short: the next one starts afresh
   }
 
   /** @throws the system's error (ENOSPC ...) when the line cannot be written: a run without a journal must not go on */

@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest';
+import { Scheduler, type SchedulerSettings } from '../../src/automl/scheduler.ts';
+import { foldLosses } from '../../src/automl/trial-record.ts';
+import { createRng, hashText } from '../../src/core/rng.ts';
+import type { FoldJob, FoldResult, Transport } from '../../src/evaluate/protocol.ts';
+import type { Sampler } from '../../src/search/sampler.ts';
+import type { RunEvent } from '../../src/tracking/events.ts';
+
+/** Loss of a config on a fold: a fixed function, so that only scheduling can differ. */
+function lossOf(job: FoldJob): number {
+  return createRng(hashText(`${JSON.stringify(job.config)}#${job.fold}`)).next() + Number(job.config['x']);
+}
+
+/** Jobs end in an order that depends on the seed: as on a noisy machine. */
+function fakeTransport(size: number, seed: number, act: (job: FoldJob) => FoldResult | null = () => null): Transport {
+  const rng = createRng(seed);
+  return {
+    size,
+    run: async (job) => {
+      for (let i = rng.int(6); i > 0; i--) await new Promise((resolve) => setImmediate(resolve));
+      const special = act(job);
+      if (special !== null) return special;
+      return {
+        ok: true,
+        trialId: job.trialId,
+        fold: job.fold,
+        loss: lossOf(job),
+        oof: new Float32Array(0),
+        seconds: rng.next(),
+        predictSeconds: 0,
+        bytes: 1,
+        steps: 1,
+        truncated: false,
+      };
+    },
+    async [Symbol.asyncDispose]() {},
+  };
+}
+
+/** Proposals depend on everything told and pending, in order: any difference in what is seen shows. */
+function nosySampler(): Sampler {
+  let seen = '';
+  return {
+    name: 'nosy',
+    ask: ({ id, pending }) => {
+      const x = createRng(hashText(`${seen}|${id}|${pending.map((p) => p.id).join()}`)).next();
+      return { config: { family: 'a', x }, origin: 'random' };
+    },
+    tell: (trial) => {
+      seen += `${trial.id}:${trial.status}:${trial.foldLosses.join()};`;
+    },
+  };
+}
+
+function settings(workers: number, seed: number, more: Partial<SchedulerSettings> = {}): SchedulerSettings {
+  return {
+    transport: fakeTransport(workers, seed),
+    arenas: Array.from({ length: workers }, (_, i) => ({ base: i * 1000, bytes: 1000 })),
+    stop: new Int32Array(new SharedArrayBuffer(4 * workers)),
+    sampler: nosySampler(),
+    folds: 5,
+    maxTrials: 40,
+    repeatable: true,
+    searchEndMs: Number.POSITIVE_INFINITY,
+    searchStartMs: 0,
+    signal: new AbortController().signal,
+    estimate: () => ({ seconds: 1, bytes: 10 }),
+    modelFile: () => '',
+    emit: () => undefined,
+    onTrialEnd: () => undefined,
+    isProtected: () => false,
+    ...more,
+  };
+}
+
+async function history(workers: number, seed: number): Promise<unknown[]> {
+  const scheduler = new Scheduler(settings(workers, seed));
+  await scheduler.run();
+  return [...scheduler.records.values()]
+    .sort((a, b) => a.id - b.id)
+    .map((r) => [r.id, r.config, r.status, foldLosses(r)]);
+}
+
+describe('scheduler', () => {
+  it('gives the same trials, losses and decisions with 1, 2, 3 and 7 workers and any order of ends', async () => {
+    const one = await history(1, 1);
+    expect(one).toHaveLength(40);
+    expect(one.some((r) => (r as unknown[])[2] === 'abandoned')).toBe(true);
+    for (const [workers, seed] of [[2, 2], [3, 3], [7, 4], [2, 5]] as const)
+      expect(await history(workers, seed)).toEqual(one);
+  });
+
+  it('journals every start before its end and ends each trial once', async () => {
+    const events: RunEvent[] = [];
+    await new Scheduler(settings(3, 9, { emit: (e) => events.push(e) })).run();
+    const open = new Set<number>();
+    for (const event of events) {
+      if (event.type === 'trial-start') open.add(event.id);
+      if (event.type === 'trial-end') expect(open.delete(event.id)).toBe(true);
+    }
+    expect(open.size).toBe(0);
+  });
+
+  it('records a crashed fold as a failed trial and goes on', async () => {
+    const crash = (job: FoldJob): FoldResult | null =>
+      job.trialId % 3 === 0
+        ? { ok: false, trialId: job.trialId, fold: job.fold, seconds: 0, error: { code: 'TRIAL_CRASHED', message: 'x' } }
+        : null;
+    const scheduler = new Scheduler(settings(2, 3, { transport: fakeTransport(2, 3, crash), maxTrials: 10 }));
+    await scheduler.run();
+    const failed = [...scheduler.records.values()].filter((r) => r.status === 'failed').map((r) => r.id);
+    expect(failed.sort((a, b) => a - b)).toEqual([3, 6, 9]);
+    expect(scheduler.finished).toBe(10);
+  });
+
+  it('does not start a trial that needs more memory than a worker has', async () => {
+    const scheduler = new Scheduler(
+      settings(1, 3, { maxTrials: 3, estimate: () => ({ seconds: 1, bytes: 5000 }) }),
+    );
+    await scheduler.run();
+    expect([...scheduler.records.values()].map((r) => r.error?.code)).toEqual(Array(3).fill('TRIAL_MEMORY'));
+  });
+
+  it('ends with the trials done when it is interrupted', async () => {
+    const controller = new AbortController();
+    const scheduler = new Scheduler(
+      settings(2, 3, {
+        signal: controller.signal,
+        maxTrials: 1000,
+        onTrialEnd: (r) => {
+          if (r.id === 5) controller.abort();
+        },
+      }),
+    );
+    await scheduler.run();
+    expect(scheduler.finished).toBeGreaterThanOrEqual(5);
+    expect(scheduler.finished).toBeLessThan(12);
+  });
+});
