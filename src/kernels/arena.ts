@@ -7,7 +7,12 @@ export interface ArenaSpec {
   readonly bytes: number;
 }
 
-/** Bump allocator over a slice of a WebAssembly memory. Everything is freed at once by `release(mark)`. */
+const PAGE = 65536;
+
+/**
+ * Bump allocator over a slice of a WebAssembly memory. Everything is freed at once by `release(mark)`. The memory grows
+ * when the slice reaches beyond its present end, so that a large slice costs nothing until it is used.
+ */
 export class Arena {
   private readonly memory: WebAssembly.Memory;
   private spec: ArenaSpec;
@@ -40,24 +45,43 @@ export class Arena {
         hint: 'Raise --memory, lower --workers, or use fewer rows.',
         context: { asked: bytes, free: this.free },
       });
+    this.reach(next, bytes);
     this.top = next;
     this.peak = Math.max(this.peak, this.used);
     return at;
   }
+  private reach(end: number, asked: number): void {
+    const lacking = end - this.memory.buffer.byteLength;
+    if (lacking <= 0) return;
+    try {
+      this.memory.grow(Math.ceil(lacking / PAGE));
+    } catch (cause) {
+      throw new ModelError('KERNEL_OUT_OF_MEMORY', `${asked} bytes asked, and the memory cannot grow to ${end}.`, {
+        hint: 'Raise --memory, lower --workers, or use fewer rows.',
+        context: { asked, end },
+        cause,
+      });
+    }
+  }
   f32(length: number): Float32Array {
-    return new Float32Array(this.memory.buffer, this.alloc(length * 4), length);
+    const at = this.alloc(length * 4); // may grow the memory: the buffer is read afterwards
+    return new Float32Array(this.memory.buffer, at, length);
   }
   f64(length: number): Float64Array {
-    return new Float64Array(this.memory.buffer, this.alloc(length * 8), length);
+    const at = this.alloc(length * 8); // may grow the memory: the buffer is read afterwards
+    return new Float64Array(this.memory.buffer, at, length);
   }
   i32(length: number): Int32Array {
-    return new Int32Array(this.memory.buffer, this.alloc(length * 4), length);
+    const at = this.alloc(length * 4); // may grow the memory: the buffer is read afterwards
+    return new Int32Array(this.memory.buffer, at, length);
   }
   u32(length: number): Uint32Array {
-    return new Uint32Array(this.memory.buffer, this.alloc(length * 4), length);
+    const at = this.alloc(length * 4); // may grow the memory: the buffer is read afterwards
+    return new Uint32Array(this.memory.buffer, at, length);
   }
   u8(length: number): Uint8Array {
-    return new Uint8Array(this.memory.buffer, this.alloc(length), length);
+    const at = this.alloc(length); // may grow the memory: the buffer is read afterwards
+    return new Uint8Array(this.memory.buffer, at, length);
   }
   mark(): number {
     return this.top;

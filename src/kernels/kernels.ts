@@ -1,7 +1,7 @@
 import type { Arena, ArenaSpec } from './arena.ts';
+import type { KernelExports } from './kernel-exports.ts';
 
-/** Functions of the WebAssembly module; all pointers are byte offsets into the shared memory. Filled in by the kernels area. */
-export type KernelExports = Readonly<Record<string, (...args: number[]) => number>>;
+export type { KernelExports } from './kernel-exports.ts';
 
 /** What a worker needs to make its own instance: both fields can be posted. */
 export interface SharedKernels {

@@ -1,0 +1,126 @@
+// Gradient histograms. One slot of 8 bytes holds (gradient << 32) + hessian, both quantised to integers, so one add
+// updates both and the sum does not depend on the order of the rows.
+
+/** Bytes of one feature in a histogram: 256 slots of 8 bytes. */
+const FEATURE: usize = 2048;
+/** Rows gathered at a time; their statistics (8 kB) and offsets (4 kB) stay in the first-level cache. */
+const CHUNK: i32 = 1024;
+
+// @ts-ignore: decorator
+@inline
+function add(at: usize, value: i64): void {
+  store<i64>(at, load<i64>(at) + value);
+}
+
+/**
+ * Adds the packed statistics of `n` rows to the histograms of `count` features.
+ * @param idx u32 row ids, shape [n]
+ * @param gh i64 packed statistics by row id
+ * @param rows uint8 bins, row r at rows + r * stride
+ * @param cols u32 column of each feature within a row, shape [count]
+ * @param hist cleared histograms, feature f at hist + f * 2048
+ * @param scratch 12 kB
+ * @returns a byte that depends on the rows read (it keeps the cache-warming reads alive)
+ */
+export function histogram(
+  idx: usize, n: i32, gh: usize, rows: usize, stride: i32, cols: usize, count: i32, hist: usize, scratch: usize,
+): i32 {
+  const og = scratch;
+  const off = scratch + (CHUNK << 3);
+  let sink: i32 = 0;
+  for (let start: i32 = 0; start < n; start += CHUNK) {
+    const m = min(CHUNK, n - start);
+    sink ^= gather(idx + ((start as usize) << 2), m, gh, rows, stride, og, off);
+    let f: i32 = 0;
+    while (f + 8 <= count) {
+      const c0 = load<u32>(cols + ((f as usize) << 2));
+      const h = hist + (f as usize) * FEATURE;
+      if (load<u32>(cols + ((f as usize) << 2), 28) == c0 + 7) {
+        add8(m, og, off, c0, h);
+        f += 8;
+      } else {
+        add4(m, og, off, cols + ((f as usize) << 2), h);
+        f += 4;
+      }
+    }
+    while (f + 4 <= count) {
+      add4(m, og, off, cols + ((f as usize) << 2), hist + (f as usize) * FEATURE);
+      f += 4;
+    }
+    for (; f < count; f++) add1(m, og, off, load<u32>(cols + ((f as usize) << 2)), hist + (f as usize) * FEATURE);
+  }
+  return sink;
+}
+
+function gather(idx: usize, m: i32, gh: usize, rows: usize, stride: i32, og: usize, off: usize): i32 {
+  let sink: i32 = 0;
+  const last: usize = (stride as usize) - 1;
+  for (let i: usize = 0; i < (m as usize); i++) {
+    const id = load<u32>(idx + (i << 2)) as usize;
+    const row = rows + id * (stride as usize);
+    store<i64>(og + (i << 3), load<i64>(gh + (id << 3)));
+    store<u32>(off + (i << 2), row as u32);
+    sink ^= (load<u8>(row) as i32) ^ (load<u8>(row + last) as i32);
+  }
+  return sink;
+}
+
+function add8(m: i32, og: usize, off: usize, c0: u32, h: usize): void {
+  for (let i: usize = 0; i < (m as usize); i++) {
+    const v = load<i64>(og + (i << 3));
+    const p = (load<u32>(off + (i << 2)) + c0) as usize;
+    add(h + ((load<u8>(p) as usize) << 3), v);
+    const a1 = h + ((load<u8>(p, 1) as usize) << 3);
+    store<i64>(a1, load<i64>(a1, 2048) + v, 2048);
+    const a2 = h + ((load<u8>(p, 2) as usize) << 3);
+    store<i64>(a2, load<i64>(a2, 4096) + v, 4096);
+    const a3 = h + ((load<u8>(p, 3) as usize) << 3);
+    store<i64>(a3, load<i64>(a3, 6144) + v, 6144);
+    const a4 = h + ((load<u8>(p, 4) as usize) << 3);
+    store<i64>(a4, load<i64>(a4, 8192) + v, 8192);
+    const a5 = h + ((load<u8>(p, 5) as usize) << 3);
+    store<i64>(a5, load<i64>(a5, 10240) + v, 10240);
+    const a6 = h + ((load<u8>(p, 6) as usize) << 3);
+    store<i64>(a6, load<i64>(a6, 12288) + v, 12288);
+    const a7 = h + ((load<u8>(p, 7) as usize) << 3);
+    store<i64>(a7, load<i64>(a7, 14336) + v, 14336);
+  }
+}
+
+function add4(m: i32, og: usize, off: usize, cols: usize, h: usize): void {
+  const c0 = load<u32>(cols) as usize;
+  const c1 = load<u32>(cols, 4) as usize;
+  const c2 = load<u32>(cols, 8) as usize;
+  const c3 = load<u32>(cols, 12) as usize;
+  for (let i: usize = 0; i < (m as usize); i++) {
+    const v = load<i64>(og + (i << 3));
+    const p = load<u32>(off + (i << 2)) as usize;
+    add(h + ((load<u8>(p + c0) as usize) << 3), v);
+    const a1 = h + ((load<u8>(p + c1) as usize) << 3);
+    store<i64>(a1, load<i64>(a1, 2048) + v, 2048);
+    const a2 = h + ((load<u8>(p + c2) as usize) << 3);
+    store<i64>(a2, load<i64>(a2, 4096) + v, 4096);
+    const a3 = h + ((load<u8>(p + c3) as usize) << 3);
+    store<i64>(a3, load<i64>(a3, 6144) + v, 6144);
+  }
+}
+
+function add1(m: i32, og: usize, off: usize, col: u32, h: usize): void {
+  for (let i: usize = 0; i < (m as usize); i++) {
+    const p = (load<u32>(off + (i << 2)) + col) as usize;
+    add(h + ((load<u8>(p) as usize) << 3), load<i64>(og + (i << 3)));
+  }
+}
+
+/** parent -= child over the slots in use. `features` as in `scan`, shape [count, 4]. */
+export function subtract(parent: usize, child: usize, features: usize, count: i32): void {
+  for (let f: i32 = 0; f < count; f++) {
+    const at = features + ((f as usize) << 4);
+    const offset = load<u32>(at) as usize;
+    const end = ((load<u32>(at, 4) as usize) + 2) >> 1;
+    const a = parent + offset;
+    const b = child + offset;
+    for (let i: usize = 0; i < end; i++)
+      v128.store(a + (i << 4), i64x2.sub(v128.load(a + (i << 4)), v128.load(b + (i << 4))));
+  }
+}

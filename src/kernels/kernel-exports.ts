@@ -1,0 +1,70 @@
+/**
+ * Functions of the WebAssembly module. Pointers are byte offsets into the shared memory; row ids are u32, bins uint8.
+ * `src/kernels/scalar/` holds the same functions in TypeScript, equal to the bit.
+ */
+export interface KernelExports {
+  /**
+   * Adds packed statistics `gh` (i64 by row id) of rows `idx[0..n)` to `count` histograms of 2048 bytes each at `hist`,
+   * which were cleared before. `rows` + r * `stride` are the bins of row r, `cols` the u32 column of each feature.
+   * `scratch`: 12 kB.
+   */
+  histogram(
+    idx: number,
+    n: number,
+    gh: number,
+    rows: number,
+    stride: number,
+    cols: number,
+    count: number,
+    hist: number,
+    scratch: number,
+  ): number;
+  /** parent -= child over the slots in use; `features` as in `scan`. */
+  subtract(parent: number, child: number, features: number, count: number): void;
+  /** Best split of a leaf; the records are described in scan-layout.ts. `scratch`: 6 kB. */
+  scan(hist: number, features: number, count: number, params: number, best: number, scratch: number): void;
+  /** Stable two-way split of `idx` by `lut[col[id]]` (1 = left); returns the number of left rows. `scratch`: 4 n bytes. */
+  partition(idx: number, n: number, col: number, lut: number, scratch: number): number;
+  /** Packs float32 `g` and `h` by row id into i64 `gh`; the sum goes to `total` (i64). */
+  quantise(
+    idx: number,
+    n: number,
+    g: number,
+    h: number,
+    gScale: number,
+    hScale: number,
+    gh: number,
+    total: number,
+  ): void;
+  /** score[id] += value, float64 by row id. */
+  addLeaf(idx: number, n: number, score: number, value: number): void;
+  /** Logistic loss: writes float32 `g`, `h` by row id, and sum |g|, sum h (float64) to `sums`. `w` = 0: no weights. */
+  logistic(rows: number, n: number, score: number, y: number, w: number, g: number, h: number, sums: number): void;
+  /** Halved squared error; as `logistic`. */
+  squared(rows: number, n: number, score: number, y: number, w: number, g: number, h: number, sums: number): void;
+  /** Largest score and 1 / sum exp(score - largest) of each row; `score` is class-major with `stride` rows a class. */
+  softmaxNormalise(
+    rows: number,
+    n: number,
+    score: number,
+    stride: number,
+    classes: number,
+    top: number,
+    inverse: number,
+  ): void;
+  /** Softmax loss of class `k`; `score` points at that class. Outputs as `logistic`. */
+  softmaxGradient(
+    rows: number,
+    n: number,
+    score: number,
+    top: number,
+    inverse: number,
+    y: number,
+    k: number,
+    factor: number,
+    w: number,
+    g: number,
+    h: number,
+    sums: number,
+  ): void;
+}

@@ -1,0 +1,68 @@
+import type { Matrix } from '../../core/matrix.ts';
+import type { State } from '../../core/state.ts';
+import type { BinnedMatrix } from '../../kernels/binned.ts';
+import type { Kernels } from '../../kernels/kernels.ts';
+import type { FittedModel } from '../family.ts';
+import { requireArray, requireNumber, requireText } from '../shared/state.ts';
+import {
+  type CategoryMaps,
+  gainImportances,
+  type TreeArrays,
+  treeState,
+  treesFromState,
+} from '../shared/tree-arrays.ts';
+import { addTrees } from '../shared/tree-scores.ts';
+import type { BaseScores } from './base-score.ts';
+import { applyLink, type Link } from './link.ts';
+
+/** What a boosted model is made of. Tree t adds to output t mod outputs. */
+export interface GbdtParts {
+  readonly trees: TreeArrays;
+  readonly maps: CategoryMaps;
+  readonly base: BaseScores;
+  readonly link: Link;
+}
+
+/** Boosted trees: link(shift + scale * (start + sum of leaf values)). */
+export class GbdtModel implements FittedModel {
+  readonly family = 'gbdt';
+  private readonly parts: GbdtParts;
+
+  constructor(parts: GbdtParts) {
+    this.parts = parts;
+  }
+
+  /** Boosting rounds kept. */
+  get rounds(): number {
+    return this.parts.trees.roots.length / this.parts.base.start.length;
+  }
+
+  predict(
+    x: Matrix,
+    options: { readonly rows?: Uint32Array; readonly kernels?: Kernels; readonly binned?: BinnedMatrix } = {},
+  ): Float64Array {
+    const { trees, maps, base, link } = this.parts;
+    const outputs = base.start.length;
+    const n = options.rows?.length ?? x.rows;
+    const scores = new Float64Array(n * outputs);
+    for (let i = 0; i < scores.length; i++) scores[i] = base.start[i % outputs]!;
+    addTrees(trees, maps, x, options.rows, { scores, width: outputs, perTree: 1 }, options.kernels);
+    return applyLink(scores, outputs, base, link);
+  }
+  toState(): State {
+    const { trees, maps, base, link } = this.parts;
+    const state = treeState(trees, maps);
+    return {
+      json: { ...state.json, link, shift: base.shift, scale: base.scale },
+      arrays: { ...state.arrays, start: base.start },
+    };
+  }
+  static fromState(state: State): GbdtModel {
+    const start = requireArray(state, 'start', Float64Array);
+    const base = { start, shift: requireNumber(state, 'shift'), scale: requireNumber(state, 'scale') };
+    return new GbdtModel({ ...treesFromState(state), base, link: requireText(state, 'link') as Link });
+  }
+  importances(): Float64Array {
+    return gainImportances(this.parts.trees, this.parts.maps.length);
+  }
+}

@@ -1,0 +1,26 @@
+import { defineFamily } from '../family.ts';
+import { boost } from './boost.ts';
+import { estimateBoosting } from './cost.ts';
+import { GbdtModel } from './gbdt-model.ts';
+import { gbdtSpace } from './space.ts';
+
+export default defineFamily({
+  name: 'gbdt',
+  version: 1,
+  doc: 'Gradient-boosted trees, grown leaf by leaf on histograms in WebAssembly.',
+  traits: {
+    tasks: ['regression', 'binary', 'multiclass'],
+    acceptsMissing: true,
+    acceptsCategories: true,
+    wantsScaling: false,
+    honoursWeights: true,
+    honoursMonotone: true,
+    stopsEarly: true,
+    deterministic: true,
+    maxRows: Number.POSITIVE_INFINITY,
+  },
+  space: gbdtSpace,
+  estimateCost: estimateBoosting,
+  fit: boost,
+  fromState: (state) => GbdtModel.fromState(state),
+});

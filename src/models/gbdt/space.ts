@@ -1,0 +1,48 @@
+import type { Param } from '../../space/param.ts';
+import { bool, defineSpace, float, int } from '../../space/space.ts';
+import type { ProblemShape } from '../family.ts';
+
+/** A parameter that callers may set to any value of its domain, and that searches leave at its default. */
+function notSearched(param: Param<number>): Param<number> {
+  return { ...param, size: 1, toUnit: () => 0.5, fromUnit: () => param.default, sample: () => param.default };
+}
+
+/** Names and ranges of LightGBM as TabArena searches it (Erickson et al. 2025); regularisation as defaults of LightGBM. */
+export function gbdtSpace(shape: ProblemShape) {
+  return defineSpace({
+    learningRate: float(0.005, 0.3, { default: 0.06, log: true, doc: 'Share of each tree that is added.' }),
+    numLeaves: int(2, 255, { default: 31, log: true, doc: 'Most leaves of a tree.' }),
+    minDataInLeaf: int(1, 64, {
+      default: shape.rows < 1000 ? 10 : 20,
+      log: true,
+      doc: 'Least rows of a leaf.',
+    }),
+    featureFraction: float(0.4, 1, { default: 1, doc: 'Share of the features that each tree sees.' }),
+    baggingFraction: float(0.5, 1, {
+      default: 1,
+      doc: 'Share of the rows that each tree sees, drawn without replacement.',
+    }),
+    lambdaL1: float(1e-4, 1, { default: 1e-4, log: true, doc: 'L1 penalty of leaf values.' }),
+    lambdaL2: float(1e-4, 5, { default: 1e-4, log: true, doc: 'L2 penalty of leaf values.' }),
+    extraTrees: bool({ default: false, doc: 'Try one random threshold for each feature and leaf instead of all.' }),
+    maxDepth: int(0, 32, { default: 0, doc: 'Most levels of splits; 0 sets no limit.' }),
+    catSmooth: float(1e-3, 100, {
+      default: 10,
+      log: true,
+      doc: 'Smoothing of category statistics; rarer categories are not ordered.',
+    }),
+    catL2: float(5e-3, 20, { default: 10, log: true, doc: 'Extra L2 penalty of splits on several categories.' }),
+    maxCatToOnehot: int(4, 100, {
+      default: 4,
+      log: true,
+      doc: 'Features with at most this many categories are split one category against the rest.',
+    }),
+    minDataPerGroup: int(2, 200, { default: 100, log: true, doc: 'Least rows between two candidate category splits.' }),
+    minChildWeight: notSearched(float(0, 100, { default: 1e-3, doc: 'Least sum of hessians of a leaf.' })),
+    minGain: notSearched(float(0, 1e6, { default: 0, doc: 'Least gain of a split.' })),
+    maxRounds: notSearched(
+      int(1, 10_000, { default: 2000, doc: 'Most boosting rounds; with validation rows, early stopping ends sooner.' }),
+    ),
+  });
+}
+export type GbdtSpace = ReturnType<typeof gbdtSpace>;

@@ -1,0 +1,190 @@
+import type { Rng } from '../../core/rng.ts';
+import type { Kernels } from '../../kernels/kernels.ts';
+import type { HistData } from './hist-data.ts';
+import { type Bounds, HistScanner } from './hist-scanner.ts';
+import { HistSlots } from './hist-slots.ts';
+import { type GrowOptions, type LeafSum, leafOutput, type OpenLeaf, type PackedRows } from './hist-types.ts';
+import { type GrownTree, TreeDraft } from './tree-draft.ts';
+
+/** Rows idx[start..start + count) ended in leaf `i` of the list. */
+export interface GrownLeaf {
+  readonly start: number;
+  readonly count: number;
+  /** Newton step, within its monotone bounds. */
+  readonly value: number;
+}
+export interface Grown {
+  readonly tree: GrownTree;
+  readonly leaves: readonly GrownLeaf[];
+}
+
+/**
+ * Grows trees leaf by leaf, best gain first, on packed histograms (Friedman 2001; Ke et al. 2017): the smaller child is
+ * counted, its sibling is the parent minus it. Sums are integers, so a tree depends on the data only, not on the order
+ * of rows or on how many histograms fit into memory.
+ */
+export class HistGrower {
+  /** u32 row ids of the current tree; filled by the caller, reordered by `grow`. */
+  readonly idx: Uint32Array;
+  private readonly data: HistData;
+  private readonly kernels: Kernels;
+  private readonly options: GrowOptions;
+  private readonly slots: HistSlots;
+  private readonly scanner: HistScanner;
+  private readonly other: number;
+  private readonly lut: Uint8Array;
+  private readonly shouldStop: () => boolean;
+  private open: OpenLeaf[] = [];
+
+  /** @param maxRows most rows of a tree, and of one call of `route` */
+  constructor(data: HistData, kernels: Kernels, maxRows: number, options: GrowOptions, shouldStop: () => boolean) {
+    this.data = data;
+    this.kernels = kernels;
+    this.options = options;
+    this.shouldStop = shouldStop;
+    this.idx = kernels.arena.u32(maxRows);
+    this.other = kernels.arena.alloc(maxRows * 4);
+    this.lut = kernels.arena.u8(256);
+    this.scanner = new HistScanner(data, kernels, options);
+    this.slots = new HistSlots(data, kernels, options.numLeaves);
+  }
+
+  /** @param active positions in `data.features` that this tree may use, ascending */
+  grow(rows: PackedRows, active: Int32Array, rng: Rng): Grown {
+    this.slots.use(active);
+    this.scanner.use(active, rows, rng);
+    const { numLeaves } = this.options;
+    const draft = new TreeDraft();
+    const leaves: OpenLeaf[] = [this.rootOf(rows, active.length)];
+    this.open = leaves.filter((leaf) => leaf.split !== undefined);
+    while (leaves.length < numLeaves) {
+      const leaf = this.takeBest();
+      if (leaf === undefined || this.shouldStop()) break;
+      const [left, right] = this.split(leaf, leaves.length, draft);
+      if (leaves.length + 1 < numLeaves) this.prepare(leaf, left, right, rows);
+      leaves[left.leaf] = left;
+      leaves.push(right);
+    }
+    return { tree: draft.finish(leaves.length), leaves: leaves.map((leaf) => this.closed(leaf, rows)) };
+  }
+
+  private rootOf(rows: PackedRows, features: number): OpenLeaf {
+    const bounds: Bounds = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
+    const root = leafWith(0, 0, rows.n, 0, rows.total, bounds);
+    if (features === 0 || this.options.numLeaves < 2 || !this.splittable(root)) return root;
+    root.slot = this.slots.take(() => undefined);
+    this.slots.build(root.slot, this.idx.byteOffset, rows.n, rows.gh);
+    root.split = this.scanner.scan(this.slots.at(root.slot), root);
+    return root;
+  }
+
+  private splittable(leaf: OpenLeaf): boolean {
+    const { maxDepth, minDataInLeaf } = this.options;
+    return leaf.count >= 2 * Math.max(1, minDataInLeaf) && (maxDepth <= 0 || leaf.depth < maxDepth);
+  }
+
+  /** Removes and returns the open leaf of most gain, the oldest among equals. */
+  private takeBest(): OpenLeaf | undefined {
+    let at = -1;
+    for (let i = 0; i < this.open.length; i++)
+      if (at < 0 || this.open[i]!.split!.gain > this.open[at]!.split!.gain) at = i;
+    return at < 0 ? undefined : this.open.splice(at, 1)[0];
+  }
+
+  private split(leaf: OpenLeaf, rightLeaf: number, draft: TreeDraft): [OpenLeaf, OpenLeaf] {
+    const split = leaf.split!;
+    const { colMajor, column } = this.data.features[split.feature]!;
+    writeLut(this.lut, split.threshold, split.set, split.defaultLeft, column.missingBin);
+    const at = this.idx.byteOffset + leaf.start * 4;
+    const n = this.kernels.exports.partition(at, leaf.count, colMajor, this.lut.byteOffset, this.other);
+    draft.split(leaf.leaf, rightLeaf, split);
+    const bounds = this.scanner.childBounds(leaf, split);
+    const depth = leaf.depth + 1;
+    return [
+      leafWith(leaf.leaf, leaf.start, n, depth, split.left, bounds.left),
+      leafWith(rightLeaf, leaf.start + n, leaf.count - n, depth, split.right, bounds.right),
+    ];
+  }
+
+  /** Histograms and best splits of both children; the parent's slot is handed on. */
+  private prepare(parent: OpenLeaf, left: OpenLeaf, right: OpenLeaf, rows: PackedRows): void {
+    const [small, large] = left.count <= right.count ? [left, right] : [right, left];
+    if (this.splittable(large)) {
+      small.slot = this.slots.take(() => this.leastWanted(parent));
+      this.slots.build(small.slot, this.idx.byteOffset + small.start * 4, small.count, rows.gh);
+      if (parent.slot >= 0) {
+        large.slot = parent.slot;
+        parent.slot = -1;
+        this.scanner.subtract(this.slots.at(large.slot), this.slots.at(small.slot));
+      } else {
+        large.slot = this.slots.take(() => this.leastWanted(parent));
+        this.slots.build(large.slot, this.idx.byteOffset + large.start * 4, large.count, rows.gh);
+      }
+    }
+    this.slots.release(parent);
+    for (const leaf of [left, right]) {
+      if (leaf.slot >= 0 && this.splittable(leaf)) leaf.split = this.scanner.scan(this.slots.at(leaf.slot), leaf);
+      if (leaf.split === undefined) this.slots.release(leaf);
+      else this.open.push(leaf);
+    }
+  }
+
+  /** The open leaf that gives up its histogram when slots run out. */
+  private leastWanted(parent: OpenLeaf): OpenLeaf {
+    let least: OpenLeaf | undefined;
+    for (const leaf of this.open)
+      if (leaf.slot >= 0 && (least === undefined || leaf.split!.gain < least.split!.gain)) least = leaf;
+    return least ?? parent;
+  }
+
+  private closed(leaf: OpenLeaf, rows: PackedRows): GrownLeaf {
+    const value = Math.min(leaf.high, Math.max(leaf.low, leafOutput(leaf.sum, rows, this.options)));
+    return { start: leaf.start, count: leaf.count, value };
+  }
+
+  /**
+   * Sends the row ids idx[0..n) down a grown tree (they are reordered) and calls `visit` for every leaf that gets rows.
+   * @param idx byte offset of u32 row ids
+   */
+  route(tree: GrownTree, idx: number, n: number, visit: (leaf: number, at: number, count: number) => void): void {
+    const walk = (child: number, at: number, count: number): void => {
+      if (count === 0) return;
+      if (child < 0) {
+        visit(~child, at, count);
+        return;
+      }
+      const { colMajor, column } = this.data.features[tree.feature[child]!]!;
+      const set = tree.sets[child];
+      writeLut(this.lut, tree.threshold[child]!, set, tree.defaultLeft[child]!, column.missingBin);
+      const left = this.kernels.exports.partition(at, count, colMajor, this.lut.byteOffset, this.other);
+      walk(tree.left[child]!, at, left);
+      walk(tree.right[child]!, at + left * 4, count - left);
+    };
+    walk(tree.root, idx, n);
+  }
+}
+
+function leafWith(
+  leaf: number,
+  start: number,
+  count: number,
+  depth: number,
+  sum: LeafSum,
+  { low, high }: Bounds,
+): OpenLeaf {
+  return { leaf, start, count, depth, sum, low, high, slot: -1, split: undefined };
+}
+
+/** 1 for every bin that goes left. */
+function writeLut(
+  lut: Uint8Array,
+  threshold: number,
+  set: Uint32Array | undefined,
+  defaultLeft: boolean,
+  missingBin: number,
+): void {
+  if (set === undefined) {
+    lut.fill(1, 0, threshold + 1).fill(0, threshold + 1);
+    lut[missingBin] = defaultLeft ? 1 : 0;
+  } else for (let bin = 0; bin < 256; bin++) lut[bin] = (set[bin >> 5]! >>> (bin & 31)) & 1;
+}
