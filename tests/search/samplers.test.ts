@@ -89,7 +89,13 @@ describe('bo', () => {
 
   it('prefers cheap configs while the budget is fresh', () => {
     const depths = (options: Partial<SamplerOptions>): number => {
-      const { configs } = search('bo', { space: boosted, seed: 2, ...options }, () => 0.5, 14, 60);
+      const { configs } = search(
+        'bo',
+        { space: boosted, seed: 2, ...options },
+        (c) => (Math.log10(Number(c['rate'])) + 1.5) ** 2,
+        14,
+        60,
+      );
       return configs.slice(8).reduce((sum, c) => sum + Number(c['depth']), 0);
     };
     expect(depths({ cost: (c) => 10 ** Number(c['depth']) })).toBeLessThan(0.6 * depths({}));

@@ -1,3 +1,5 @@
+/** Above this z the improvement is evaluated as it stands: no digits worth having cancel. */
+const NEAR = -2.5;
 const LOG_SQRT_2PI = 0.5 * Math.log(2 * Math.PI);
 
 /** Standard normal distribution function by its Taylor series about 0 (Marsaglia 2004); |z| <= 8. */
@@ -13,10 +15,10 @@ function normalCdf(z: number): number {
   return 0.5 + sum * Math.exp(-0.5 * z * z - LOG_SQRT_2PI);
 }
 
-/** Mills ratio Phi(-t) / phi(t) for t >= 1: Laplace's continued fraction, evaluated from the far end. */
+/** Mills ratio Phi(-t) / phi(t) for t >= 2.5: Laplace's continued fraction, evaluated from the far end. */
 function mills(t: number): number {
   let tail = t;
-  for (let k = t > 3 ? 24 : 90; k >= 1; k--) tail = t + k / tail;
+  for (let k = t > 5 ? 20 : 50; k >= 1; k--) tail = t + k / tail;
   return 1 / tail;
 }
 
@@ -25,7 +27,7 @@ function mills(t: number): number {
  * must not be taken after the fact).
  */
 export function logImprovement(z: number): number {
-  if (z > -1) return Math.log(z * normalCdf(z) + Math.exp(-0.5 * z * z - LOG_SQRT_2PI));
+  if (z > NEAR) return Math.log(z * normalCdf(z) + Math.exp(-0.5 * z * z - LOG_SQRT_2PI));
   const t = -z;
   const i2 = 1 / (t * t);
   const rest = t > 12 ? i2 * (1 - i2 * (3 - i2 * (15 - 105 * i2))) : 1 - t * mills(t);
@@ -34,7 +36,7 @@ export function logImprovement(z: number): number {
 
 /** Derivative of `logImprovement` by z: Phi(z) / (phi(z) + z Phi(z)). */
 export function logImprovementSlope(z: number): number {
-  if (z > -1) {
+  if (z > NEAR) {
     const cdf = normalCdf(z);
     return cdf / (z * cdf + Math.exp(-0.5 * z * z - LOG_SQRT_2PI));
   }
