@@ -2,24 +2,7 @@ import type { Matrix } from '../../core/matrix.ts';
 import type { State } from '../../core/state.ts';
 import type { FittedModel } from '../family.ts';
 import { describeTree } from './describe-tree.ts';
-
-/** A finished tree: one entry a node, parents before children, the root first. */
-export interface TreeParts {
-  /** Feature tested; -1 for a leaf. */
-  readonly feature: Int32Array;
-  /** Rows with x <= threshold go left. */
-  readonly threshold: Float32Array;
-  /** 1: missing values go left. */
-  readonly missingLeft: Uint8Array;
-  readonly left: Int32Array;
-  readonly right: Int32Array;
-  /** Shape [nodes, outputs]. */
-  readonly value: Float64Array;
-  /** Training rows of the node. */
-  readonly rows: Uint32Array;
-  /** Risk that the split of the node removed; 0 for a leaf. */
-  readonly gain: Float64Array;
-}
+import { MISSING_LEFT, type TreeParts } from './tree-parts.ts';
 
 /** A binary tree of thresholds. */
 export class DecisionTreeModel implements FittedModel {
@@ -35,7 +18,7 @@ export class DecisionTreeModel implements FittedModel {
   }
 
   predict(x: Matrix, options?: { readonly rows?: Uint32Array }): Float64Array {
-    const { feature, threshold, missingLeft, left, right, value } = this.parts;
+    const { feature, threshold, missing, left, right, value } = this.parts;
     const { outputs } = this;
     const rows = options?.rows;
     const n = rows?.length ?? x.rows;
@@ -45,7 +28,7 @@ export class DecisionTreeModel implements FittedModel {
       let at = 0;
       for (let j = feature[0]!; j >= 0; j = feature[at]!) {
         const v = x.columns[j]![row]!;
-        const goesLeft = v <= threshold[at]! || (Number.isNaN(v) && missingLeft[at] === 1);
+        const goesLeft = v <= threshold[at]! || (Number.isNaN(v) && (missing[at]! & MISSING_LEFT) !== 0);
         at = goesLeft ? left[at]! : right[at]!;
       }
       for (let o = 0; o < outputs; o++) out[i * outputs + o] = value[at * outputs + o]!;

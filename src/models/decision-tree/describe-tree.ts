@@ -1,4 +1,4 @@
-import type { TreeParts } from './decision-tree-model.ts';
+import { MISSING_LEFT, MISSING_SEEN, type TreeParts } from './tree-parts.ts';
 
 /** The rules of a tree, one test or answer a line, indented by depth. */
 export function describeTree(tree: TreeParts, names: readonly string[], classes: readonly string[]): string {
@@ -27,11 +27,9 @@ function rules(tree: TreeParts, node: number, names: readonly string[]): [string
   const threshold = tree.threshold[node]!;
   if (threshold === Number.POSITIVE_INFINITY) return [`if ${name} is known`, `if ${name} is missing`];
   const value = printNumber(threshold);
-  const missing = tree.missingLeft[node] === 1;
-  return [
-    `if ${name} <= ${value}${missing ? ' or missing' : ''}`,
-    `if ${name} > ${value}${missing ? '' : ' or missing'}`,
-  ];
+  const mark = (side: number): string =>
+    (tree.missing[node]! & MISSING_SEEN) !== 0 && (tree.missing[node]! & MISSING_LEFT) === side ? ' or missing' : '';
+  return [`if ${name} <= ${value}${mark(MISSING_LEFT)}`, `if ${name} > ${value}${mark(0)}`];
 }
 
 function answer(tree: TreeParts, node: number, classes: readonly string[]): string {

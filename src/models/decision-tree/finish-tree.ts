@@ -1,6 +1,7 @@
-import { DecisionTreeModel, type TreeParts } from './decision-tree-model.ts';
+import { DecisionTreeModel } from './decision-tree-model.ts';
 import { type GrownNode, LEAF } from './grown-tree.ts';
 import { prune } from './prune.ts';
+import { MISSING_LEFT, MISSING_SEEN, type TreeParts } from './tree-parts.ts';
 
 export interface FinishOptions {
   readonly features: number;
@@ -25,7 +26,7 @@ export function finishTree(grown: readonly GrownNode[], options: FinishOptions):
   const parts: TreeParts = {
     feature: new Int32Array(kept.length),
     threshold: new Float32Array(kept.length),
-    missingLeft: new Uint8Array(kept.length),
+    missing: new Uint8Array(kept.length),
     left: new Int32Array(kept.length),
     right: new Int32Array(kept.length),
     value: new Float64Array(kept.length * outputs),
@@ -36,7 +37,7 @@ export function finishTree(grown: readonly GrownNode[], options: FinishOptions):
     const node = nodes[id]!;
     parts.feature[i] = node.feature;
     parts.threshold[i] = node.threshold;
-    parts.missingLeft[i] = node.missingLeft ? 1 : 0;
+    parts.missing[i] = (node.missingLeft ? MISSING_LEFT : 0) | (node.sawMissing ? MISSING_SEEN : 0);
     parts.left[i] = place.get(node.left) ?? LEAF;
     parts.right[i] = place.get(node.right) ?? LEAF;
     parts.rows[i] = node.to - node.from;

@@ -63,7 +63,7 @@ export class Grower {
     for (const row of rows) weight += this.weight[row]!;
     this.nodes.push({
       ...{ depth, from, to, weight, risk, value },
-      ...{ feature: LEAF, threshold: 0, missingLeft: false, left: LEAF, right: LEAF },
+      ...{ feature: LEAF, threshold: 0, missingLeft: false, sawMissing: false, left: LEAF, right: LEAF },
     });
     return this.nodes.length - 1;
   }
@@ -104,6 +104,7 @@ export class Grower {
     node.right = this.add(node.depth + 1, from + left, to);
     // nothing is known about missing values here: they follow the larger child
     const larger = this.nodes[node.left]!.weight >= this.nodes[node.right]!.weight;
+    node.sawMissing = missing > 0;
     node.missingLeft = missing > 0 ? split.missingLeft : larger;
     return [node.left, node.right];
   }

@@ -10,6 +10,8 @@ export interface GrownNode {
   feature: number;
   threshold: number;
   missingLeft: boolean;
+  /** Training had missing values here. */
+  sawMissing: boolean;
   left: number;
   right: number;
 }

@@ -46,7 +46,7 @@ function emptyRoot(input: FitInput): GrownNode[] {
   return [
     {
       ...{ depth: 0, from: 0, to: 0, weight: 1, risk: 0, value },
-      ...{ feature: LEAF, threshold: 0, missingLeft: false, left: LEAF, right: LEAF },
+      ...{ feature: LEAF, threshold: 0, missingLeft: false, sawMissing: false, left: LEAF, right: LEAF },
     },
   ];
 }
@@ -99,7 +99,7 @@ export default defineFamily({
       {
         feature: requireArray(state, 'feature', Int32Array),
         threshold: requireArray(state, 'threshold', Float32Array),
-        missingLeft: requireArray(state, 'missingLeft', Uint8Array),
+        missing: requireArray(state, 'missing', Uint8Array),
         left: requireArray(state, 'left', Int32Array),
         right: requireArray(state, 'right', Int32Array),
         value: requireArray(state, 'value', Float64Array),
