@@ -45,7 +45,7 @@ function numberReason(
   if (!facts.whole || facts.infinite > 0) return undefined;
   const unique = facts.distinct === present;
   const counted = (facts.min === 0 || facts.min === 1) && column.values.every((value, i) => value === facts.min + i);
-  if (counted && present >= 8) return `row numbers ${facts.min}, ${facts.min + 1}, ${facts.min + 2}, ...`;
+  if (counted && present >= 8) return `row numbers ${facts.min}, ${facts.min + 1}, ${facts.min + 2} and so on`;
   const range = facts.max - facts.min + 1;
   const yearLike = facts.min >= 1500 && facts.max <= 2200;
   const ranked = words.some((word) => word.startsWith('rank'));

@@ -111,7 +111,10 @@ function targetColumn(
  * DATA_TARGET_DATE
  */
 function decideTask(target: Target, kind: KindGuess, options: SchemaOptions): { task: Task; reason: string } {
-  const guess = inferTask(target, options.task, options.metricTask);
+  const typed = options.types?.[options.target];
+  const fromType = typed === undefined ? undefined : typed === 'numeric' ? 'regression' : 'classification';
+  const request = options.task === undefined || options.task === 'auto' ? (fromType ?? 'auto') : options.task;
+  const guess = inferTask(target, request, options.metricTask);
   checkTarget(target, kind, guess.kind, options.task);
   const { reason } = guess;
   if (guess.kind === 'regression') return { task: { kind: 'regression' }, reason };

@@ -30,8 +30,8 @@ const MOST_CLASSES = 10;
  */
 export function inferTask(target: TargetFacts, task: TaskRequest = 'auto', metricTask?: TaskKind): TaskGuess {
   const classes: TaskKind = target.labels.length === 2 ? 'binary' : 'multiclass';
-  if (task === 'regression') return { kind: 'regression', reason: 'as asked by --task' };
-  if (task !== 'auto') return { kind: classes, reason: 'as asked by --task' };
+  if (task === 'regression') return { kind: 'regression', reason: 'as asked' };
+  if (task !== 'auto') return { kind: classes, reason: 'as asked' };
   if (metricTask === 'regression') return { kind: 'regression', reason: 'the metric is one of regression' };
   if (metricTask !== undefined) return { kind: classes, reason: 'the metric is one of classification' };
   const { name } = target;
@@ -42,7 +42,7 @@ export function inferTask(target: TargetFacts, task: TaskRequest = 'auto', metri
   const distinct = target.values.length;
   if (distinct === 2) {
     return {
-      kind: 'binary',
+      kind: classes,
       reason: `${name} has two values, ${target.labels.join(' and ')}; for a quantity: --task regression`,
     };
   }

@@ -1,6 +1,25 @@
 /** Spellings of "no value" in columns of numbers and dates, lower case. */
 const NUMERIC_NA = new Set([
-  ...['', '?', '-', '--', '.', '*', 'na', 'n/a', '#n/a', '#na', '<na>', 'nan', '-nan', '#num!', '#value!', '#div/0!'],
+  ...[
+    '',
+    '?',
+    '-',
+    '--',
+    '---',
+    '.',
+    '..',
+    '*',
+    'na',
+    'n/a',
+    '#n/a',
+    '#na',
+    '<na>',
+    'nan',
+    '-nan',
+    '#num!',
+    '#value!',
+    '#div/0!',
+  ],
   ...['null', 'none', 'nil', 'nat', '\\n', 'missing', 'unknown', 'not available', 'n.a.', 'undefined'],
 ]);
 /**
