@@ -15,18 +15,20 @@ import { stageCost, type TableSize } from './stage-cost.ts';
  */
 export function estimatePipelineCost(config: Config, plan: BasePlan, shape: ProblemShape): CostEstimate {
   const family = getFamily(String(config['family']));
-  const { own, prep } = splitConfig(config, family.name);
+  const { own, prep } = splitConfig(config, family);
   const base = baseFeatures(plan);
   const texts = plan.columns.filter((c) => c.kind === 'text').length;
+  const rows = Math.max(plan.rows, shape.rows);
   let size: TableSize = {
-    rows: Math.max(plan.rows, shape.rows),
+    rows,
+    outputs: shape.task === 'multiclass' ? shape.classes : 1,
     numeric: base.filter((f) => f.kind === 'numeric').length,
     cardinalities: base.flatMap((f) => (f.kind === 'category' ? [f.cardinality] : [])),
     texts,
     seconds: 0,
     bytes: 0,
   };
-  for (const stage of planStages(prep, family.traits, { features: base, texts })) size = stageCost(stage, size);
+  for (const stage of planStages(prep, family, { rows, features: base, texts })) size = stageCost(stage, size);
   const design: ProblemShape = {
     ...shape,
     cols: size.numeric + size.cardinalities.length,

@@ -46,7 +46,7 @@ export function* fitPipeline(
   context: FitContext,
 ): Generator<PipelineStep, FittedPipeline, void> {
   const family = getFamily(String(config['family']));
-  const { own, prep } = splitConfig(config, family.name);
+  const { own, prep } = splitConfig(config, family);
   const { stages, table } = fitStages(input, stagesFor(prep, family, input.base), context);
   const space = family.space(shapeOf(input, table.features));
   const wrap = (model: FittedModel): FittedPipeline =>
@@ -68,7 +68,7 @@ export function* fitPipeline(
 }
 
 function stagesFor(prep: PrepConfig, family: ModelFamily, base: BaseTable): Stage[] {
-  return planStages(prep, family.traits, { features: base.features, texts: base.texts.length });
+  return planStages(prep, family, { rows: base.rows, features: base.features, texts: base.texts.length });
 }
 
 function fitStages(

@@ -29,6 +29,8 @@ export interface FittedPipeline {
   readonly config: Config;
   readonly family: string;
   readonly task: Task;
+  /** Steps in the model (rounds, trees, epochs) after early stopping; absent when not iterative. */
+  readonly steps?: number;
   /** Columns of the design matrix that the model reads. */
   readonly features: readonly Feature[];
   /**
@@ -76,6 +78,7 @@ export function makePipeline(parts: PipelineParts): FittedPipeline {
     family: family.name,
     task,
     features,
+    ...(model.steps === undefined ? {} : { steps: model.steps }),
     predict: (base, options = {}) => predict(parts, features, base, options),
     toState: () => stateOf(parts),
     ...(model.importances === undefined ? {} : { importances: () => bySource(features, model.importances!()) }),

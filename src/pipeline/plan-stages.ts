@@ -1,14 +1,26 @@
 import type { Feature } from '../core/matrix.ts';
-import type { FamilyTraits } from '../models/family.ts';
+import type { ModelFamily } from '../models/family.ts';
+import dateCyclic from '../preprocess/date-cyclic/index.ts';
+import { DATE_PERIODS, datePartOf } from '../preprocess/date-parts.ts';
+import frequency from '../preprocess/frequency/index.ts';
 import impute from '../preprocess/impute/index.ts';
+import interactions from '../preprocess/interactions/index.ts';
 import oneHot from '../preprocess/one-hot/index.ts';
+import ordinal from '../preprocess/ordinal/index.ts';
+import power from '../preprocess/power/index.ts';
+import quantile from '../preprocess/quantile/index.ts';
+import rareGroup from '../preprocess/rare-group/index.ts';
 import scale from '../preprocess/scale/index.ts';
+import targetEncode from '../preprocess/target-encode/index.ts';
+import text from '../preprocess/text/index.ts';
+import textStatistics from '../preprocess/text-statistics/index.ts';
 import type { Transformer } from '../preprocess/transformer.ts';
 import type { Config } from '../space/param.ts';
-import type { PrepConfig } from './prep-params.ts';
+import { ignoresFeatures, type PrepConfig, WIDE } from './prep-params.ts';
 
 /** What decides which steps have something to do. */
 export interface StageInput {
+  readonly rows: number;
   readonly features: readonly Feature[];
   /** Number of text columns. */
   readonly texts: number;
@@ -20,19 +32,70 @@ export interface Stage {
   readonly config: Config;
 }
 
+/** Bytes that the term columns of all texts may take together. */
+const TEXT_BYTES = 64e6;
+/** Fewest term columns of a text, however many rows there are. */
+const LEAST_TERMS = 16;
+
 /**
- * The steps of a pipeline, in order. Numbers are scaled before missing ones are filled (scaling leaves them missing) and
- * before categories become 0/1 columns, so that neither fills nor 0/1 columns are scaled.
- * A step with nothing to do on this table is left out: the families that need none get the base columns untouched.
+ * The steps of a pipeline, in order. A step with nothing to do on this table is left out, so that families which need no
+ * preparation get the base columns untouched.
+ *
+ * Why this order: encodings that add numbers come first, so that they are scaled; numbers are scaled before missing ones
+ * are filled (scaling leaves them missing) and before 0/1 and term columns exist, which keep their own scale.
  */
-export function planStages(prep: PrepConfig, traits: FamilyTraits, table: StageInput): Stage[] {
+export function planStages(
+  prep: PrepConfig,
+  { name, traits }: Pick<ModelFamily, 'name' | 'traits'>,
+  table: StageInput,
+): Stage[] {
+  if (ignoresFeatures(name)) return [];
   const stages: Stage[] = [];
-  const add = (transformer: Transformer, config: Config): void => {
-    stages.push({ transformer, config: transformer.space.canonical(config) });
+  const add = (when: boolean, transformer: Transformer, config: Config = {}): void => {
+    if (when) stages.push({ transformer, config: transformer.space.canonical(config) });
   };
-  const categories = table.features.some((f) => f.kind === 'category');
-  if (traits.wantsScaling) add(scale, { method: prep.scale, clip: prep.scale === 'robust' ? 5 : 0 });
-  if (!traits.acceptsCategories && categories) add(oneHot, { maxCategories: prep.oneHotMax });
-  if (!traits.acceptsMissing) add(impute, { strategy: prep.impute, indicators: prep.indicators });
+  const categories = table.features.filter((f) => f.kind === 'category');
+  const wide = categories.some((f) => f.cardinality >= WIDE);
+  const encodes = !traits.acceptsCategories && categories.length > 0;
+  const hot = encodes && prep.categories === 'one-hot';
+  const cyclic = table.features.some((f) => DATE_PERIODS[datePartOf(f) ?? 'year'] !== undefined);
+  const minCount = prep.rareCount;
+  add(encodes && minCount > 1, rareGroup, { minCount });
+  add(wide && prep.frequencyEncode, frequency, { minCategories: WIDE });
+  add(wide && prep.targetEncode, targetEncode, { minCategories: WIDE });
+  add(encodes && !hot, ordinal);
+  add(prep.interactions > 0, interactions, { most: prep.interactions });
+  add(traits.wantsScaling && prep.cyclic && cyclic, dateCyclic);
+  add(table.texts > 0, textStatistics);
+  if (traits.wantsScaling) addScaling(prep.scale, add);
+  add(hot, oneHot, { maxCategories: prep.oneHotMax });
+  add(table.texts > 0 && prep.text !== 'statistics', text, textConfig(prep, table));
+  add(!traits.acceptsMissing, impute, { strategy: prep.impute, indicators: prep.indicators });
   return stages;
+}
+
+function addScaling(
+  how: PrepConfig['scale'],
+  add: (when: boolean, transformer: Transformer, config?: Config) => void,
+): void {
+  add(how === 'standard', scale);
+  add(how === 'robust', scale, { method: 'robust', clip: 5 });
+  add(how === 'quantile', quantile);
+  add(how === 'power', power);
+}
+
+function textConfig(prep: PrepConfig, { rows, texts }: StageInput): Config {
+  const [unit, least, most] = prep.textGrams.split('-');
+  const affordable = Math.floor(TEXT_BYTES / (4 * Math.max(1, rows) * Math.max(1, texts)));
+  return {
+    method: prep.text === 'hashing' ? 'hashing' : 'tfidf',
+    unit: unit === 'chars' ? 'char' : 'word',
+    least: Number(least ?? 1),
+    most: Number(most ?? 1),
+    minDf: prep.textMinDf,
+    maxDf: prep.textMaxDf,
+    lowercase: !prep.textCase,
+    tokens: prep.textTokens,
+    maxFeatures: Math.min(prep.textFeatures, Math.max(LEAST_TERMS, affordable)),
+  };
 }

@@ -1,72 +1,158 @@
 import type { FamilyTraits } from '../models/family.ts';
 import type { BasePlan } from '../preprocess/base-table.ts';
+import { TOKEN_PATTERNS } from '../preprocess/text/analyze.ts';
 import type { AnyParam, Config, ParamValue } from '../space/param.ts';
-import { bool, choice, ordinal } from '../space/space.ts';
+import { bool, choice, float, ordinal } from '../space/space.ts';
 
 /** What the data offers to preprocessing: decides which parameters exist. */
 export interface DataTraits {
+  readonly rows: number;
+  /** Numeric columns of the base table; the parts of a date are not counted. */
   readonly numeric: number;
   /** Cardinalities of the categorical columns. */
   readonly cardinalities: readonly number[];
+  readonly dates: number;
+  readonly texts: number;
   readonly missing: boolean;
 }
 
 /** Reads {@link DataTraits} off a plan. */
 export function dataTraits(plan: BasePlan): DataTraits {
   const { columns } = plan;
+  const of = (kind: string): number => columns.filter((c) => c.kind === kind).length;
   return {
-    numeric: columns.filter((c) => c.kind === 'numeric').length,
+    rows: plan.rows,
+    numeric: of('numeric'),
     cardinalities: columns.flatMap((c) => (c.kind === 'categorical' ? [c.categories.length] : [])),
+    dates: of('datetime'),
+    texts: of('text'),
     missing: columns.some((c) => c.kind !== 'text' && c.missing > 0),
   };
 }
 
-/** The part of a preprocessing space that one parameter adds, and when it makes sense. */
-interface PrepParam {
-  readonly param: AnyParam;
-  readonly when: (traits: FamilyTraits, data: DataTraits) => boolean;
-}
+/** Columns with this many categories are worth statistics by category. */
+export const WIDE = 8;
+/** Largest number of categories that becomes 0/1 columns when there are target means as well. */
+const anyWide = (data: DataTraits, least = WIDE): boolean => data.cardinalities.some((n) => n >= least);
+const asNumbers = (traits: FamilyTraits): boolean => !traits.acceptsCategories;
 
-/** Every preprocessing parameter of a pipeline; spaces hold the ones that fit data and family. */
-export const PREP_PARAMS = {
-  scale: {
-    param: choice(['standard', 'robust'], { default: 'standard', doc: 'How numeric columns are scaled.' }),
-    when: (traits, data) => traits.wantsScaling && data.numeric > 0,
-  },
-  impute: {
-    param: choice(['median', 'mean'], { default: 'median', doc: 'What takes the place of missing numbers.' }),
-    when: (traits, data) => !traits.acceptsMissing && data.missing,
-  },
-  indicators: {
-    param: bool({ default: true, doc: 'Adds a 0/1 column for each column with missing values.' }),
-    when: (traits, data) => !traits.acceptsMissing && data.missing,
-  },
-  oneHotMax: {
-    param: ordinal([4, 16, 64], {
-      default: 16,
-      doc: 'Most 0/1 columns that one categorical column becomes; the rarest categories share one.',
-    }),
-    when: (traits, data) => !traits.acceptsCategories && data.cardinalities.some((n) => n > 4),
-  },
-} as const satisfies Readonly<Record<string, PrepParam>>;
+/** Every preprocessing parameter of a pipeline with its default; {@link prepSpace} keeps the ones that make sense. */
+const PARAMS = {
+  scale: choice(['standard', 'robust', 'quantile', 'power'], {
+    default: 'standard',
+    doc: 'How numeric columns are brought to one scale: mean and deviation, median and quartiles, ranks, or powers.',
+  }),
+  impute: choice(['median', 'mean'], { default: 'median', doc: 'What takes the place of missing numbers.' }),
+  indicators: bool({ default: true, doc: 'Adds a 0/1 column for each column with missing values.' }),
+  categories: choice(['one-hot', 'ordinal'], {
+    default: 'one-hot',
+    doc: 'How categories become numbers: a 0/1 column each, or their number.',
+  }),
+  oneHotMax: ordinal([4, 16, 64], {
+    default: 16,
+    doc: 'Most 0/1 columns that one categorical column becomes; the rarest categories share one.',
+  }),
+  rareCount: ordinal([1, 5, 20], {
+    default: 1,
+    doc: 'Categories with fewer training rows are treated as one; 1 keeps all apart.',
+  }),
+  targetEncode: bool({
+    default: false,
+    doc: `Adds out-of-fold means of the target for columns of at least ${WIDE} categories.`,
+  }),
+  frequencyEncode: bool({
+    default: false,
+    doc: `Adds how common each category is, for columns of at least ${WIDE} categories.`,
+  }),
+  cyclic: bool({ default: true, doc: 'Adds sine and cosine of the parts of dates that come round again.' }),
+  interactions: ordinal([0, 4, 12], {
+    default: 0,
+    doc: 'Most sums, differences, products and quotients of numeric columns that are added.',
+  }),
+  text: choice(['tfidf', 'hashing', 'statistics'], {
+    default: 'tfidf',
+    doc: 'Columns of a text: its frequent terms, hashed terms, or only its length and the like (always there).',
+  }),
+  textGrams: choice(['words', 'words-1-2', 'words-1-3', 'chars-2-4', 'chars-3-5'], {
+    default: 'words',
+    doc: 'Terms of a text: single words, runs of 1 to 2 or 1 to 3 words, or of 2 to 4 or 3 to 5 letters.',
+  }),
+  textFeatures: ordinal([50, 200, 800], { default: 200, doc: 'Most term columns of one text column.' }),
+  textMinDf: ordinal([1, 2, 5, 20], { default: 2, doc: 'Training texts that must hold a term.' }),
+  textMaxDf: float(0.3, 1, { default: 1, doc: 'Largest share of the training texts that may hold a term.' }),
+  textCase: bool({ default: false, doc: 'Tells capital from small letters.' }),
+  textTokens: choice(TOKEN_PATTERNS, {
+    default: 'words',
+    doc: 'What a word is: letters and digits of any script and single emoji; all between white space; letters only.',
+  }),
+} as const;
 
-type PrepName = keyof typeof PREP_PARAMS;
+type PrepName = keyof typeof PARAMS;
 /** One value for each preprocessing parameter. */
 export type PrepConfig = {
-  readonly [K in PrepName]: (typeof PREP_PARAMS)[K]['param'] extends { readonly default: infer T extends ParamValue }
-    ? T
-    : never;
+  readonly [K in PrepName]: (typeof PARAMS)[K] extends { sample(rng: never): infer T } ? T : never;
 };
 
+/** When a parameter is part of the space. */
+const OFFERED: Readonly<Record<PrepName, (traits: FamilyTraits, data: DataTraits) => boolean>> = {
+  scale: (traits, data) => traits.wantsScaling && data.numeric + data.dates > 0,
+  impute: (traits, data) => !traits.acceptsMissing && data.missing,
+  indicators: (traits, data) => !traits.acceptsMissing && data.missing,
+  categories: (traits, data) => asNumbers(traits) && !traits.wantsScaling && data.cardinalities.some((n) => n > 2),
+  oneHotMax: (traits, data) => asNumbers(traits) && anyWide(data),
+  rareCount: (traits, data) => asNumbers(traits) && anyWide(data),
+  targetEncode: (_, data) => anyWide(data),
+  frequencyEncode: (_, data) => anyWide(data),
+  cyclic: (traits, data) => traits.wantsScaling && data.dates > 0,
+  interactions: (_, data) => data.numeric >= 2 && data.rows >= 100,
+  text: (_, data) => data.texts > 0,
+  textGrams: (_, data) => data.texts > 0,
+  textFeatures: (_, data) => data.texts > 0,
+  textMinDf: (_, data) => data.texts > 0,
+  textMaxDf: (_, data) => data.texts > 0,
+  textCase: (_, data) => data.texts > 0,
+  textTokens: (_, data) => data.texts > 0,
+};
+
+/** Parameters that only some values of another parameter call for. */
+const WITHIN: Readonly<Partial<Record<PrepName, { readonly param: PrepName; readonly in: readonly string[] }>>> = {
+  textGrams: { param: 'text', in: ['tfidf', 'hashing'] },
+  textFeatures: { param: 'text', in: ['tfidf', 'hashing'] },
+  textMinDf: { param: 'text', in: ['tfidf'] },
+  textMaxDf: { param: 'text', in: ['tfidf'] },
+  textCase: { param: 'text', in: ['tfidf', 'hashing'] },
+  textTokens: { param: 'text', in: ['tfidf', 'hashing'] },
+};
+
+/** Families that read no feature: preprocessing would be work for nothing. */
+const FEATURE_BLIND: ReadonlySet<string> = new Set(['dummy']);
+
+/** True when preparing features for this family would change nothing. */
+export function ignoresFeatures(family: string): boolean {
+  return FEATURE_BLIND.has(family);
+}
+
 /** Config name of a preprocessing parameter inside its family: `prep.scale`. */
-export const PREP_PREFIX = 'prep.';
+const PREFIX = 'prep.';
 
 /** The parameters that make sense for a family on this data, under `prep.<name>`. */
-export function prepSpace(traits: FamilyTraits, data: DataTraits): Record<string, AnyParam> {
+export function prepSpace(family: string, traits: FamilyTraits, data: DataTraits): Record<string, AnyParam> {
   const params: Record<string, AnyParam> = {};
-  for (const [name, { param, when }] of Object.entries<PrepParam>(PREP_PARAMS))
-    if (when(traits, data)) params[PREP_PREFIX + name] = param;
+  if (ignoresFeatures(family)) return params;
+  for (const [name, param] of Object.entries<AnyParam>(PARAMS) as [PrepName, AnyParam][]) {
+    if (!OFFERED[name](traits, data)) continue;
+    const within = WITHIN[name];
+    const when = within === undefined ? {} : { when: { param: PREFIX + within.param, in: within.in } };
+    params[PREFIX + name] = { ...param, ...when, default: defaultOf(name, traits) };
+  }
   return params;
+}
+
+/** Defaults that hang on the family: one that cannot read categories needs the target means of the wide ones. */
+function defaultOf(name: PrepName, traits: FamilyTraits): ParamValue {
+  if (name === 'targetEncode') return asNumbers(traits);
+  if (name === 'categories') return traits.wantsScaling ? 'one-hot' : 'ordinal';
+  return PARAMS[name].default;
 }
 
 /** A pipeline's config taken apart. */
@@ -77,14 +163,18 @@ export interface SplitConfig {
 }
 
 /** Takes `<family>.<param>` and `<family>.prep.<param>` out of a config; absent preprocessing gets its default. */
-export function splitConfig(config: Config, family: string): SplitConfig {
+export function splitConfig(
+  config: Config,
+  family: { readonly name: string; readonly traits: FamilyTraits },
+): SplitConfig {
   const own: Record<string, ParamValue> = {};
   const prep: Record<string, ParamValue> = {};
-  for (const [name, { param }] of Object.entries<PrepParam>(PREP_PARAMS)) prep[name] = param.default;
+  for (const name of Object.keys(PARAMS) as PrepName[]) prep[name] = defaultOf(name, family.traits);
+  const start = `${family.name}.`;
   for (const [key, value] of Object.entries(config)) {
-    if (!key.startsWith(`${family}.`)) continue;
-    const name = key.slice(family.length + 1);
-    if (name.startsWith(PREP_PREFIX)) prep[name.slice(PREP_PREFIX.length)] = value;
+    if (!key.startsWith(start)) continue;
+    const name = key.slice(start.length);
+    if (name.startsWith(PREFIX)) prep[name.slice(PREFIX.length)] = value;
     else own[name] = value;
   }
   return { own, prep: prep as PrepConfig };

@@ -22,7 +22,7 @@ export function buildSearchSpace(input: SearchSpaceInput): Space {
   const members: Record<string, AnySpace> = {};
   for (const family of input.families) {
     const own = family.space(input.shape).params as Record<string, AnyParam>;
-    members[family.name] = defineSpace({ ...own, ...prepSpace(family.traits, data) });
+    members[family.name] = defineSpace({ ...own, ...prepSpace(family.name, family.traits, data) });
   }
   return joinFamilySpaces('family', members, 'The model family.');
 }

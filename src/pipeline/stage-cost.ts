@@ -1,3 +1,4 @@
+import type { Config } from '../space/param.ts';
 import type { Stage } from './plan-stages.ts';
 
 /** Size of the table between two steps, and what the steps so far cost. */
@@ -5,44 +6,75 @@ export interface TableSize {
   readonly rows: number;
   /** Numeric columns. */
   readonly numeric: number;
-  /** Of each category column. */
+  /** Known categories of each category column. */
   readonly cardinalities: readonly number[];
   readonly texts: number;
+  /** Classes of a multiclass task, else 1. */
+  readonly outputs: number;
   readonly seconds: number;
   /** Derived columns kept until the fit ends. */
   readonly bytes: number;
 }
 
-/** Seconds for one value of one column, fit and transform together, measured on one core at about 2.5 GHz. */
-const SECONDS_PER_VALUE = {
-  impute: 1e-7,
-  scale: 4e-8,
-  'one-hot': 8e-9,
-} as const;
-
-/** Adds what one step does to a table's size and cost. */
-export function stageCost(stage: Stage, size: TableSize): TableSize {
-  const { numeric, added, kept } = outputs(stage, size);
-  const values = size.rows * (numeric + added);
-  const each = SECONDS_PER_VALUE[stage.transformer.name as keyof typeof SECONDS_PER_VALUE] ?? 1e-7;
-  return {
-    ...size,
-    numeric: size.numeric + added,
-    cardinalities: kept,
-    seconds: size.seconds + values * each,
-    bytes: size.bytes + values * 4,
-  };
+/** What one step does to the shape of a table. */
+interface StageEffect {
+  /** Numeric columns written anew, and numeric columns that are more than before. */
+  readonly written: number;
+  readonly added: number;
+  readonly cardinalities: readonly number[];
+  /** Fit and transform on one core at about 2.5 GHz, for each row. */
+  readonly secondsPerRow: number;
 }
 
-/** Numeric columns written anew, numeric columns added, and category columns that are left. */
-function outputs(
-  { transformer, config }: Stage,
-  size: TableSize,
-): { numeric: number; added: number; kept: readonly number[] } {
-  const { numeric, cardinalities } = size;
-  if (transformer.name === 'one-hot') {
+const effects: Readonly<Record<string, (size: TableSize, config: Config) => StageEffect>> = {
+  impute: (s) => numeric(s, 1.2e-7),
+  scale: (s) => numeric(s, 3e-8),
+  quantile: (s) => numeric(s, 2.5e-7),
+  power: (s) => numeric(s, 3e-7),
+  'rare-group': (s) => ({
+    written: s.cardinalities.length,
+    added: 0,
+    cardinalities: s.cardinalities,
+    secondsPerRow: s.cardinalities.length * 2e-8,
+  }),
+  frequency: (s, config) => byCategory(s, wide(s, config), 2e-8),
+  'target-encode': (s, config) =>
+    byCategory(s, wide(s, config) * Math.min(s.outputs, Number(config['mostClasses'])), 1e-7),
+  ordinal: (s) => ({ ...byCategory(s, s.cardinalities.length, 2e-8), cardinalities: [] }),
+  'one-hot': (s, config) => {
     const most = Number(config['maxCategories']);
-    return { numeric: 0, added: cardinalities.reduce((n, c) => n + Math.min(c, most) + 1, 0), kept: [] };
-  }
-  return { numeric, added: 0, kept: cardinalities };
+    const added = s.cardinalities.reduce((n, c) => n + Math.min(c, most) + 1, 0);
+    return { written: added, added, cardinalities: [], secondsPerRow: s.cardinalities.length * 2e-8 + added * 1e-9 };
+  },
+  'date-cyclic': (s) => byCategory(s, 8, 5e-8),
+  interactions: (s, config) => byCategory(s, Number(config['most']), 1e-8),
+  'text-statistics': (s) => byCategory(s, 5 * s.texts, 4e-7),
+  text: (s, config) => ({
+    ...byCategory(s, s.texts * Number(config['maxFeatures']), 1e-9),
+    secondsPerRow: s.texts * (config['unit'] === 'char' ? 4e-5 : 1e-5) * Number(config['most']),
+  }),
+};
+
+function numeric(s: TableSize, perValue: number): StageEffect {
+  return { written: s.numeric, added: 0, cardinalities: s.cardinalities, secondsPerRow: s.numeric * perValue };
+}
+
+function byCategory(s: TableSize, added: number, perValue: number): StageEffect {
+  return { written: added, added, cardinalities: s.cardinalities, secondsPerRow: added * perValue };
+}
+
+function wide(s: TableSize, config: Config): number {
+  return s.cardinalities.filter((n) => n >= Number(config['minCategories'])).length;
+}
+
+/** Adds what one step does to a table's size and cost. */
+export function stageCost({ transformer, config }: Stage, size: TableSize): TableSize {
+  const effect = (effects[transformer.name] ?? ((s) => numeric(s, 1e-7)))(size, config);
+  return {
+    ...size,
+    numeric: size.numeric + effect.added,
+    cardinalities: effect.cardinalities,
+    seconds: size.seconds + size.rows * effect.secondsPerRow,
+    bytes: size.bytes + size.rows * 4 * effect.written,
+  };
 }

@@ -1,11 +1,35 @@
 import { ModelError } from '../core/errors.ts';
+import dateCyclic from './date-cyclic/index.ts';
+import frequency from './frequency/index.ts';
 import impute from './impute/index.ts';
+import interactions from './interactions/index.ts';
 import oneHot from './one-hot/index.ts';
+import ordinal from './ordinal/index.ts';
+import power from './power/index.ts';
+import quantile from './quantile/index.ts';
+import rareGroup from './rare-group/index.ts';
 import scale from './scale/index.ts';
+import targetEncode from './target-encode/index.ts';
+import text from './text/index.ts';
+import textStatistics from './text-statistics/index.ts';
 import type { Transformer } from './transformer.ts';
 
 /** All transformers by name. One line each; a test compares this list with the folders. */
-export const TRANSFORMERS: readonly Transformer[] = [impute, oneHot, scale];
+export const TRANSFORMERS: readonly Transformer[] = [
+  dateCyclic,
+  frequency,
+  impute,
+  interactions,
+  oneHot,
+  ordinal,
+  power,
+  quantile,
+  rareGroup,
+  scale,
+  targetEncode,
+  text,
+  textStatistics,
+];
 
 /** @throws ModelError TRANSFORMER_NOT_FOUND, listing the known names */
 export function getTransformer(name: string): Transformer {

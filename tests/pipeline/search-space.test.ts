@@ -51,6 +51,6 @@ describe('estimatePipelineCost', () => {
     for (const f of families) unregisterFamily(f.name);
     expect(bare.bytes).toBeGreaterThanOrEqual(1000);
     expect(prepared.bytes).toBeGreaterThan(bare.bytes + 90 * 4 * 10);
-    expect(large.seconds - 1).toBeCloseTo((prepared.seconds - 1) * 1000, 6);
+    expect(large.seconds - 1).toBeGreaterThan(500 * (prepared.seconds - 1));
   });
 });

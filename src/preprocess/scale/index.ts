@@ -1,9 +1,10 @@
 import type { Feature } from '../../core/matrix.ts';
 import type { State } from '../../core/state.ts';
 import { choice, defineSpace, ordinal } from '../../space/space.ts';
+import { mapNumeric, risingFeatures } from '../shared/map-numeric.ts';
 import { arrayOf, isNumber, jsonOf } from '../shared/state.ts';
 import { isConstant, moments, quantileOfSorted, sortedValues } from '../shared/statistics.ts';
-import { defineTransformer, detached, type FittedTransformer, type LearnInput } from '../transformer.ts';
+import { defineTransformer, type FittedTransformer, type LearnInput } from '../transformer.ts';
 
 const LARGEST = 3.4028234663852886e38;
 
@@ -13,41 +14,29 @@ class FittedScale implements FittedTransformer {
   private readonly center: Float64Array;
   private readonly spread: Float64Array;
   private readonly clip: number;
+  private readonly inputs: readonly Feature[];
 
   constructor(center: Float64Array, spread: Float64Array, clip: number, features: readonly Feature[]) {
     this.center = center;
     this.spread = spread;
     this.clip = clip;
-    this.features = features.map((f) => (f.kind === 'category' ? f : scaledFeature(f)));
+    this.inputs = features;
+    this.features = risingFeatures(features, 'scale');
   }
 
   transform(columns: readonly Float32Array[], _texts: readonly unknown[], rows: number): Float32Array[] {
     const limit = this.clip > 0 ? this.clip : LARGEST;
-    const out: Float32Array[] = [];
-    for (let j = 0; j < this.features.length; j++) {
-      const column = columns[j]!;
-      if (this.features[j]!.kind === 'category') {
-        out.push(column);
-        continue;
-      }
+    return mapNumeric(this.inputs, columns, (column, j) => {
       const center = this.center[j]!;
       const spread = this.spread[j]!;
-      const scaled = new Float32Array(rows);
-      for (let i = 0; i < rows; i++) {
-        scaled[i] = Math.min(limit, Math.max(-limit, (column[i]! - center) / spread));
-      }
-      out.push(scaled);
-    }
-    return out;
+      const out = new Float32Array(rows);
+      for (let i = 0; i < rows; i++) out[i] = Math.min(limit, Math.max(-limit, (column[i]! - center) / spread));
+      return out;
+    });
   }
   toState(): State {
     return { json: { clip: this.clip }, arrays: { center: this.center, spread: this.spread } };
   }
-}
-
-/** Scaling keeps the name (and the order of values), so monotone constraints still find the column. */
-function scaledFeature(feature: Feature): Feature {
-  return { ...detached(feature), formula: `scale(${feature.formula ?? feature.name})` };
 }
 
 /** [center, spread] of one column; spread is 1 for a constant one, center 0 for an empty one. */
