@@ -94,6 +94,8 @@ export interface ModelFamily<S extends AnySpace = AnySpace, M extends FittedMode
 /** Immutable result of a fit. */
 export interface FittedModel {
   readonly family: string;
+  /** Steps in the model (rounds, trees, epochs) after early stopping; absent when not iterative. */
+  readonly steps?: number;
   /**
    * Row-major [rows, outputs]; outputs = 1 for regression and binary (probability of class 1), else the classes
    * (probabilities sum to 1). `rows`: ids of the rows wanted, all when absent. `kernels` speeds up bulk work.

@@ -1,7 +1,8 @@
 import type { ColumnOptions } from '../../automl/options.ts';
 import type { RawTable } from '../../data/frame.ts';
 import { readTable } from '../../data/ingest/read-table.ts';
-import { formatProfile, profileTable } from '../../data/profile/profile-table.ts';
+import { formatProfile } from '../../data/profile/format-profile.ts';
+import { profileTable } from '../../data/profile/profile-table.ts';
 import { inferSchema } from '../../data/schema/infer-schema.ts';
 import { EXIT } from '../exit-code.ts';
 import { createTerminal } from '../terminal.ts';
