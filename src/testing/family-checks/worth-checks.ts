@@ -2,7 +2,7 @@ import type { FitInput } from '../../models/family.ts';
 import { type Check, expectThat } from '../check.ts';
 import { fitModel, meanLoss, shapeOf } from '../fit-model.ts';
 import { toyData } from '../toy-data.ts';
-import type { Subject } from './subject.ts';
+import { MANY_STEPS, type Subject } from './subject.ts';
 
 /** A family must be worth its time: better than a constant, at a cost that can be foreseen. */
 export function* worthChecks({ family, kind }: Subject): Generator<Check> {
@@ -17,7 +17,11 @@ export function* worthChecks({ family, kind }: Subject): Generator<Check> {
       name: `beats a constant on ${name}`,
       run: () => {
         const { rows } = input.validation;
-        const loss = meanLoss(input, rows, fitModel(family, input).predict(input.x, { rows }));
+        const loss = meanLoss(
+          input,
+          rows,
+          fitModel(family, input, { maxSteps: MANY_STEPS }).predict(input.x, { rows }),
+        );
         const constant = constantLoss(input, rows);
         expectThat(loss < 0.9 * constant, `The loss is ${loss}, that of a constant ${constant}.`);
       },
@@ -62,7 +66,7 @@ function constantLoss(input: FitInput, rows: Uint32Array): number {
 
 /** Predictions never fall while one column rises and the others stay. */
 function expectRising(base: FitInput, column: number, input: FitInput, family: Subject['family']): void {
-  const model = fitModel(family, input);
+  const model = fitModel(family, input, { maxSteps: MANY_STEPS });
   let before: Float64Array | undefined;
   for (let v = -3; v <= 3; v += 0.5) {
     const columns = base.x.columns.map((c, j) => (j === column ? new Float32Array(c.length).fill(v) : c));
