@@ -4,7 +4,8 @@ import type { RawColumn } from '../frame.ts';
 export interface TextBuilder {
   /** `null` and blank cells are missing. */
   set(row: number, value: string | null): void;
-  build(name: string): RawColumn;
+  /** @param rows cut to so many cells; all by default */
+  build(name: string, rows?: number): RawColumn;
 }
 
 /** @param rows number of cells; cells never set are missing */
@@ -23,7 +24,12 @@ export function createTextBuilder(rows: number): TextBuilder {
       }
       codes[row] = code;
     },
-    build: (name) => ({ type: 'text', name, codes, dictionary }),
+    build: (name, count = rows) => ({
+      type: 'text',
+      name,
+      codes: count === rows ? codes : codes.slice(0, count),
+      dictionary,
+    }),
   };
 }
 

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api';
 
 /** One in-memory DuckDB, alive for one read. */
@@ -10,13 +7,18 @@ export interface DuckSession {
   rows(sql: string): Promise<unknown[][]>;
   /** The result in chunks of at most 2,048 rows, in order. */
   chunks(sql: string): AsyncGenerator<DuckDBDataChunk>;
-  close(): Promise<void>;
+  close(): void;
 }
 
-/** Starts DuckDB; it is loaded here and nowhere else, so that a program that reads no file never pays for it. */
-export async function openDuckSession(options: { threads?: number; memoryLimitMb?: number }): Promise<DuckSession> {
+/**
+ * Starts DuckDB; it is loaded here and nowhere else, so that a program that reads no file never pays for it.
+ * @param spillFolder where it may put data that does not fit its memory
+ */
+export async function openDuckSession(
+  spillFolder: string,
+  options: { readonly threads?: number; readonly memoryLimitMb?: number },
+): Promise<DuckSession> {
   const { DuckDBInstance } = await import('@duckdb/node-api');
-  const spillFolder = await mkdtemp(join(tmpdir(), 'automl-read-'));
   const instance = await DuckDBInstance.create(':memory:', {
     threads: String(Math.floor(options.threads ?? 1)),
     memory_limit: `${Math.floor(options.memoryLimitMb ?? 1024)}MiB`,
@@ -25,10 +27,10 @@ export async function openDuckSession(options: { threads?: number; memoryLimitMb
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
   });
-  return sessionOf(instance, await instance.connect(), spillFolder);
+  return sessionOf(instance, await instance.connect());
 }
 
-function sessionOf(instance: DuckDBInstance, connection: DuckDBConnection, spillFolder: string): DuckSession {
+function sessionOf(instance: DuckDBInstance, connection: DuckDBConnection): DuckSession {
   return {
     run: async (sql) => {
       await connection.run(sql);
@@ -42,10 +44,9 @@ function sessionOf(instance: DuckDBInstance, connection: DuckDBConnection, spill
         yield chunk;
       }
     },
-    close: async () => {
+    close: () => {
       connection.closeSync();
       instance.closeSync();
-      await rm(spillFolder, { recursive: true, force: true });
     },
   };
 }

@@ -12,6 +12,13 @@ export interface FileFormat {
   readonly whole: boolean;
 }
 
+/** Where a file is: `path` to open, `label` to name in messages. */
+export interface FileSource {
+  readonly path: string;
+  readonly label: string;
+  readonly format: FileFormat;
+}
+
 const HEAD_BYTES = 1 << 18;
 
 /** Signatures (as latin-1) of formats that are no tables, or none that can be read here. */
