@@ -15,8 +15,8 @@ const RANKED: Readonly<Record<string, RankedMetric>> = {
   roc_auc_ovo_weighted: 'roc_auc',
   average_precision: 'average_precision',
 };
-/** Below this many rows a sort is as fast as a histogram, and exact. */
-const RANKED_FROM = 500;
+/** Below this many rows a sort is as fast as a histogram, and exact; with several classes it never is as fast. */
+const RANKED_FROM = 200;
 
 type Route = 'quadratic' | 'logLoss' | 'ranked' | 'label' | 'any';
 /** Rough nanoseconds for one number of one evaluation; sizes the row sample, never timed at run time. */
@@ -29,16 +29,16 @@ const FEWEST_ROWS = 2000;
 /** Draws of a typical greedy selection before it runs out of patience. */
 const DRAWS = 30;
 
-function routeOf(metric: Metric, rows: number): Route {
+function routeOf(metric: Metric, outputs: number, rows: number): Route {
   if (metric.name in QUADRATIC) return 'quadratic';
   if (metric.name === 'log_loss') return 'logLoss';
-  if (metric.name in RANKED && rows >= RANKED_FROM) return 'ranked';
+  if (metric.name in RANKED && (outputs > 1 || rows >= RANKED_FROM)) return 'ranked';
   return metric.reads === 'label' ? 'label' : 'any';
 }
 
 /** The fast form of a metric's objective where there is one, and a proper tie-breaker for metrics of labels and ranks. */
 export function makeObjectives(data: BlendData, metric: Metric): { objective: Objective; second?: Objective } {
-  const route = routeOf(metric, data.y.length);
+  const route = routeOf(metric, data.outputs, data.y.length);
   if (route === 'quadratic') return { objective: quadraticObjective(data, QUADRATIC[metric.name]!) };
   if (route === 'logLoss') return { objective: logLossObjective(data) };
   const objective = route === 'ranked' ? rankedObjective(data, RANKED[metric.name]!) : blendObjective(data, metric);
@@ -50,7 +50,7 @@ export function makeObjectives(data: BlendData, metric: Metric): { objective: Ob
  * all rows. Depends on counts only, so that results repeat on any machine.
  */
 export function rowLimit(metric: Metric, outputs: number, rows: number, members: number, runs: number): number {
-  const route = routeOf(metric, rows);
+  const route = routeOf(metric, outputs, rows);
   const numbers = members * (route === 'logLoss' ? 1 : outputs);
   // The products of all pairs are made once, whatever the runs; elsewhere every draw looks at every member.
   const looks = route === 'quadratic' ? members / 2 : DRAWS * runs;
