@@ -37,11 +37,12 @@ export async function planRun(options: FitOptions, limits: Limits): Promise<RunP
   for (const url of options.familyModules ?? [])
     for (const family of await loadFamilyModule(url)) registerFamily(family);
   const named = chosenFamilies(options);
+  const typical = named.some((f) => f.name === 'gbdt') ? 'gbdt' : named.at(-1)!.name;
   const prepared = await prepare(
     options,
     limits,
     { workers, memoryBytes },
-    (shape, plan) => estimatePipelineCost({ family: 'gbdt' }, plan, shape).seconds,
+    (shape, plan) => estimatePipelineCost({ family: typical }, plan, shape).seconds,
   );
   const { shape } = prepared;
   const families = named.filter((f) => f.traits.tasks.includes(shape.task) && shape.rows <= f.traits.maxRows);
