@@ -1,8 +1,12 @@
-/** How the parts of a spelled date are ordered; `time` = a time of day alone, put on 1 January 1970. */
+/**
+ * How the parts of a spelled date are ordered. `named`: the month is an English word, before or after the day;
+ * `compact`: `yyyymmdd`; `time`: a time of day alone, put on 1 January 1970.
+ */
 export type DateOrder =
   | 'ymd'
   | 'dmy'
   | 'mdy'
+  | 'named'
   | 'compact'
   | 'time'
   | 'year'
@@ -40,17 +44,21 @@ export function parseDate(spelling: string, order: DateOrder): number {
   if (order === 'time') return clock(TIME_ALONE.exec(text), 1);
   if (order === 'year' || order.startsWith('epoch'))
     return text === '' ? Number.NaN : dateOfNumber(Number(text), order);
-  const ymd = YMD.exec(text);
-  if (ymd) return order === 'ymd' ? stamp(+ymd[1]!, +ymd[3]!, +(ymd[4] ?? 1), ymd, 5) : Number.NaN;
-  const numeric = DMY.exec(text);
-  if (numeric) {
-    const [first, second] = [+numeric[1]!, +numeric[3]!];
-    const year = fullYear(numeric[4]!);
-    if (order === 'dmy') return stamp(year, second, first, numeric, 5);
-    return order === 'mdy' ? stamp(year, first, second, numeric, 5) : Number.NaN;
+  if (order === 'named') return namedMonth(text);
+  if (order === 'ymd') {
+    const match = YMD.exec(text);
+    return match ? stamp(+match[1]!, +match[3]!, +(match[4] ?? 1), match, 5) : Number.NaN;
   }
-  const named = DAY_MONTH.exec(text);
-  if (named) return stamp(fullYear(named[3]!), monthOf(named[2]!), +named[1]!, named, 4);
+  const match = DMY.exec(text);
+  if (match === null) return Number.NaN;
+  const [first, second] = [+match[1]!, +match[3]!];
+  const [day, month] = order === 'dmy' ? [first, second] : [second, first];
+  return stamp(fullYear(match[4]!), month, day, match, 5);
+}
+
+function namedMonth(text: string): number {
+  const dayFirst = DAY_MONTH.exec(text);
+  if (dayFirst) return stamp(fullYear(dayFirst[3]!), monthOf(dayFirst[2]!), +dayFirst[1]!, dayFirst, 4);
   const monthFirst = MONTH_DAY.exec(text);
   return monthFirst ? stamp(+monthFirst[3]!, monthOf(monthFirst[1]!), +monthFirst[2]!, monthFirst, 4) : Number.NaN;
 }

@@ -12,7 +12,7 @@ export interface DateFormatGuess {
 }
 
 const PROBE = 500;
-const ORDERS: readonly DateOrder[] = ['ymd', 'dmy', 'mdy', 'compact', 'time'];
+const ORDERS: readonly DateOrder[] = ['ymd', 'dmy', 'mdy', 'named', 'compact', 'time'];
 const LIKELY = /\d/;
 
 /**
@@ -29,8 +29,8 @@ export function guessDateFormat(spellings: readonly string[], counts: ArrayLike<
   const shares = ORDERS.map((order) => shareRead(spellings, counts, order));
   const best = shares.reduce((top, share, i) => (share > shares[top]! ? i : top), 0);
   const order = ORDERS[best]!;
-  const clash = order === 'dmy' && shares[2] === shares[1] && spellings.some((text) => /^\s*\d{1,2}[-/.]/.test(text));
-  return { order, format: formatName(spellings, order), share: shares[best]!, ambiguous: clash && shares[1]! > 0 };
+  const ambiguous = order === 'dmy' && shares[1]! > 0 && shares[2] === shares[1];
+  return { order, format: formatName(spellings, order), share: shares[best]!, ambiguous };
 }
 
 function shareRead(spellings: readonly string[], counts: ArrayLike<number>, order: DateOrder): number {
@@ -44,23 +44,33 @@ function shareRead(spellings: readonly string[], counts: ArrayLike<number>, orde
   return all === 0 ? 0 : read / all;
 }
 
+const CLOCK_AT_END =
+  /(\d{1,2})([:.])\d{2}([:.]\d{2})?(?:[.,]\d+)?(?:\s*[ap]\.?m\.?)?\s*(?:Z|UTC|GMT|[+-]\d{2}:?\d{0,2})?\s*$/i;
+
+/** A readable name of the format of the first cell that is a date: its order, its separator, and its clock. */
 function formatName(spellings: readonly string[], order: DateOrder): string {
-  const sample = spellings.find((text) => !Number.isNaN(parseDate(text, order))) ?? '';
-  const clock = /(\d{1,2})([:.])\d{2}(?:[:.]\d{2})?(?:\s*[ap]\.?m\.?)?\s*(?:Z|UTC|GMT|[+-]\d{2}:?\d{0,2})?\s*$/i.exec(
-    sample,
-  );
-  const seconds = /\d[:.]\d{2}[:.]\d{2}/.test(clock?.[0] ?? '');
-  const time = clock === null ? '' : seconds ? `HH${clock[2]}MM${clock[2]}SS` : `HH${clock[2]}MM`;
-  if (order === 'time') return time;
   if (order === 'compact') return 'yyyymmdd';
-  const named = /[a-z]{3,}/i.exec(sample.replace(/T\d|UTC|GMT/g, ''));
-  const mark = /\d([-/.])/.exec(sample)?.[1] ?? '-';
-  const withTime = order === 'ymd' ? /\d{4}.\d{1,2}.\d{1,2}[T\s]/.test(sample) : sample.includes(':');
-  const tail = withTime && time !== '' ? ` ${time}` : '';
-  if (named && order !== 'ymd') return `${/^\D/.test(sample.trim()) ? 'mm dd yyyy' : 'dd mm yyyy'} (month name)${tail}`;
-  if (named) return `yyyy${mark}mm${mark}dd or month name${tail}`;
-  const parts = { ymd: ['yyyy', 'mm', 'dd'], dmy: ['dd', 'mm', 'yyyy'], mdy: ['mm', 'dd', 'yyyy'] } as const;
-  return parts[order as keyof typeof parts].join(mark) + tail;
+  const sample = (spellings.find((text) => !Number.isNaN(parseDate(text, order))) ?? '').trim();
+  const [date, tail] = order === 'time' ? ['', sample] : splitClock(sample);
+  const clock = CLOCK_AT_END.exec(tail);
+  const mark = clock?.[2] ?? ':';
+  const time = clock === null ? '' : ['HH', 'MM', ...(clock[3] === undefined ? [] : ['SS'])].join(mark);
+  if (order === 'time') return time;
+  const separator = /\d([-/.])/.exec(date)?.[1] ?? '-';
+  const parts = {
+    ymd: /\d[-/.]\d+[-/.]\d/.test(date) ? ['yyyy', 'mm', 'dd'] : ['yyyy', 'mm'],
+    dmy: ['dd', 'mm', 'yyyy'],
+    mdy: ['mm', 'dd', 'yyyy'],
+  };
+  const named = /^\d/.test(date) ? 'dd mmm yyyy' : 'mmm dd yyyy';
+  const head = order === 'named' ? named : parts[order as keyof typeof parts].join(separator);
+  return time === '' ? head : `${head} ${time}`;
+}
+
+/** Cuts a date before its time of day: at the `T`, or at the last space before the first colon. */
+function splitClock(text: string): [string, string] {
+  const colon = text.search(/\d{1,2}:\d{2}/);
+  return colon < 0 ? [text, ''] : [text.slice(0, colon), text.slice(colon)];
 }
 
 /** The order behind a stored `dateFormat`. */
@@ -69,6 +79,7 @@ export function orderOfFormat(format: string): DateOrder {
   if (format === 'yyyymmdd') return 'compact';
   if (format === 'yyyy') return 'year';
   if (format.startsWith('HH')) return 'time';
+  if (format.includes('mmm')) return 'named';
   if (format.startsWith('yyyy')) return 'ymd';
   return format.startsWith('mm') ? 'mdy' : 'dmy';
 }
