@@ -5,7 +5,7 @@ import type { FitContext } from '../../src/models/family.ts';
 import { type FittedPipeline, fitPipeline, type PipelineInput } from '../../src/pipeline/fit-pipeline.ts';
 import { applyBase, type BasePlan, planBase } from '../../src/preprocess/base-table.ts';
 import type { Config } from '../../src/space/param.ts';
-import { textColumn } from '../preprocess/helpers.ts';
+import { textColumnOf } from '../../src/testing/toy-frame.ts';
 
 /** Toy families touch no kernels. */
 export const context = (seed = 1): FitContext => ({
@@ -59,7 +59,7 @@ export function mixedFrame(rows: number, seed: number, withText = true): Frame {
     const texts = Array.from({ length: rows }, () =>
       rng.next() < 0.1 ? null : Array.from({ length: 1 + rng.int(5) }, () => words[rng.int(words.length)]!).join(' '),
     );
-    columns.push({ kind: 'text', name: 'note', texts: textColumn('note', texts) });
+    columns.push({ kind: 'text', name: 'note', texts: textColumnOf('note', texts) });
   }
   return { rows, columns };
 }

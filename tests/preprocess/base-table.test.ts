@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Frame } from '../../src/data/frame.ts';
 import { applyBase, planBase } from '../../src/preprocess/base-table.ts';
 import { DATE_PARTS, datePart, datePartOf } from '../../src/preprocess/date-parts.ts';
-import { textColumn } from './helpers.ts';
+import { textColumnOf } from '../../src/testing/toy-frame.ts';
 
 const NAN = Number.NaN;
 const numeric = (values: number[]): Frame => ({
@@ -62,7 +62,7 @@ describe('applyBase', () => {
     for (const part of DATE_PARTS) expect(datePart(part, 9e15)).toBeNaN();
   });
   it('hands text columns on as they are', () => {
-    const texts = textColumn('note', ['a', null]);
+    const texts = textColumnOf('note', ['a', null]);
     const base = encode({ rows: 2, columns: [{ kind: 'text', name: 'note', texts }] });
     expect(base.texts[0]).toBe(texts);
     expect(base.columns).toEqual([]);

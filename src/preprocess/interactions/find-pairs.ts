@@ -1,4 +1,4 @@
-import { thinned } from '../shared/statistics.ts';
+import { liveRows, thinned } from '../shared/statistics.ts';
 import type { LearnInput } from '../transformer.ts';
 import { combine, OPERATORS } from './arithmetic.ts';
 import { correlation, ranks } from './rank-correlation.ts';
@@ -28,7 +28,7 @@ const MARGIN = 0.02;
  */
 export function findPairs(input: LearnInput, columns: number, most: number): Pair[] {
   const { table, constrained } = input;
-  const rows = thinned(withWeight(input), SAMPLE);
+  const rows = thinned(liveRows(input.rows, input.weight), SAMPLE);
   if (rows.length < FEWEST) return [];
   const targets = targetsOf(input, rows);
   const single = table.features.flatMap((feature, j) => {
@@ -52,14 +52,12 @@ export function findPairs(input: LearnInput, columns: number, most: number): Pai
         const [left, right] = [table.columns[pair.left]!, table.columns[pair.right]!];
         const values = Float64Array.from(rows, (row) => combine(pair.operator, left[row]!, right[row]!));
         const gain = strength(values, targets) - Math.max(top[a]!.score, top[b]!.score);
-        if (gain >= MARGIN) found.push({ ...pair, gain });
+        // a / b and b / a often order the rows alike: the second one then adds nothing
+        const twin = found.some((p) => p.left === pair.right && p.right === pair.left && p.gain === gain);
+        if (gain >= MARGIN && !twin) found.push({ ...pair, gain });
       }
   found.sort((a, b) => b.gain - a.gain || a.left - b.left || a.right - b.right || a.operator - b.operator);
   return found.slice(0, most);
-}
-
-function withWeight({ rows, weight }: LearnInput): Uint32Array {
-  return weight === undefined ? rows : rows.filter((row) => weight[row]! > 0);
 }
 
 /** Sums and products once, differences once, quotients both ways round. */
@@ -78,6 +76,9 @@ function targetsOf({ task, y }: LearnInput, rows: Uint32Array): Float64Array[] {
   return largest.slice(0, MOST_CLASSES).map((k) => values.map((value) => (value === k ? 1 : 0)));
 }
 
+/** Correlations that differ by less are the same: sums over rows in another order. */
+const RESOLUTION = 1e-9;
+
 /** Largest absolute correlation of the ranks of the present values with a target; 0 when half or more is missing. */
 function strength(values: Float64Array, targets: readonly Float64Array[]): number {
   const present = Uint32Array.from(values.keys()).filter((i) => !Number.isNaN(values[i]!));
@@ -86,7 +87,8 @@ function strength(values: Float64Array, targets: readonly Float64Array[]): numbe
   let best = 0;
   for (const target of targets) {
     const matching = present.length === values.length ? target : Float64Array.from(present, (i) => target[i]!);
-    best = Math.max(best, Math.abs(correlation(ranked, matching)));
+    const size = Math.abs(correlation(ranked, matching));
+    best = Math.max(best, Math.round(size / RESOLUTION) * RESOLUTION);
   }
   return best;
 }

@@ -3,7 +3,7 @@ import type { State } from '../../core/state.ts';
 import { defineSpace, ordinal } from '../../space/space.ts';
 import { mapNumeric, risingFeatures } from '../shared/map-numeric.ts';
 import { arrayOf, isNumber, jsonOf } from '../shared/state.ts';
-import { isConstant, moments, sortedValues, thinned } from '../shared/statistics.ts';
+import { isConstant, liveRows, moments, sortedValues, thinned } from '../shared/statistics.ts';
 import { defineTransformer, type FittedTransformer } from '../transformer.ts';
 import { bestLambda, yeoJohnson } from './yeo-johnson.ts';
 
@@ -48,11 +48,11 @@ export default defineTransformer({
     clip: ordinal([3, 5, 10], { default: 10, doc: 'Largest absolute value of the result.' }),
   }),
   fit({ table, rows, weight }, config) {
-    const sample = thinned(rows, SAMPLE);
+    const sample = thinned(liveRows(rows, weight), SAMPLE);
     const learnt = new Float64Array(3 * table.features.length);
     table.features.forEach((feature, j) => {
       if (feature.kind === 'category') return;
-      const lambda = bestLambda(sortedValues(table.columns[j]!, sample, weight));
+      const lambda = bestLambda(sortedValues(table.columns[j]!, sample));
       const powered = Float64Array.from(table.columns[j]!, (v) => yeoJohnson(v, lambda));
       const m = moments(powered, rows, weight);
       const usable = Number.isFinite(m.mean) && Number.isFinite(m.variance) && !isConstant(m);

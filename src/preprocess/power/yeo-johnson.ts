@@ -27,8 +27,7 @@ export function bestLambda(values: Float64Array): number {
   for (let i = 0; i < values.length; i++) jacobian += values[i]! < 0 ? -logs[i]! : logs[i]!;
   const cost = (lambda: number): number => {
     const variance = transformedVariance(values, logs, lambda);
-    // a collapsed or overflown variance is no normal distribution
-    if (!(variance > 0 && variance < Number.POSITIVE_INFINITY)) return Number.POSITIVE_INFINITY;
+    if (Number.isNaN(variance)) return Number.POSITIVE_INFINITY;
     return (values.length / 2) * Math.log(variance) - (lambda - 1) * jacobian;
   };
   let [low, high] = [-RANGE, RANGE];
@@ -50,6 +49,10 @@ export function bestLambda(values: Float64Array): number {
   return (low + high) / 2;
 }
 
+/** Spread below this share of the mean is lost in rounding. */
+const LEAST_SPREAD = 1e-7;
+
+/** Population variance after the power; NaN when it overflows or drowns in the rounding of the mean. */
 function transformedVariance(values: Float64Array, logs: Float64Array, lambda: number): number {
   const n = values.length;
   const out = new Float64Array(n);
@@ -61,5 +64,6 @@ function transformedVariance(values: Float64Array, logs: Float64Array, lambda: n
   const mean = sum / n;
   let squares = 0;
   for (let i = 0; i < n; i++) squares += (out[i]! - mean) ** 2;
-  return squares / n;
+  const variance = squares / n;
+  return variance > (LEAST_SPREAD * mean) ** 2 && variance < Number.POSITIVE_INFINITY ? variance : Number.NaN;
 }

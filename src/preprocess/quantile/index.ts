@@ -4,7 +4,7 @@ import { choice, defineSpace, ordinal } from '../../space/space.ts';
 import { mapNumeric, risingFeatures } from '../shared/map-numeric.ts';
 import { normalQuantile } from '../shared/normal-quantile.ts';
 import { arrayOf, isText, jsonOf } from '../shared/state.ts';
-import { quantileOfSorted, sortedValues, thinned } from '../shared/statistics.ts';
+import { liveRows, quantileOfSorted, sortedValues, thinned } from '../shared/statistics.ts';
 import { defineTransformer, type FittedTransformer } from '../transformer.ts';
 
 /** Rows that quantiles are taken from; more change them by less than their own noise. */
@@ -89,12 +89,12 @@ export default defineTransformer({
     output: choice(['normal', 'uniform'], { default: 'normal', doc: 'Distribution of the result.' }),
   }),
   fit({ table, rows, weight }, config) {
-    const sample = thinned(rows, SAMPLE);
+    const sample = thinned(liveRows(rows, weight), SAMPLE);
     const width = Math.max(2, Math.min(config.quantiles, sample.length));
     const quantiles = new Float64Array(width * table.features.length);
     table.features.forEach((feature, j) => {
       if (feature.kind === 'category') return;
-      const sorted = sortedValues(table.columns[j]!, sample, weight);
+      const sorted = sortedValues(table.columns[j]!, sample);
       if (sorted.length === 0) return;
       for (let k = 0; k < width; k++) quantiles[j * width + k] = quantileOfSorted(sorted, k / (width - 1));
     });

@@ -55,6 +55,11 @@ export function quantileOfSorted(sorted: Float64Array, q: number): number {
   return low + (high - low) * (position - below);
 }
 
+/** The rows of positive weight; the same array without weights. */
+export function liveRows(rows: Uint32Array, weight?: Float64Array): Uint32Array {
+  return weight === undefined ? rows : rows.filter((row) => weight[row]! > 0);
+}
+
 /** At most `limit` of the rows, evenly spaced, first one included; the same array when there are no more. */
 export function thinned(rows: Uint32Array, limit: number): Uint32Array {
   if (rows.length <= limit) return rows;

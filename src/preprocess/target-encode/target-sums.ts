@@ -7,11 +7,11 @@ export interface TargetColumns {
   readonly outputs: number;
 }
 
-/** @param mostClasses outputs of a multiclass task at most; the classes with the most training rows are taken */
-export function targetColumns({ task, rows, y }: LearnInput, mostClasses: number): TargetColumns {
+/** @param mostClasses outputs of a multiclass task at most; the classes with the largest weight are taken */
+export function targetColumns({ task, rows, y, weight }: LearnInput, mostClasses: number): TargetColumns {
   if (task.kind !== 'multiclass') return { classes: [], outputs: 1 };
   const counts = new Float64Array(task.classes.length);
-  for (const row of rows) counts[y[row]!]!++;
+  for (const row of rows) counts[y[row]!]! += weight === undefined ? 1 : weight[row]!;
   const order = Array.from(counts.keys()).sort((a, b) => counts[b]! - counts[a]! || a - b);
   const classes = order.slice(0, mostClasses).sort((a, b) => a - b);
   return { classes, outputs: classes.length };

@@ -4,7 +4,7 @@ import type { State } from '../../core/state.ts';
 import type { TextColumn } from '../../data/frame.ts';
 import { bool, choice, defineSpace, float, int } from '../../space/space.ts';
 import { arrayOf, isNumber, isTexts, jsonOf } from '../shared/state.ts';
-import { thinned } from '../shared/statistics.ts';
+import { liveRows, thinned } from '../shared/statistics.ts';
 import { defineTransformer, derived, type FittedTransformer } from '../transformer.ts';
 import { type Analyzer, TOKEN_PATTERNS } from './analyze.ts';
 import { type TextCoding, TextVectors } from './text-vectors.ts';
@@ -81,8 +81,7 @@ export default defineTransformer({
   fit({ table, rows, weight }, config) {
     const { unit, tokens, lowercase, least, method, maxFeatures } = config;
     const analyzer: Analyzer = { unit, tokens, lowercase, least, most: Math.max(least, config.most) };
-    const live = weight === undefined ? rows : rows.filter((row) => weight[row]! > 0);
-    const sample = thinned(live, SAMPLE);
+    const sample = thinned(liveRows(rows, weight), SAMPLE);
     const codings = table.texts.map((texts): TextCoding => {
       if (method === 'hashing')
         return { analyzer, terms: [], idf: new Float64Array(maxFeatures).fill(1), buckets: maxFeatures };

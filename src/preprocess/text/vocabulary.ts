@@ -55,8 +55,8 @@ function countTerms(texts: TextColumn, rows: Uint32Array, analyzer: Analyzer): M
   for (const row of rows) {
     seen.clear();
     for (const term of analyze(readText(texts, row) ?? '', analyzer)) {
-      let c = counts.get(term);
-      if (c === undefined) counts.set(term, (c = { texts: 0, total: 0 }));
+      const c = counts.get(term) ?? { texts: 0, total: 0 };
+      if (c.total === 0) counts.set(term, c);
       c.total++;
       if (!seen.has(term)) {
         seen.add(term);
