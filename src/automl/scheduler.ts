@@ -170,9 +170,8 @@ export class Scheduler {
         return null;
       }
       if (!this.fitsTime(proposal)) {
+        this.nextId++; // another id draws another proposal; nothing was tried, so nothing is recorded
         if (++this.skips >= MAX_SKIPS) this.exhausted = true;
-        const skipped = this.record(this.nextId++, proposal, false);
-        this.fail(skipped, 'TRIAL_TIMEOUT', 'not started: it would not end within the budget');
         continue;
       }
       this.skips = 0;
@@ -293,8 +292,11 @@ export class Scheduler {
     record.results[fold] = result;
     this.learnCost(record, result.seconds);
     const losses = foldLosses(record);
-    if (this.shouldAbandon(record, losses)) this.end(record, 'abandoned');
-    else if (losses.length === record.folds)
+    if (this.shouldAbandon(record, losses)) {
+      if (countedFolds(record).some((r) => r.truncated))
+        this.fail(record, 'TRIAL_TIMEOUT', 'its share of the time ran out');
+      else this.end(record, 'abandoned');
+    } else if (losses.length === record.folds)
       this.end(record, Number.isFinite(meanLoss(losses)) ? 'complete' : 'failed');
   }
 
