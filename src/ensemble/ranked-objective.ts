@@ -14,16 +14,17 @@ const BINS = 2 * HALF + 2;
 /**
  * Ranking metrics from histograms instead of sorts: of class 1, or the mean over the classes of each against the rest.
  * The bins are the leading bits of the distance to the nearer of 0 and 1, so they are fine (3% of it) where the
- * probabilities of rare classes crowd; rows of one bin count as tied.
+ * probabilities of rare classes crowd; the rows of one bin count as shuffled.
  */
 export function rankedObjective(data: BlendData, metric: RankedMetric): Objective {
-  const { predictions, outputs, start } = data;
+  const { predictions, outputs, start, weight } = data;
   const sum = new Float64Array(predictions[0]?.length ?? 0);
   const bins = new Uint16Array(sum.length);
   const fill = binFiller(sum, bins);
   const tables = Array.from({ length: data.folds }, (_, f) => contrastsOf(data, f));
   const positive = new Float64Array(BINS);
   const negative = new Float64Array(BINS);
+  const unit = weight === undefined ? 1 : weight.reduce((all, w) => all + w, 0) / weight.length;
   let members = 0;
   return {
     clear: () => {
@@ -39,7 +40,7 @@ export function rankedObjective(data: BlendData, metric: RankedMetric): Objectiv
         count(data, bins, column, negative, start[fold]!, from);
         count(data, bins, column, positive, from, to);
         count(data, bins, column, negative, to, start[fold + 1]!);
-        score += metric === 'roc_auc' ? areaUnderRoc(negative, positive) : averagePrecision(negative, positive);
+        score += metric === 'roc_auc' ? areaUnderRoc(negative, positive) : averagePrecision(negative, positive, unit);
       }
       return 1 - score / tables[fold]!.length;
     },
@@ -109,18 +110,17 @@ function areaUnderRoc(negative: Float64Array, positive: Float64Array): number {
   return wins / below / total;
 }
 
-function averagePrecision(negative: Float64Array, positive: Float64Array): number {
+/** The hits of a bin find, on average, half of its other rows before them; `unit` is the weight of one row. */
+function averagePrecision(negative: Float64Array, positive: Float64Array, unit: number): number {
   let hits = 0;
   let named = 0;
   let area = 0;
   for (let b = BINS - 1; b >= 0; b--) {
-    if (positive[b] === 0) {
-      named += negative[b]!;
-      continue;
-    }
-    hits += positive[b]!;
-    named += positive[b]! + negative[b]!;
-    area += positive[b]! * (hits / named);
+    const found = positive[b]!;
+    const all = found + negative[b]!;
+    if (found > 0) area += (found * (hits + (found + unit) / 2)) / (named + (all + unit) / 2);
+    hits += found;
+    named += all;
   }
   return area / hits;
 }

@@ -1,4 +1,5 @@
 import { ConfigError } from '../core/errors.ts';
+import { nearestName } from '../core/nearest-name.ts';
 import type { TaskKind } from '../core/task.ts';
 import { accuracy } from './accuracy.ts';
 import { averagePrecision } from './average-precision.ts';
@@ -28,7 +29,6 @@ import { rmsle } from './rmsle.ts';
 import { rocAuc } from './roc-auc.ts';
 import { rocAucOvo, rocAucOvoWeighted } from './roc-auc-ovo.ts';
 import { rocAucOvr, rocAucOvrWeighted } from './roc-auc-ovr.ts';
-import { nearestName } from './shared/nearest-name.ts';
 import { top2Accuracy, top3Accuracy } from './top-k-accuracy.ts';
 
 /** Every metric that has a name of its own, defaults first; add one here. */
