@@ -7,8 +7,6 @@ export interface ColumnPlan {
   readonly type: RawColumn['type'];
   /** SQL of a cell: VARCHAR (NULL or blank = missing) for text, else DOUBLE with NaN for missing. */
   readonly sql: string;
-  /** Column of table `t` that holds the cells as spelled in a text file. */
-  readonly spelled?: string;
   /** The caller wants the canonical spelling of a natively typed column. */
   readonly spell: boolean;
   /** The column has no name in the file: it is dropped when it holds nothing. */

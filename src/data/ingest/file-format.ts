@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import { DataError } from '../../core/errors.ts';
 import { readHead } from './byte-stream.ts';
+import { guessEncoding } from './csv/utf8-chunks.ts';
 
 /** What a file is, by its content first and its extension second. */
 export interface FileFormat {
@@ -42,7 +43,7 @@ const FOREIGN: readonly (readonly [signature: string, name: string, hint: string
 
 /**
  * Looks at the start of a file.
- * @throws DataError DATA_FILE_EMPTY, DATA_FORMAT_UNSUPPORTED (the format is named), those of `readHead`
+ * @throws DataError DATA_FILE_EMPTY, DATA_FILE_BINARY, DATA_FORMAT_UNSUPPORTED (the format is named), those of `readHead`
  */
 export async function detectFormat(path: string, label: string): Promise<FileFormat> {
   let { head, whole } = await readHead(path, false, HEAD_BYTES);
@@ -56,12 +57,14 @@ export async function detectFormat(path: string, label: string): Promise<FileFor
   const kind = kindOf(start, extension);
   const isBinaryTable = kind === 'parquet' || kind === 'excel' || kind === 'arrow';
   if (gzipped && isBinaryTable) throw unsupported(label, `a gzipped ${kind} file`, 'Unpack it first.');
-  const foreign = FOREIGN.find(([signature, , hint]) => start.startsWith(signature) && hint !== '');
-  if (foreign !== undefined && !(/^[\w!]+$/.test(foreign[0]) && isPlainText(head))) {
-    throw unsupported(label, foreign[1], foreign[2]);
-  }
+  const foreign = FOREIGN.find(([signature]) => start.startsWith(signature));
+  if (foreign !== undefined && !isText(head)) throw unsupported(label, foreign[1], foreign[2]);
   if (start.startsWith('PK\x03\x04') && kind !== 'excel') {
     throw unsupported(label, 'a zip archive', 'Unpack it, or pack the table with gzip.');
+  }
+  if (!isBinaryTable && !isText(head)) {
+    const hint = 'Give a table: CSV, JSON, Parquet, Arrow or Excel.';
+    throw new DataError('DATA_FILE_BINARY', `"${label}" is neither text nor a table format known here.`, { hint });
   }
   return { kind, gzipped, head, whole };
 }
@@ -74,8 +77,17 @@ function kindOf(start: string, extension: string): FileFormat['kind'] {
   return /^(?:\xef\xbb\xbf)?\s*(?:\[\s*\{\s*["}]|\{\s*")/.test(start) ? 'json' : 'text';
 }
 
-/** Signatures made of letters may also begin a text file. */
-const isPlainText = (head: Buffer): boolean => !head.subarray(0, 4096).some((byte) => byte < 9);
+/** Share of control characters from which a file is no text; fewer than `FEW` are always let through (stray NULs). */
+const CONTROL_SHARE = 0.01;
+const FEW = 8;
+
+/** Whether bytes look like text in UTF-8, UTF-16 or an 8-bit encoding. */
+function isText(head: Buffer): boolean {
+  if (guessEncoding(head) !== 'utf-8') return true;
+  let controls = 0;
+  for (const byte of head) if (byte < 9 || (byte > 13 && byte < 32 && byte !== 27) || byte === 127) controls++;
+  return controls < FEW || controls < head.length * CONTROL_SHARE;
+}
 
 function unsupported(label: string, what: string, hint: string): DataError {
   return new DataError('DATA_FORMAT_UNSUPPORTED', `"${label}" is ${what}, which cannot be read.`, { hint });

@@ -11,7 +11,7 @@ import { checkReadOptions, type ReadOptions } from './read-options.ts';
 import { openRelation, type Relation } from './relation.ts';
 import { rowsToKeep, sampleNote } from './sample-rows.ts';
 import type { TempFolder } from './temp-files.ts';
-import { describeNumbers, dropEmptyUnnamed } from './value-notes.ts';
+import { dropEmptyUnnamed, infiniteNotes } from './value-notes.ts';
 
 /**
  * Reads a table file: CSV and its kin (any delimiter), JSON, JSON lines (all of these gzipped too), Parquet, Arrow and
@@ -59,9 +59,8 @@ async function readRelation(
   }
   const { plans, notes } = await relation.plan('t');
   const columns = await fetchTable(session, rows, plans);
-  const valueNotes = await describeNumbers(session, plans, columns);
   const kept = dropEmptyUnnamed(plans, columns);
-  const all = [...relation.notes, ...(sampled?.notes ?? []), ...notes, ...valueNotes, ...kept.notes];
+  const all = [...relation.notes, ...(sampled?.notes ?? []), ...notes, ...infiniteNotes(kept.columns), ...kept.notes];
   return { rows, columns: kept.columns, notes: all };
 }
 

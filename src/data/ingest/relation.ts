@@ -47,10 +47,10 @@ function csvRelation(session: DuckSession, prepared: PreparedCsv, options: ReadO
   return {
     ...prepared,
     notes: [...prepared.notes, ...notes],
-    plan: async (from) => ({
-      plans: select(await planCsvColumns(session, from, names, prepared.rawNames, options), options),
-      notes: [],
-    }),
+    plan: async (from) => {
+      const planned = await planCsvColumns(session, from, names, prepared.rawNames, options);
+      return { plans: select(planned.plans, options), notes: planned.notes };
+    },
   };
 }
 

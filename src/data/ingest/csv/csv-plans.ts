@@ -1,10 +1,13 @@
+import type { DuckDBDataChunk } from '@duckdb/node-api';
+import type { DataNote } from '../../frame.ts';
 import type { ColumnPlan } from '../column-plan.ts';
 import { type DuckSession, sqlText } from '../duckdb-session.ts';
 import { MISSING_WORDS, type ReadOptions } from '../read-options.ts';
-import { isPlainNumber, isPlainNumberSql, trimmedSql } from './number-text.ts';
+import { classifyCell, isPlainNumber, isSimpleNumberSql, trimmedSql } from './number-text.ts';
 
 /** Rows looked at first: most text columns show themselves there, which spares the test of all their cells. */
 const FIRST_LOOK = 1024;
+const SHOWN_WORDS = 5;
 
 interface Candidate {
   readonly sql: string;
@@ -17,6 +20,7 @@ interface Candidate {
  * @param relation table or view
  * @param names repaired names, one for each column
  * @param rawNames as in the file
+ * @returns plans, and notes on words read as missing among numbers
  */
 export async function planCsvColumns(
   session: DuckSession,
@@ -24,64 +28,103 @@ export async function planCsvColumns(
   names: readonly string[],
   rawNames: readonly string[],
   options: ReadOptions,
-): Promise<ColumnPlan[]> {
-  const missing = options.naValues ?? MISSING_WORDS;
+): Promise<{ plans: ColumnPlan[]; notes: DataNote[] }> {
+  const missing = new Set((options.naValues ?? MISSING_WORDS).map((word) => word.trim()));
   const asText = new Set(options.asText);
   const all = names.map((name, j): Candidate => ({ sql: `c${j}`, name, unnamed: rawNames[j]!.trim() === '' }));
   const open = all.filter((column) => !asText.has(column.name));
-  const numbers = await findNumbers(session, relation, open, missing);
-  return all.map(({ sql, name, unnamed }): ColumnPlan => {
-    if (!numbers.has(name)) return { name, type: 'text', sql, spelled: sql, spell: false, unnamed };
-    return { name, type: 'number', sql: numberSql(sql, missing), spelled: sql, spell: false, unnamed };
+  const numbers = new Map<Candidate, ReadonlyMap<string, number>>();
+  const first = await judgeFirstRows(session, relation, open, missing);
+  if (first.whole) for (const [column, words] of first.left) numbers.set(column, words);
+  else {
+    const left = [...first.left.keys()];
+    const oddCounts = await countOdd(session, relation, left);
+    for (const [j, column] of left.entries()) {
+      const words = oddCounts[j] === 0 ? new Map() : await judgeOdd(session, relation, column, missing);
+      if (words !== undefined) numbers.set(column, words);
+    }
+  }
+  const notes = [...numbers].filter(([, words]) => words.size > 0).map(([{ name }, words]) => wordsNote(name, words));
+  const plans = all.map((column): ColumnPlan => {
+    const { sql, name, unnamed } = column;
+    if (!numbers.has(column)) return { name, type: 'text', sql, spell: false, unnamed };
+    return { name, type: 'number', sql: numberSql(sql, missing), spell: false, unnamed };
   });
+  return { plans, notes };
 }
 
-async function findNumbers(
+/** Missing words met in a column, with their counts. */
+type Words = Map<string, number>;
+
+/** The columns without text in the first rows; `whole` when there are no other rows. */
+async function judgeFirstRows(
   session: DuckSession,
   relation: string,
   columns: readonly Candidate[],
-  missing: readonly string[],
-): Promise<Set<string>> {
-  let left = [...columns];
-  for (const source of [`(select * from ${relation} limit ${FIRST_LOOK})`, relation]) {
-    if (left.length === 0) break;
-    const tests = left.map(({ sql }) => `count(*) filter (${isOtherSql(sql, missing)})`);
-    const [counts = []] = await session.rows(`select ${tests.join(', ')} from ${source}`);
-    left = left.filter((_, j) => Number(counts[j]) === 0);
+  missing: ReadonlySet<string>,
+): Promise<{ left: Map<Candidate, Words>; whole: boolean }> {
+  const left = new Map<Candidate, Words>(columns.map((column) => [column, new Map()]));
+  if (columns.length === 0) return { left, whole: true };
+  let rows = 0;
+  const cells = columns.map(({ sql }) => sql).join(', ');
+  for await (const chunk of session.chunks(`select ${cells} from ${relation} limit ${FIRST_LOOK + 1}`)) {
+    rows += chunk.rowCount;
+    for (const [j, column] of columns.entries()) {
+      const words = left.get(column);
+      if (words !== undefined && !judgeCells(chunk, j, missing, words)) left.delete(column);
+    }
   }
-  return new Set(left.map(({ name }) => name));
+  return { left, whole: rows <= FIRST_LOOK };
 }
 
-/**
- * SQL condition: the cell is neither missing nor a number. The branches run only for cells left over by those before,
- * so that an ordinary number costs one match.
- */
-function isOtherSql(column: string, missing: readonly string[]): string {
+/** False when a cell is text; counts missing words. */
+function judgeCells(chunk: DuckDBDataChunk, column: number, missing: ReadonlySet<string>, words: Words): boolean {
+  const vector = chunk.getColumnVector(column);
+  for (let i = 0; i < chunk.rowCount; i++) {
+    const cell = vector.getItem(i) as string | null;
+    const kind = classifyCell(cell, missing);
+    if (kind === 'text') return false;
+    if (kind !== 'missing' || cell === null) continue;
+    const word = cell.trim();
+    words.set(word, (words.get(word) ?? 0) + 1);
+  }
+  return true;
+}
+
+/** For each column the number of cells that are filled and no simple number. */
+async function countOdd(session: DuckSession, relation: string, columns: readonly Candidate[]): Promise<number[]> {
+  if (columns.length === 0) return [];
+  const counts = columns.map(({ sql }) => `count(*) filter (not ${isSimpleNumberSql(sql)})`);
+  const [row = []] = await session.rows(`select ${counts.join(', ')} from ${relation}`);
+  return row.map(Number);
+}
+
+/** Looks at the cells that are no simple numbers: the missing words among them, or undefined when one is text. */
+async function judgeOdd(
+  session: DuckSession,
+  relation: string,
+  { sql }: Candidate,
+  missing: ReadonlySet<string>,
+): Promise<Words | undefined> {
+  const words: Words = new Map();
+  for await (const chunk of session.chunks(`select ${sql} from ${relation} where not ${isSimpleNumberSql(sql)}`)) {
+    if (!judgeCells(chunk, 0, missing, words)) return undefined;
+  }
+  return words;
+}
+
+function wordsNote(name: string, words: ReadonlyMap<string, number>): DataNote {
+  const count = [...words.values()].reduce((sum, times) => sum + times, 0);
+  const shown = [...words.keys()].slice(0, SHOWN_WORDS).map((word) => `"${word}"`);
+  const message = `Column "${name}" holds numbers; ${count} cells spelled ${shown.join(', ')} were read as missing.`;
+  return { code: 'missing_words', message, column: name, count };
+}
+
+/** SQL expression: the number of a cell as DOUBLE, NaN where missing. For columns whose every cell was judged. */
+function numberSql(column: string, missing: ReadonlySet<string>): string {
   const cell = trimmedSql(column);
-  return `case when ${column} is null or ${isPlainNumberSql(column)} then false
-    when ${isMissingSql(cell, missing)} or ${isPlainNumberSql(cell)} then false
-    when lower(${cell}) in ('inf', '-inf', 'infinity', '-infinity', 'nan') then false
-    else true end`;
-}
-
-/** SQL condition: the trimmed cell is empty or one of the words that mean missing. */
-function isMissingSql(cell: string, missing: readonly string[]): string {
-  return `${cell} in (${['', ...missing.map((word) => word.trim())].map(sqlText).join(', ')})`;
-}
-
-/** SQL expression: the number of a cell as DOUBLE, NaN where missing. */
-function numberSql(column: string, missing: readonly string[]): string {
-  const value = `coalesce(try_cast(${column} as double), try_cast(${trimmedSql(column)} as double), 'nan'::double)`;
-  const numbersMeanMissing = missing.some((word) => isPlainNumber(word) || /inf/i.test(word));
-  if (!numbersMeanMissing) return value;
-  return `case when ${isMissingSql(trimmedSql(column), missing)} then 'nan'::double else ${value} end`;
-}
-
-/** SQL of the words of a column of numbers that were read as missing, with their counts, most frequent first. */
-export function missingWordsSql(column: string): string {
-  const cell = trimmedSql(column);
-  return `select ${cell} as word, count(*) as times from t
-    where ${column} is not null and not ${isPlainNumberSql(column)} and ${cell} <> '' and not ${isPlainNumberSql(cell)}
-      and not isinf(coalesce(try_cast(${cell} as double), 0))
-    group by 1 order by times desc, word`;
+  const value = `coalesce(try_cast(${column} as double), try_cast(${cell} as double), 'nan'::double)`;
+  const castable = [...missing].filter((word) => isPlainNumber(word) || /inf/i.test(word));
+  if (castable.length === 0) return value;
+  return `case when ${cell} in (${castable.map(sqlText).join(', ')}) then 'nan'::double else ${value} end`;
 }
