@@ -76,9 +76,14 @@ async function nativeRelation(
 
 /** An array of objects, or one object per line. Strings stay strings, also those that look like dates. */
 async function jsonSql(session: DuckSession, source: FileSource): Promise<string> {
+  const { head, whole } = source.format;
+  if (whole && /^\s*\[\s*\]\s*$/.test(head.toString('utf8'))) {
+    const hint = 'Give at least one row.';
+    throw new DataError('DATA_FILE_HEADER_ONLY', `"${source.label}" has no rows.`, { hint });
+  }
   const file = sqlText(source.path);
   const settings = [
-    `compression = ${source.format.gzipped ? "'gzip'" : "'none'"}`,
+    `compression = ${source.format.gzipped ? "'gzip'" : "'uncompressed'"}`,
     'sample_size = -1',
     'map_inference_threshold = -1',
     'maximum_object_size = 268435456',

@@ -40,7 +40,7 @@ export function sniffDialect(
   const delimiter = options.delimiter ?? pickDelimiter(read);
   const records = read(delimiter);
   const skip = leadingRecords(records);
-  const body = records.slice(skip).filter((record) => !record.comment && !isBlank(record.cells));
+  const body = records.slice(skip).filter((record, i) => (i === 0 || !record.comment) && !isBlank(record.cells));
   const first = body[0]?.cells ?? [''];
   const width = widthOf(body);
   const header = options.header ?? hasHeader(body);

@@ -2,7 +2,7 @@ import { classifyRecord, type RecordKind } from './classify-record.ts';
 import type { CsvDialect } from './dialect.ts';
 import { forEachRecord } from './for-each-record.ts';
 import type { RecordSpan } from './split-record.ts';
-import { isUtf8Text } from './utf8-chunks.ts';
+import { cutLength, isUtf8Text } from './utf8-chunks.ts';
 
 /** What a pass over a whole text file found. */
 export interface CsvScan {
@@ -80,7 +80,7 @@ async function* watchBytes(
     totals.bytes += chunk.length;
     for (let at = chunk.indexOf(0); at >= 0; at = chunk.indexOf(0, at + 1)) totals.nulBytes++;
     const text = cut.length === 0 ? chunk : Buffer.concat([cut, chunk]);
-    if (!isUtf8Text(text, false)) {
+    if (!isUtf8Text(text)) {
       totals.utf8 = false;
       return;
     }
@@ -88,14 +88,4 @@ async function* watchBytes(
     yield chunk;
   }
   if (cut.length > 0) totals.utf8 = false;
-}
-
-/** Bytes of a character that is cut at the end of UTF-8 text. */
-function cutLength(bytes: Uint8Array): number {
-  for (let back = 1; back <= 3 && back <= bytes.length; back++) {
-    const byte = bytes[bytes.length - back]!;
-    if (byte >= 0xc0) return back < (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2) ? back : 0;
-    if (byte < 0x80) return 0;
-  }
-  return 0;
 }

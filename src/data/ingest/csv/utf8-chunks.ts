@@ -39,14 +39,19 @@ export function headAsUtf8(head: Uint8Array, whole: boolean, encoding: Encoding)
   return withoutMark(decoderOf(encoding)(head, whole));
 }
 
-/** Whether bytes are UTF-8, but for a character that may be cut at the end. */
-export function isUtf8Text(bytes: Uint8Array, whole: boolean): boolean {
-  if (isUtf8(bytes)) return true;
-  if (whole) return false;
-  for (let cut = 1; cut <= 3 && cut < bytes.length; cut++) {
-    if (bytes[bytes.length - cut]! >= 0xc0) return isUtf8(bytes.subarray(0, bytes.length - cut));
+/** Whether bytes are UTF-8, but for a character that is cut at the end. */
+export function isUtf8Text(bytes: Uint8Array): boolean {
+  return isUtf8(bytes.subarray(0, bytes.length - cutLength(bytes)));
+}
+
+/** Number of bytes at the end that begin a character without completing it. */
+export function cutLength(bytes: Uint8Array): number {
+  for (let back = 1; back <= 3 && back <= bytes.length; back++) {
+    const byte = bytes[bytes.length - back]!;
+    if (byte < 0x80) return 0;
+    if (byte >= 0xc0) return back < (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2) ? back : 0;
   }
-  return false;
+  return 0;
 }
 
 const withoutMark = (bytes: Uint8Array): Uint8Array =>
