@@ -1,6 +1,6 @@
 import type { Feature } from '../../core/matrix.ts';
 import type { State } from '../../core/state.ts';
-import { bool, defineSpace, ordinal } from '../../space/space.ts';
+import { bool, defineSpace, int } from '../../space/space.ts';
 import { categoryCounts, labelOf } from '../shared/category-counts.ts';
 import { arrayOf, isTexts, jsonOf } from '../shared/state.ts';
 import { defineTransformer, derived, type FittedTransformer, type LearnInput } from '../transformer.ts';
@@ -113,12 +113,14 @@ export default defineTransformer({
   version: 1,
   doc: 'One 0/1 column for each category; rare ones share a column; unseen ones join them or are 0 everywhere.',
   space: defineSpace({
-    maxCategories: ordinal([2, 4, 8, 16, 32, 64, 128, 256], {
+    maxCategories: int(2, 1000, {
       default: 32,
+      log: true,
       doc: 'Most 0/1 columns of one column, the shared one included and the one for missing values not.',
     }),
-    minCount: ordinal([1, 2, 5, 10, 20, 50], {
+    minCount: int(1, 1000, {
       default: 1,
+      log: true,
       doc: 'Training rows that a category needs for a column of its own.',
     }),
     missingColumn: bool({ default: true, doc: 'Missing values get a column of their own, if training has any.' }),
