@@ -164,6 +164,7 @@ class Run {
       signal: this.interrupt.signal,
       estimate: (config) => estimatePipelineCost(config, prepared.basePlan, prepared.shape),
       modelFile: (id, fold) => this.store.modelFile(id, fold),
+      discard: (id, fold) => rmSync(this.store.modelFile(id, fold), { force: true }),
       emit: (event) => this.emit(event),
       onTrialEnd: (record) => this.onTrialEnd(record),
       isProtected: isProtectedOrigin,
@@ -322,7 +323,7 @@ class Run {
   private verdict(choice: Choice, interrupted: boolean): { status: FitOutcome['status']; reason: string } {
     if (interrupted) return { status: 'interrupted', reason: 'interrupted; the best model so far was saved' };
     const only = choice.members.every(({ trial }) => trial.origin === 'baseline');
-    if (only && this.scheduler!.finished < 5)
+    if (only && !this.limits.repeatable && this.scheduler!.finished < 5)
       return { status: 'degraded', reason: 'the budget allowed for baselines only; give more time' };
     return { status: 'finished', reason: 'done' };
   }

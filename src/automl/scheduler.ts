@@ -28,6 +28,8 @@ export interface SchedulerSettings {
   readonly signal: AbortSignal;
   estimate(config: Config): CostEstimate;
   modelFile(id: number, fold: number): string;
+  /** The model of a fold that does not count is not wanted. */
+  discard(id: number, fold: number): void;
   emit(event: RunEvent): void;
   /** A trial ended; all its files are on disk. */
   onTrialEnd(record: TrialRecord): void;
@@ -283,6 +285,7 @@ export class Scheduler {
   }
 
   private settle(record: TrialRecord, fold: number, result: FoldResult): void {
+    if (record.status !== 'running') this.s.discard(record.id, fold); // decided while this fold ran ahead
     if (record.status !== 'running' || this.s.signal.aborted) return;
     if (!result.ok) {
       this.fail(record, result.error.code, result.error.message);
@@ -306,6 +309,7 @@ export class Scheduler {
     if (record.protectedFromAbandon || losses.length < least) return false;
     for (let n = least; n <= Math.min(losses.length, record.folds - 1); n++)
       if (meanLoss(losses.slice(0, n)) > record.incumbentWorst) {
+        for (let f = n; f < record.folds; f++) if (record.results[f] !== undefined) this.s.discard(record.id, f);
         record.results.fill(undefined, n); // later folds ran ahead: not counted, so that workers do not matter
         return true;
       }

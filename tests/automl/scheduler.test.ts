@@ -66,6 +66,7 @@ function settings(workers: number, seed: number, more: Partial<SchedulerSettings
     signal: new AbortController().signal,
     estimate: () => ({ seconds: 1, bytes: 10 }),
     modelFile: () => '',
+    discard: () => undefined,
     emit: () => undefined,
     onTrialEnd: () => undefined,
     isProtected: () => false,
@@ -86,7 +87,12 @@ describe('scheduler', () => {
     const one = await history(1, 1);
     expect(one).toHaveLength(40);
     expect(one.some((r) => (r as unknown[])[2] === 'abandoned')).toBe(true);
-    for (const [workers, seed] of [[2, 2], [3, 3], [7, 4], [2, 5]] as const)
+    for (const [workers, seed] of [
+      [2, 2],
+      [3, 3],
+      [7, 4],
+      [2, 5],
+    ] as const)
       expect(await history(workers, seed)).toEqual(one);
   });
 
@@ -104,7 +110,13 @@ describe('scheduler', () => {
   it('records a crashed fold as a failed trial and goes on', async () => {
     const crash = (job: FoldJob): FoldResult | null =>
       job.trialId % 3 === 0
-        ? { ok: false, trialId: job.trialId, fold: job.fold, seconds: 0, error: { code: 'TRIAL_CRASHED', message: 'x' } }
+        ? {
+            ok: false,
+            trialId: job.trialId,
+            fold: job.fold,
+            seconds: 0,
+            error: { code: 'TRIAL_CRASHED', message: 'x' },
+          }
         : null;
     const scheduler = new Scheduler(settings(2, 3, { transport: fakeTransport(2, 3, crash), maxTrials: 10 }));
     await scheduler.run();
@@ -114,9 +126,7 @@ describe('scheduler', () => {
   });
 
   it('does not start a trial that needs more memory than a worker has', async () => {
-    const scheduler = new Scheduler(
-      settings(1, 3, { maxTrials: 3, estimate: () => ({ seconds: 1, bytes: 5000 }) }),
-    );
+    const scheduler = new Scheduler(settings(1, 3, { maxTrials: 3, estimate: () => ({ seconds: 1, bytes: 5000 }) }));
     await scheduler.run();
     expect([...scheduler.records.values()].map((r) => r.error?.code)).toEqual(Array(3).fill('TRIAL_MEMORY'));
   });
