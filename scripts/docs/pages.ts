@@ -1,0 +1,10 @@
+import { errorsPage } from './errors.ts';
+import { hyperparametersPage } from './hyperparameters.ts';
+import { metricsPage } from './metrics.ts';
+
+/** Every generated page: its path from the root of the repository, and what makes it. */
+export const PAGES: Readonly<Record<string, () => string>> = {
+  'docs/errors.md': errorsPage,
+  'docs/hyperparameters.md': hyperparametersPage,
+  'docs/metrics.md': metricsPage,
+};
