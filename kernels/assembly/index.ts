@@ -4,4 +4,5 @@ export { histogram, subtract } from './histogram';
 export { scan } from './scan';
 export { partition } from './partition';
 export { addLeaf, quantise } from './boosting';
+export { forestScan, forestTotals } from './forest';
 export { logistic, softmaxGradient, softmaxNormalise, squared } from './objective';

@@ -67,4 +67,23 @@ export interface KernelExports {
     h: number,
     sums: number,
   ): void;
+  /** Totals of a forest node to the place named in `params` (forest-layout.ts); 1 when all targets are equal. */
+  forestTotals(params: number, idx: number, n: number): number;
+  /**
+   * Best cut of one feature for a forest node, into a record as `scan` writes it. `edges`: float32 [bins + 1], for random
+   * cuts; `u` in [0, 1) and `seed` (32 bits) are its draws. Returns 0 when the feature is constant there.
+   */
+  forestScan(
+    params: number,
+    idx: number,
+    n: number,
+    col: number,
+    bins: number,
+    category: number,
+    edges: number,
+    u: number,
+    seed: number,
+    feature: number,
+    best: number,
+  ): number;
 }

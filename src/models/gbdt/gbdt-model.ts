@@ -11,7 +11,7 @@ import {
   treeState,
   treesFromState,
 } from '../shared/tree-arrays.ts';
-import { addTrees } from '../shared/tree-scores.ts';
+import { visitLeaves } from '../shared/tree-scores.ts';
 import type { BaseScores } from './base-score.ts';
 import { applyLink, type Link } from './link.ts';
 
@@ -46,7 +46,11 @@ export class GbdtModel implements FittedModel {
     const n = options.rows?.length ?? x.rows;
     const scores = new Float64Array(n * outputs);
     for (let i = 0; i < scores.length; i++) scores[i] = base.start[i % outputs]!;
-    addTrees(trees, maps, x, options.rows, { scores, width: outputs, perTree: 1 }, options.kernels);
+    const add = (tree: number, leaves: Int32Array, first: number, count: number): void => {
+      for (let i = 0, at = first * outputs + (tree % outputs); i < count; i++, at += outputs)
+        scores[at]! += trees.values[leaves[i]!]!;
+    };
+    visitLeaves(trees, maps, x, options.rows, add, options.kernels);
     return applyLink(scores, outputs, base, link);
   }
   toState(): State {

@@ -1,6 +1,7 @@
 import type { Rng } from '../../core/rng.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
 import type { HistData } from './hist-data.ts';
+import { writeLut } from './hist-lut.ts';
 import { type Bounds, HistScanner } from './hist-scanner.ts';
 import { HistSlots } from './hist-slots.ts';
 import { type GrowOptions, type LeafSum, leafOutput, type OpenLeaf, type PackedRows } from './hist-types.ts';
@@ -173,18 +174,4 @@ function leafWith(
   { low, high }: Bounds,
 ): OpenLeaf {
   return { leaf, start, count, depth, sum, low, high, slot: -1, split: undefined };
-}
-
-/** 1 for every bin that goes left. */
-function writeLut(
-  lut: Uint8Array,
-  threshold: number,
-  set: Uint32Array | undefined,
-  defaultLeft: boolean,
-  missingBin: number,
-): void {
-  if (set === undefined) {
-    lut.fill(1, 0, threshold + 1).fill(0, threshold + 1);
-    lut[missingBin] = defaultLeft ? 1 : 0;
-  } else for (let bin = 0; bin < 256; bin++) lut[bin] = (set[bin >> 5]! >>> (bin & 31)) & 1;
 }

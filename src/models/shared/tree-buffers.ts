@@ -1,5 +1,5 @@
 /** A typed array that grows by doubling. */
-class Buffer<T extends Float32Array | Float64Array | Int32Array | Uint32Array | Uint8Array> {
+class Buffer<T extends Float32Array | Float64Array | Int32Array | Uint32Array | Uint16Array | Uint8Array> {
   length = 0;
   private data: T;
   private readonly make: (length: number) => T;
@@ -44,5 +44,10 @@ export class U32Buffer extends Buffer<Uint32Array> {
 export class U8Buffer extends Buffer<Uint8Array> {
   constructor() {
     super((n) => new Uint8Array(n));
+  }
+}
+export class U16Buffer extends Buffer<Uint16Array> {
+  constructor() {
+    super((n) => new Uint16Array(n));
   }
 }

@@ -5,38 +5,31 @@ import { type CategoryMaps, leafOf, type TreeArrays } from './tree-arrays.ts';
 /** Rows handled together, so that one tree stays in the cache for all of them. */
 const BLOCK = 256;
 
-/** Where leaf values are added. */
-export interface ScoreTarget {
-  /** Row-major [rows, width]. */
-  readonly scores: Float64Array;
-  readonly width: number;
-  /** Values of a leaf: 1 (tree t adds to output t mod width), or `width` (every tree adds to all outputs). */
-  readonly perTree: number;
-}
+/** Where rows end in one tree: row `first + i` of the result is in leaf `leaves[i]`, for i in [0, count). */
+export type LeafVisitor = (tree: number, leaves: Int32Array, first: number, count: number) => void;
 
 /**
- * Adds the leaf values of all trees, in the order of the trees, so that every path gives the same sums.
+ * Visits the leaf of every row and tree; for each row in the order of the trees, so that sums come out the same on every
+ * path. A single row costs no allocation for each tree.
  * @param rows ids of the rows wanted, all when absent
  */
-export function addTrees(
+export function visitLeaves(
   trees: TreeArrays,
   maps: CategoryMaps,
   x: Matrix,
   rows: Uint32Array | undefined,
-  target: ScoreTarget,
+  visit: LeafVisitor,
   _kernels?: Kernels,
 ): void {
   const n = rows?.length ?? x.rows;
-  const { scores, width, perTree } = target;
-  for (let start = 0; start < n; start += BLOCK) {
-    const end = Math.min(n, start + BLOCK);
+  const leaves = new Int32Array(Math.min(n, BLOCK));
+  for (let first = 0; first < n; first += BLOCK) {
+    const count = Math.min(BLOCK, n - first);
     for (let t = 0; t < trees.roots.length; t++) {
       const root = trees.roots[t]!;
-      const first = perTree === 1 ? t % width : 0;
-      for (let i = start; i < end; i++) {
-        const leaf = leafOf(trees, maps, root, x, rows === undefined ? i : rows[i]!);
-        for (let v = 0; v < perTree; v++) scores[i * width + first + v]! += trees.values[leaf * perTree + v]!;
-      }
+      for (let i = 0; i < count; i++)
+        leaves[i] = leafOf(trees, maps, root, x, rows === undefined ? first + i : rows[first + i]!);
+      visit(t, leaves, first, count);
     }
   }
 }

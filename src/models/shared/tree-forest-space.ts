@@ -1,0 +1,47 @@
+import type { Config, Param } from '../../space/param.ts';
+import { choice, float, int } from '../../space/space.ts';
+import type { CostEstimate, ProblemShape } from '../family.ts';
+
+/** A parameter that callers may set to any value of its domain, and that searches leave at its default. */
+export function notSearched<T extends number>(param: Param<T>): Param<T> {
+  return { ...param, size: 1, toUnit: () => 0.5, fromUnit: () => param.default, sample: () => param.default };
+}
+
+/** Parameters that both forests share. `maxFeatures`: default share of the features. */
+export function forestParams(shape: ProblemShape, maxFeatures: number) {
+  const regression = shape.task === 'regression';
+  return {
+    nEstimators: notSearched(int(1, 5000, { default: 200, doc: 'Trees.' })),
+    maxFeatures: float(0.01, 1, {
+      default: Math.min(1, Math.max(0.01, maxFeatures)),
+      log: true,
+      doc: 'Share of the features tried at each node.',
+    }),
+    minSamplesLeaf: int(1, 64, { default: regression ? 2 : 1, log: true, doc: 'Least rows of a leaf.' }),
+    maxSamples: float(0.3, 1, { default: 1, doc: 'Share of the rows that each tree sees.' }),
+    criterion: choice(regression ? ['squared'] : ['gini', 'entropy'], {
+      default: regression ? 'squared' : 'gini',
+      doc: 'Impurity that splits reduce.',
+    }),
+    maxDepth: notSearched(int(0, 64, { default: 0, doc: 'Most levels of splits; 0 sets no limit.' })),
+    maxLeafNodes: notSearched(
+      int(2, 100_000, { default: 5000, doc: 'Most leaves of a tree, best impurity decrease first.' }),
+    ),
+  };
+}
+
+/** Measured: seconds to send one row through one feature at one level. */
+const SECONDS_VISIT = 4e-9;
+
+/** CPU seconds and scratch bytes of one forest. `visits`: relative work of a visit. */
+export function estimateForest(config: Config, shape: ProblemShape, visits: number): CostEstimate {
+  const number = (name: string, fallback: number): number => Number(config[name] ?? fallback);
+  const rows = shape.rows * number('maxSamples', 1);
+  const leaves = Math.min(number('maxLeafNodes', 5000), rows / number('minSamplesLeaf', 1));
+  const levels = 1.3 * Math.log2(leaves + 2);
+  const perNode = number('maxFeatures', 0.3) * shape.cols + 1;
+  const trees = number('nEstimators', 200);
+  const perTree = rows * levels * perNode * SECONDS_VISIT * visits + leaves * perNode * 2e-7;
+  const bytes = shape.rows * (24 + (shape.classes > 2 ? 16 : 0) + 10) + trees * leaves * 40;
+  return { seconds: 1e-3 + trees * perTree, bytes };
+}
