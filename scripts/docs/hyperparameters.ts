@@ -20,11 +20,17 @@ Fix any of them with \`--set gbdt.maxDepth=6\`, or choose families with \`--fami
 Parameters that only matter for some values of another are absent otherwise ("only if").
 
 Shown are the spaces for ${thousands(ROWS)} rows and ${COLUMNS} columns; a few bounds follow the size of the data. "log" means that the
-search looks at orders of magnitude.`;
+search looks at orders of magnitude, "not searched" that it keeps the default unless you set another value.`;
+
+/** One value in a search, any of its domain when it is set by hand. */
+function isSetOnly(param: AnyParam): boolean {
+  return param.size === 1 && param.low !== param.high;
+}
 
 function paramCells(param: AnyParam): string[] {
   const when = param.when === undefined ? '' : `${code(param.when.param)} is ${param.when.in.map(String).join(' or ')}`;
-  return [describeDomain(param) + (param.log ? ', log' : ''), code(String(param.default)), when, param.doc];
+  const words = [describeDomain(param), ...(param.log ? ['log'] : []), ...(isSetOnly(param) ? ['not searched'] : [])];
+  return [words.join(', '), code(String(param.default)), when, param.doc];
 }
 
 /** One row a parameter; where tasks differ, one row for each form of it with the tasks named. */

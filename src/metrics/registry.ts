@@ -95,6 +95,12 @@ export function getMetric(name: string): Metric {
   return findMetric(name) ?? failUnknown(name, METRICS);
 }
 
+/** Whether {@link getMetric} finds this very metric by its name: true for `pinball_0.9`, false for a user's function. */
+export function isNamedMetric(metric: Metric): boolean {
+  const found = findMetric(metric.name);
+  return found === metric || (found !== undefined && parsePinball(metric.name) !== undefined);
+}
+
 /**
  * The metric to optimise: the one named, else the task's default (binary roc_auc, multiclass log_loss, regression rmse).
  * @throws ConfigError METRIC_UNKNOWN, METRIC_TASK_MISMATCH

@@ -1,7 +1,15 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { customMetric } from '../../src/metrics/custom-metric.ts';
 import type { Metric } from '../../src/metrics/metric.ts';
-import { getMetric, METRICS, metricFor, metricsOfTask, taskOfMetric } from '../../src/metrics/registry.ts';
+import {
+  getMetric,
+  isNamedMetric,
+  METRICS,
+  metricFor,
+  metricsOfTask,
+  taskOfMetric,
+} from '../../src/metrics/registry.ts';
 
 const folder = new URL('../../src/metrics/', import.meta.url);
 const notMetrics = new Set(['metric.ts', 'registry.ts', 'define-metric.ts', 'custom-metric.ts', 'check-target.ts']);
@@ -51,6 +59,13 @@ describe('the registry', () => {
     expect(metric.score(input)).toBeCloseTo((1.8 + 0.1) / 2, 12);
     expect(codeOf(() => getMetric('pinball_0.0'))).toMatchObject({ code: 'METRIC_UNKNOWN' });
     expect(codeOf(() => getMetric('pinball_1.5'))).toMatchObject({ code: 'METRIC_UNKNOWN' });
+  });
+
+  test('tells a metric that has a name from a function, whatever it is called', () => {
+    for (const metric of [...METRICS, getMetric('pinball_0.9')]) expect(isNamedMetric(metric), metric.name).toBe(true);
+    const score = () => 0;
+    for (const name of ['profit', 'rmse'])
+      expect(isNamedMetric(customMetric({ name, greaterIsBetter: false, score })), name).toBe(false);
   });
 
   test('names the nearest and all others for an unknown name', () => {
