@@ -46,6 +46,8 @@ export function parseDate(spelling: string, order: DateOrder): number {
     return text === '' ? Number.NaN : dateOfNumber(Number(text), order);
   if (order === 'named') return namedMonth(text);
   if (order === 'ymd') {
+    const plain = plainIso(text);
+    if (!Number.isNaN(plain)) return plain;
     const match = YMD.exec(text);
     return match ? stamp(+match[1]!, +match[3]!, +(match[4] ?? 1), match, 5) : Number.NaN;
   }
@@ -83,12 +85,48 @@ function monthOf(word: string): number {
   return MONTHS.indexOf(word.slice(0, 3).toLowerCase()) + 1;
 }
 
-/** Date.UTC treats the years 0..99 as 1900..1999 and lets days overflow; this does neither. */
+const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/**
+ * Milliseconds of a day of the Gregorian calendar; NaN when there is no such day. Counts days in years that start in
+ * March (Hinnant 2013, "chrono-compatible low-level date algorithms"): `Date.UTC` lets days overflow and shifts the
+ * years 0 to 99.
+ */
 function utc(year: number, month: number, day: number): number {
-  const date = new Date(0);
-  date.setUTCFullYear(year, month - 1, day);
-  const same = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
-  return same ? date.getTime() : Number.NaN;
+  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const last = month === 2 && leap ? 29 : (MONTH_DAYS[month - 1] ?? 0);
+  if (day < 1 || day > last) return Number.NaN;
+  const y = month <= 2 ? year - 1 : year;
+  const era = Math.floor(y / 400);
+  const ofEra = y - era * 400;
+  const ofYear = Math.floor((153 * ((month + 9) % 12) + 2) / 5) + day - 1;
+  const days = ofEra * 365 + Math.floor(ofEra / 4) - Math.floor(ofEra / 100) + ofYear;
+  return (era * 146_097 + days - 719_468) * 86_400_000;
+}
+
+/** `yyyy-mm-dd` alone or with ` HH:MM` or ` HH:MM:SS`, read by position; NaN for anything else. Files are full of it. */
+function plainIso(text: string): number {
+  const { length } = text;
+  if (length !== 10 && length !== 16 && length !== 19) return Number.NaN;
+  if (text[4] !== '-' || text[7] !== '-') return Number.NaN;
+  const date = utc(digits(text, 0, 4), digits(text, 5, 2), digits(text, 8, 2));
+  if (length === 10) return date;
+  const joint = text[10];
+  if ((joint !== ' ' && joint !== 'T') || text[13] !== ':' || (length === 19 && text[16] !== ':')) return Number.NaN;
+  const [hour, minute] = [digits(text, 11, 2), digits(text, 14, 2)];
+  const second = length === 19 ? digits(text, 17, 2) : 0;
+  return hour < 24 && minute < 60 && second < 60 ? date + ((hour * 60 + minute) * 60 + second) * 1000 : Number.NaN;
+}
+
+/** Value of `count` decimal digits from `at`; NaN when one is no digit. */
+function digits(text: string, at: number, count: number): number {
+  let value = 0;
+  for (let i = at; i < at + count; i++) {
+    const digit = text.charCodeAt(i) - 48;
+    if (digit < 0 || digit > 9) return Number.NaN;
+    value = value * 10 + digit;
+  }
+  return value;
 }
 
 function stamp(year: number, month: number, day: number, match: RegExpExecArray, from: number): number {

@@ -1,4 +1,5 @@
 import { type DateOrder, dateOfNumber, parseDate } from './date-format.ts';
+import { readShares } from './read-shares.ts';
 
 /** What the spellings of a column say about its dates. */
 export interface DateFormatGuess {
@@ -11,7 +12,8 @@ export interface DateFormatGuess {
   readonly ambiguous: boolean;
 }
 
-const PROBE = 500;
+/** No spelled date is longer. */
+const LONGEST = 48;
 const ORDERS: readonly DateOrder[] = ['ymd', 'dmy', 'mdy', 'named', 'compact', 'time'];
 const LIKELY = /\d/;
 
@@ -22,26 +24,14 @@ const LIKELY = /\d/;
  * @param counts how often each occurs
  */
 export function guessDateFormat(spellings: readonly string[], counts: ArrayLike<number>): DateFormatGuess {
-  if (spellings.length > 2 * PROBE) {
-    const probe = guessDateFormat(spellings.slice(0, PROBE), counts);
-    if (probe.share < 0.5) return probe;
-  }
-  const shares = ORDERS.map((order) => shareRead(spellings, counts, order));
+  const ways = ORDERS.map((order) => (text: string): number => {
+    return text.length < LONGEST && LIKELY.test(text) ? parseDate(text, order) : Number.NaN;
+  });
+  const shares = readShares(spellings, counts, ways);
   const best = shares.reduce((top, share, i) => (share > shares[top]! ? i : top), 0);
   const order = ORDERS[best]!;
   const ambiguous = order === 'dmy' && shares[1]! > 0 && shares[2] === shares[1];
   return { order, format: formatName(spellings, order), share: shares[best]!, ambiguous };
-}
-
-function shareRead(spellings: readonly string[], counts: ArrayLike<number>, order: DateOrder): number {
-  let read = 0;
-  let all = 0;
-  for (let i = 0; i < spellings.length; i++) {
-    const text = spellings[i]!;
-    all += counts[i]!;
-    if (text.length < 48 && LIKELY.test(text) && !Number.isNaN(parseDate(text, order))) read += counts[i]!;
-  }
-  return all === 0 ? 0 : read / all;
 }
 
 const CLOCK_AT_END =

@@ -1,4 +1,5 @@
 import type { NumberFormat } from '../frame.ts';
+import { readShares } from './read-shares.ts';
 
 export const PLAIN_NUMBER: NumberFormat = { decimal: '.', thousands: '', unit: 'none' };
 
@@ -69,13 +70,13 @@ const LAYOUTS: readonly (readonly [NumberFormat['decimal'], NumberFormat['thousa
   [',', "'"],
 ];
 
-/** Cells looked at before a long list of names is given up. */
-const PROBE = 500;
+/** Cells in which a percent sign or currency symbol is looked for. */
+const UNIT_SAMPLE = 10_000;
 
 function unitOf(spellings: readonly string[]): NumberFormat['unit'] {
   let percent = 0;
   let currency = 0;
-  for (const spelling of spellings) {
+  for (const spelling of spellings.length > UNIT_SAMPLE ? spellings.slice(0, UNIT_SAMPLE) : spellings) {
     if (spelling.trimEnd().endsWith('%')) percent++;
     else if (spelling.search(CURRENCY) >= 0) currency++;
   }
@@ -94,30 +95,21 @@ export function guessNumberFormat(
   counts: ArrayLike<number>,
   preferComma = false,
 ): NumberFormatGuess {
-  if (spellings.length > PROBE * 2) {
-    const probe = guessNumberFormat(spellings.slice(0, PROBE), counts, preferComma);
-    if (probe.share < 0.5) return probe;
-  }
   const unit = unitOf(spellings);
-  const shares = LAYOUTS.map(([decimal, thousands]) => shareRead(spellings, counts, { decimal, thousands, unit }));
+  const formats = LAYOUTS.map(([decimal, thousands]): NumberFormat => ({ decimal, thousands, unit }));
+  const ways = formats.map(
+    (format) =>
+      (text: string): number =>
+        parseNumber(text, format),
+  );
+  const shares = readShares(spellings, counts, ways);
   let best = 0;
   shares.forEach((share, i) => {
     if (share > shares[best]! + 1e-12) best = i;
   });
   const ambiguous = best === 1 && shares[2]! >= shares[1]!;
   if (ambiguous && preferComma) best = 2;
-  const [decimal, thousands] = LAYOUTS[best]!;
-  return { format: { decimal, thousands, unit }, share: shares[best]!, ambiguous };
-}
-
-function shareRead(spellings: readonly string[], counts: ArrayLike<number>, format: NumberFormat): number {
-  let read = 0;
-  let all = 0;
-  for (let i = 0; i < spellings.length; i++) {
-    all += counts[i]!;
-    if (!Number.isNaN(parseNumber(spellings[i]!, format))) read += counts[i]!;
-  }
-  return all === 0 ? 0 : read / all;
+  return { format: formats[best]!, share: shares[best]!, ambiguous };
 }
 
 /** For people: `decimal comma, thousands point, percent`; '' for plain numbers. */

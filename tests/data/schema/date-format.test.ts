@@ -49,6 +49,17 @@ describe('parseDate', () => {
     expect(parseDate(cell, order)).toBeNaN();
   });
 
+  it('reads a time by position as it reads it by pattern', () => {
+    const ms = fc.integer({ min: -62_000_000_000, max: 250_000_000_000 });
+    fc.assert(
+      fc.property(ms, (second) => {
+        const text = iso(second * 1000).slice(0, 19);
+        expect(parseDate(text, 'ymd')).toBe(second * 1000);
+        expect(parseDate(`${text}.0`, 'ymd')).toBe(second * 1000);
+      }),
+    );
+  });
+
   it('reads back every day between 1600 and 2600 that it is given in ISO form', () => {
     fc.assert(
       fc.property(fc.integer({ min: -135_140, max: 230_000 }), (day) => {
