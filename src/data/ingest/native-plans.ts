@@ -49,7 +49,8 @@ async function typeOf(
   return isWide === true ? 'text' : 'number';
 }
 
-const isNested = (sqlType: string): boolean => /\[|^(STRUCT|MAP|UNION)/.test(sqlType);
+/** Whether an SQL type is a list, struct, map or union. */
+export const isNested = (sqlType: string): boolean => /\[|^(STRUCT|MAP|UNION)/.test(sqlType);
 
 function cellSql(column: string, sqlType: string, type: RawColumn['type']): string {
   if (type === 'datetime') return dateSql(column, sqlType);

@@ -7,7 +7,7 @@ import { type PreparedCsv, prepareCsv } from './csv/prepare-csv.ts';
 import { onFile } from './duck-failure.ts';
 import { type DuckSession, sqlName, sqlText } from './duckdb-session.ts';
 import type { FileSource } from './file-format.ts';
-import { planNativeColumns } from './native-plans.ts';
+import { isNested, planNativeColumns } from './native-plans.ts';
 import type { ReadOptions } from './read-options.ts';
 import type { TempFolder } from './temp-files.ts';
 
@@ -91,8 +91,9 @@ async function jsonSql(session: DuckSession, source: FileSource): Promise<string
   const found = await onFile(source.label, () =>
     session.rows(`describe select * from read_json(${file}, ${settings})`),
   );
-  if (found.length === 1 && found[0]![0] === 'json') {
-    const hint = 'Give an array of objects, or one object per line.';
+  const isTable = found.some(([, type]) => !isNested(String(type)));
+  if (!isTable || (found.length === 1 && found[0]![0] === 'json')) {
+    const hint = 'Give an array of objects (orient="records" in pandas), or one object per line.';
     throw new DataError('DATA_FILE_MALFORMED', `"${source.label}" is JSON, but no table of objects.`, { hint });
   }
   const types = found.map(([name, type]) => {

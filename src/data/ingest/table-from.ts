@@ -116,10 +116,9 @@ const isDanfo = (value: object): value is DanfoLike =>
   'dtypes' in value &&
   'values' in value &&
   'shape' in value &&
-  Array.isArray(value.dtypes) &&
-  Array.isArray(value.columns) &&
-  Array.isArray(value.values) &&
-  Array.isArray(value.shape);
+  [value.columns, value.dtypes, value.values, value.shape].every(Array.isArray) &&
+  (value.dtypes as unknown[]).every((dtype) => typeof dtype === 'string') &&
+  (value.shape as unknown[]).length === 2;
 const isArrow = (value: object): value is ArrowLike =>
   'schema' in value && 'getChild' in value && typeof value.getChild === 'function';
 

@@ -29,3 +29,5 @@ export type TableInput =
   | Readonly<Record<string, ArrayLike<unknown>>>
   | ArrowLike
   | DanfoLike;
+/** Every in-code form of one column: an array, an Arrow vector, a danfo Series. */
+export type VectorInput = ArrayLike<unknown> | ArrowVectorLike | { readonly values: readonly unknown[] };

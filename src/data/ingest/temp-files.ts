@@ -11,7 +11,7 @@ export interface TempFolder {
 
 /** @throws DataError DATA_TEMP_UNWRITABLE */
 export async function createTempFolder(): Promise<TempFolder> {
-  const path = await mkdtemp(join(tmpdir(), 'automl-read-')).catch(tempFault);
+  const path = await mkdtemp(join(tmpdir(), `automl-read-${process.pid}-`)).catch(tempFault);
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }
 

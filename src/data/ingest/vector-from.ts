@@ -1,26 +1,39 @@
 import { DataError } from '../../core/errors.ts';
 import type { RawColumn } from '../frame.ts';
 import { createTextBuilder, spellDate } from './column-builders.ts';
+import type { ArrowVectorLike, VectorInput } from './table-input.ts';
 
 /**
- * One column from any array. null, undefined and NaN are missing. All numbers (or bigints that a double holds exactly)
- * give `number`, all Dates `datetime`, all booleans `boolean`; strings or a mixture give `text` by canonical spelling.
+ * One column from any array, an Apache Arrow vector or a danfo Series (both by shape). null, undefined and NaN are missing.
+ * All numbers (or bigints that a double holds exactly) give `number`, all Dates `datetime`, all booleans `boolean`;
+ * strings or a mixture give `text` by canonical spelling.
  * @throws DataError DATA_INPUT_EMPTY, DATA_INPUT_UNSUPPORTED (objects, functions, symbols)
  */
-export function vectorFrom(values: ArrayLike<unknown>, name: string): RawColumn {
-  const rows = lengthOf(values, name);
+export function vectorFrom(values: VectorInput, name: string): RawColumn {
+  const { rows, cell } = openVector(values, name);
   if (rows === 0) {
     throw new DataError('DATA_INPUT_EMPTY', `The column "${name}" has no values.`, { hint: 'Give at least one row.' });
   }
-  return columnFromGetter(rows, name, (i) => values[i]);
+  return columnFromGetter(rows, name, cell);
 }
 
-function lengthOf(values: unknown, name: string): number {
-  const length = (values as ArrayLike<unknown> | null | undefined)?.length;
-  if (typeof values === 'string' || typeof length !== 'number') {
-    throw unsupported(`The column "${name}" is ${describe(values)}, not an array.`);
+function openVector(values: unknown, name: string): { rows: number; cell: (row: number) => unknown } {
+  if (typeof values === 'object' && values !== null) {
+    if (
+      'get' in values &&
+      typeof values.get === 'function' &&
+      'length' in values &&
+      typeof values.length === 'number'
+    ) {
+      const vector = values as ArrowVectorLike;
+      return { rows: vector.length, cell: (row) => vector.get(row) };
+    }
+    const list = 'values' in values && Array.isArray(values.values) ? values.values : values;
+    if ('length' in list && typeof list.length === 'number') {
+      return { rows: list.length, cell: (row) => (list as ArrayLike<unknown>)[row] };
+    }
   }
-  return length;
+  throw unsupported(`The column "${name}" is ${describe(values)}, not an array.`);
 }
 
 /** As `vectorFrom`, with cells that come from a function of the row; `rows` may be 0. */
