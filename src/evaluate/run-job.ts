@@ -11,6 +11,7 @@ import { getMetric } from '../metrics/registry.ts';
 import type { FitContext } from '../models/family.ts';
 import { type FittedPipeline, fitPipeline } from '../pipeline/fit-pipeline.ts';
 import type { Config } from '../space/param.ts';
+import { CrossfitProbe, type ProbeRows } from './crossfit-probe.ts';
 import type { FoldJob, FoldResult, WorkerInit } from './protocol.ts';
 
 /** Stable text of a config: keys sorted. Part of a job's identity and of its seed. */
@@ -44,11 +45,12 @@ function fitAndScore(init: WorkerInit, job: FoldJob, kernels: Kernels, start: nu
   const split = job.fold < 0 ? null : init.folds[job.fold]!;
   const rows = split?.train ?? Uint32Array.from({ length: init.base.rows }, (_, i) => i);
   const shouldStop = (): boolean => nowMs() >= job.deadlineMs || Atomics.load(init.stop, job.slot) !== 0;
+  const probe = split === null ? null : new CrossfitProbe(probeRows(init, split.validation), metric);
   const context: FitContext = {
     rng: createRng(init.seed).fork(`${configKey(job.config)}#${job.fold}`),
     kernels,
     shouldStop,
-    ...(split === null ? {} : { validationLoss: lossOn(init, split.validation, metric) }),
+    ...(probe === null ? {} : { validationLoss: (prediction) => probe.loss(prediction) }),
   };
   const { base, binned, y, task, monotone } = init;
   const input = {
@@ -77,10 +79,11 @@ function fitAndScore(init: WorkerInit, job: FoldJob, kernels: Kernels, start: nu
     }
   }
   const predictStart = nowMs();
-  const prediction =
+  const predicted =
     split === null ? new Float64Array(0) : model.predict(base, { rows: split.validation, kernels, binned });
   const predictSeconds = (nowMs() - predictStart) / 1000;
-  const loss = split === null ? Number.NaN : lossOn(init, split.validation, metric)(prediction);
+  const prediction = probe?.used === true ? probe.prediction : predicted;
+  const loss = split === null ? Number.NaN : scoreOf(probeRows(init, split.validation), metric, prediction);
   const bytes = saveModel(job.modelFile, model);
   const importances = model.importances?.();
   return {
@@ -98,13 +101,18 @@ function fitAndScore(init: WorkerInit, job: FoldJob, kernels: Kernels, start: nu
   };
 }
 
-function lossOn(init: WorkerInit, rows: Uint32Array, metric: Metric): (prediction: Float64Array) => number {
-  const y = Float64Array.from(rows, (r) => init.y[r]!);
-  const weight = init.weight;
-  const w = weight === null ? null : Float64Array.from(rows, (r) => weight[r]!);
-  const classes = init.task.kind === 'regression' ? 0 : init.task.classes.length;
-  const outputs = outputsOf(init.task);
-  return (prediction) => metric.loss({ y, prediction, outputs, classes, ...(w === null ? {} : { weight: w }) });
+function probeRows(init: WorkerInit, rows: Uint32Array): ProbeRows {
+  const { weight, task } = init;
+  return {
+    y: Float64Array.from(rows, (r) => init.y[r]!),
+    weight: weight === null ? null : Float64Array.from(rows, (r) => weight[r]!),
+    outputs: outputsOf(task),
+    classes: task.kind === 'regression' ? 0 : task.classes.length,
+  };
+}
+
+function scoreOf({ y, weight, outputs, classes }: ProbeRows, metric: Metric, prediction: Float64Array): number {
+  return metric.loss({ y, prediction, outputs, classes, ...(weight === null ? {} : { weight }) });
 }
 
 function saveModel(file: string, model: FittedPipeline): number {
