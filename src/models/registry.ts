@@ -1,14 +1,25 @@
 import { ConfigError } from '../core/errors.ts';
 import decisionTree from './decision-tree/index.ts';
 import dummy from './dummy/index.ts';
+import extraTrees from './extra-trees/index.ts';
 import type { ModelFamily } from './family.ts';
 import gbdt from './gbdt/index.ts';
 import knn from './knn/index.ts';
 import linear from './linear/index.ts';
 import logistic from './logistic/index.ts';
+import randomForest from './random-forest/index.ts';
 
 /** Built-in families in order of cost, cheapest first. One line each; a test compares this list with the folders. */
-export const MODEL_FAMILIES: readonly ModelFamily[] = [dummy, linear, logistic, decisionTree, gbdt, knn];
+export const MODEL_FAMILIES: readonly ModelFamily[] = [
+  dummy,
+  linear,
+  logistic,
+  decisionTree,
+  gbdt,
+  randomForest,
+  extraTrees,
+  knn,
+];
 
 /** Families of third parties, registered in this thread. */
 const extra = new Map<string, ModelFamily>();

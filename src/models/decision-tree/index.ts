@@ -14,12 +14,12 @@ import { SquareCriterion } from './square-criterion.ts';
 
 const makeSpace = ({ task }: ProblemShape) =>
   defineSpace({
-    maxDepth: int(1, 20, { default: 6, doc: 'Most tests between the root and a leaf.' }),
+    maxDepth: int(1, 20, { default: 10, doc: 'Most tests between the root and a leaf.' }),
     criterion: choice(criteria(task), {
       default: task === 'regression' ? 'squared_error' : 'gini',
       doc: 'Impurity that splits reduce.',
     }),
-    minSamplesLeaf: int(1, 100, { default: 5, log: true, doc: 'Fewest training rows of a leaf.' }),
+    minSamplesLeaf: int(1, 100, { default: 10, log: true, doc: 'Fewest training rows of a leaf.' }),
     ccpAlpha: ordinal([0, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2], {
       default: 0,
       doc: 'Share of the impurity at the root that a split must remove for each leaf it adds, else it is pruned.',
@@ -69,7 +69,9 @@ export default defineFamily({
   space: makeSpace,
   estimateCost: (config, { rows, cols, classes }) => {
     const depth = Number(config['maxDepth'] ?? 6);
-    const scan = config['criterion'] === 'absolute_error' ? 1e-7 * Math.log2(rows + 2) : 1.5e-8 + 3e-9 * classes;
+    const { criterion } = config;
+    const entropy = criterion === 'entropy' ? 2 : 1;
+    const scan = criterion === 'absolute_error' ? 1.7e-8 * Math.log2(rows + 2) : (4e-8 + 4e-9 * classes) * entropy;
     return { seconds: 1e-3 + rows * cols * (2.5e-7 + depth * scan), bytes: rows * (cols * 8 + 48) };
   },
   *fit(input, config, context: FitContext) {

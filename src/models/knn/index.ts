@@ -20,7 +20,7 @@ const makeSpace = (shape: ProblemShape) => {
       default: 'distance',
       doc: 'Whether near neighbours count more (1 / distance).',
     }),
-    p: choice([1, 2], { default: 2, doc: 'Distance: 1 = sum of absolute differences, 2 = Euclidean.' }),
+    p: choice([1, 2], { default: 1, doc: 'Distance: 1 = sum of absolute differences, 2 = Euclidean.' }),
     smoothing: float(0, 5, {
       default: 0.5,
       doc: 'Neighbours with average classes that are added to each vote of a classification; keeps probabilities off 0.',

@@ -12,7 +12,7 @@ import { correlations, type LinearProblem, makeProblem, targetMoments } from './
 
 const space = defineSpace({
   alpha: float(1e-5, 10, {
-    default: 1e-3,
+    default: 3e-3,
     log: true,
     doc: 'Strength of the penalty, as in scikit-learn for a target of variance 1.',
   }),
@@ -20,7 +20,7 @@ const space = defineSpace({
 });
 
 /** Up to this many columns their correlations are computed once, and a sweep no longer reads the rows. */
-const GRAM_COLUMNS = 300;
+const GRAM_COLUMNS = 800;
 const MAX_SWEEPS = 1000;
 /** Sweeps end when no standardised coefficient changes by more. */
 const TOLERANCE = 1e-7;
@@ -108,7 +108,10 @@ export default defineFamily({
     const gram = cols <= GRAM_COLUMNS;
     const sweeps = Number(config['l1Ratio'] ?? 0) > 0 ? 100 : 30;
     const work = gram ? rows * cols * (cols / 2 + 2) + (sweeps + cols) * cols * cols : rows * cols * 2 * sweeps;
-    return { seconds: 1e-3 + 1.5e-9 * work, bytes: rows * (cols * 4 + 40) + (gram ? cols * cols * 8 : 0) };
+    return {
+      seconds: 1e-3 + 5e-8 * rows * cols + 1.5e-9 * work,
+      bytes: rows * (cols * 4 + 40) + (gram ? cols * cols * 8 : 0),
+    };
   },
   *fit(input, config, context) {
     const training = trainingRows(input);

@@ -11,7 +11,7 @@ import { LogisticObjective } from './objective.ts';
 
 const space = defineSpace({
   C: float(1e-4, 1e3, {
-    default: 1,
+    default: 3,
     log: true,
     doc: 'Inverse strength of the penalty, as in scikit-learn: larger fits the training rows more closely.',
   }),
@@ -61,7 +61,7 @@ export default defineFamily({
   space: () => space,
   estimateCost: (config, { rows, cols, classes }) => {
     const outputs = classes > 2 ? classes : 1;
-    const iterations = 20 + 15 * Math.log10(1 + 100 * Number(config['C'] ?? 1));
+    const iterations = 50 + 25 * Math.log10(1 + 100 * Number(config['C'] ?? 1));
     const seconds = 1e-3 + rows * outputs * iterations * (cols * 3e-9 + 2e-8);
     return { seconds, bytes: rows * (cols * 4 + 40) + (cols + 1) * outputs * 8 * 26 };
   },

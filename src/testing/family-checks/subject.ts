@@ -13,7 +13,7 @@ export interface Subject {
 /** Steps after which fits are cut where the length of the training does not matter. */
 export const FEW_STEPS = 5;
 /** Enough steps for a family to show what it can learn. */
-export const MANY_STEPS = 60;
+export const MANY_STEPS = 40;
 
 /** Right shape, finite numbers, probabilities in [0, 1] that sum to 1. */
 export function expectPrediction(prediction: Float64Array, rows: number, input: FitInput): void {
