@@ -1,14 +1,13 @@
 import type { TaskKind } from '../../core/task.ts';
 import type { Column } from '../frame.ts';
+import { aucOfBins } from './auc-of-bins.ts';
+import { binColumn, inFirstHalf } from './bin-column.ts';
 
-/** Rows are dealt to two halves by a fixed hash: scores are learnt on one and taken on the other. */
-const inFirstHalf = (row: number): boolean => Math.imul(row + 1, 0x9e3779b1) >>> 31 === 0;
-const MOST_BINS = 64;
-const LEAST_BIN_ROWS = 10;
-const EDGE_SAMPLE = 4096;
 /** Rows of each half, and of the rarer class in the half that is scored, below which nothing is claimed. */
 const LEAST_ROWS = 25;
 const LEAST_CLASS_ROWS = 10;
+/** Bins times classes beyond which a column is not judged (memory). */
+const MOST_TABLE_CELLS = 4_000_000;
 
 /** How well one column alone predicts the target on rows it was not fitted to. */
 export interface SingleScore {
@@ -40,54 +39,6 @@ export function singleFeatureScore(
     return r2Score(bins, count, y, rows, values);
   }
   return aucScore(bins, count, y, rows, classes);
-}
-
-/** Bin of each given row; the last bin is "missing". */
-function binColumn(column: Exclude<Column, { kind: 'text' }>, rows: Uint32Array): { bins: Uint32Array; count: number } {
-  const bins = new Uint32Array(rows.length);
-  if (column.kind === 'categorical') {
-    const missing = column.categories.length + 1;
-    for (let k = 0; k < rows.length; k++) {
-      const code = column.codes[rows[k]!]!;
-      bins[k] = code < 0 ? missing : code;
-    }
-    return { bins, count: missing + 1 };
-  }
-  const values = column.kind === 'numeric' ? column.values : column.epochMs;
-  const edges = quantileEdges(values, rows);
-  for (let k = 0; k < rows.length; k++) bins[k] = binOf(values[rows[k]!]!, edges);
-  return { bins, count: edges.length + 2 };
-}
-
-/** Upper edges of bins of like size among the rows of the first half (a sample of them), distinct, ascending. */
-function quantileEdges(values: Float64Array, rows: Uint32Array): Float64Array {
-  const step = Math.max(1, Math.floor(rows.length / (2 * EDGE_SAMPLE)));
-  const sample: number[] = [];
-  for (let k = 0; k < rows.length; k += step) {
-    const value = values[rows[k]!]!;
-    if (inFirstHalf(rows[k]!) && !Number.isNaN(value)) sample.push(value);
-  }
-  const sorted = Float64Array.from(sample).sort();
-  const bins = Math.max(2, Math.min(MOST_BINS, Math.floor(rows.length / 2 / LEAST_BIN_ROWS)));
-  const edges: number[] = [];
-  for (let b = 1; b < bins; b++) {
-    const edge = sorted[Math.floor((b * sorted.length) / bins)];
-    if (edge !== undefined && edge !== edges[edges.length - 1]) edges.push(edge);
-  }
-  return Float64Array.from(edges);
-}
-
-/** Number of edges at most the value; edges.length + 1 for NaN. */
-function binOf(value: number, edges: Float64Array): number {
-  if (Number.isNaN(value)) return edges.length + 1;
-  let low = 0;
-  let high = edges.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (edges[middle]! <= value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function r2Score(
@@ -167,6 +118,7 @@ function aucScore(
   rows: Uint32Array,
   classes: number,
 ): SingleScore | undefined {
+  if (count * classes > MOST_TABLE_CELLS) return undefined;
   const fit = new Float64Array(count * classes);
   const test = new Float64Array(count * classes);
   for (let k = 0; k < rows.length; k++) (inFirstHalf(rows[k]!) ? fit : test)[bins[k]! * classes + y[rows[k]!]!]!++;
@@ -181,7 +133,7 @@ function aucScore(
   for (let c = classes === 2 ? 1 : 0; c < classes; c++) {
     const positives = totals[c]!;
     if (positives === 0 || positives === tested) continue;
-    score += positives * oneAgainstRest(fit, test, c, classes, priors[c]! / fitted, positives, tested - positives);
+    score += positives * aucOfBins(fit, test, c, classes, priors[c]! / fitted);
     weight += positives;
   }
   return { metric: 'AUC', score: score / weight, rows: tested };
@@ -191,42 +143,4 @@ function classSums(table: Float64Array, classes: number): Float64Array {
   const sums = new Float64Array(classes);
   for (let i = 0; i < table.length; i++) sums[i % classes]! += table[i]!;
   return sums;
-}
-
-function oneAgainstRest(
-  fit: Float64Array,
-  test: Float64Array,
-  label: number,
-  classes: number,
-  prior: number,
-  positives: number,
-  negatives: number,
-): number {
-  const cells: { share: number; yes: number; no: number }[] = [];
-  for (let start = 0; start < test.length; start += classes) {
-    let fitted = 0;
-    let tested = 0;
-    for (let c = 0; c < classes; c++) {
-      fitted += fit[start + c]!;
-      tested += test[start + c]!;
-    }
-    if (tested === 0) continue;
-    const yes = test[start + label]!;
-    cells.push({ share: fitted > 0 ? fit[start + label]! / fitted : prior, yes, no: tested - yes });
-  }
-  cells.sort((a, b) => a.share - b.share);
-  let below = 0;
-  let pairs = 0;
-  for (let i = 0; i < cells.length; ) {
-    let yes = 0;
-    let no = 0;
-    const { share } = cells[i]!;
-    for (; i < cells.length && cells[i]!.share === share; i++) {
-      yes += cells[i]!.yes;
-      no += cells[i]!.no;
-    }
-    pairs += yes * (below + no / 2);
-    below += no;
-  }
-  return pairs / (positives * negatives);
 }

@@ -1,3 +1,4 @@
+import { groupNotes } from './group-notes.ts';
 import type { ColumnProfile, Profile } from './profile-table.ts';
 import { displayWidth, fit, oneLine, pad, wrap } from './terminal-text.ts';
 
@@ -37,7 +38,7 @@ export function formatProfile(profile: Profile, style: ProfileStyle): string {
   });
   out.push('', `${paint(1, 'task')}  ${profile.task}: ${oneLine(profile.taskReason)}`);
   if (profile.classes) out.push(`${paint(1, 'classes')}  ${listClasses(profile.classes)}`);
-  for (const note of profile.notes) {
+  for (const note of groupNotes(profile.notes)) {
     const [head, ...rest] = wrap(oneLine(note.message), Math.max(20, style.width - 9));
     out.push(`${paint(33, 'note')}  ${head}`, ...rest.map((text) => `      ${text}`));
   }

@@ -5,6 +5,7 @@ import { type ColumnFacts, numbersOf } from './column-facts.ts';
 import { guessDateFormat, looksCompact } from './guess-date-format.ts';
 import { type NaRule, naIsCode } from './na-words.ts';
 import { describeNumberFormat, guessNumberFormat, parseNumber } from './number-format.ts';
+import { sentinelNote } from './sentinel.ts';
 import { looksLikeText } from './text-likeness.ts';
 
 /** Kind of one column with all that reading it again needs. */
@@ -95,7 +96,8 @@ function nativeKind(column: Exclude<RawColumn, TextColumn>, facts: ColumnFacts, 
   let declared = 0;
   if (na.numbers.size > 0) for (const value of values) if (na.numbers.has(value)) declared++;
   const reason = facts.whole ? 'whole numbers' : facts.distinct === 0 ? 'no values' : 'numbers';
-  const notes = infiniteNotes(column.name, facts.infinite);
+  const suspected = na.numbers.size === 0 ? sentinelNote(column.name, values) : [];
+  const notes = [...infiniteNotes(column.name, facts.infinite), ...suspected];
   return { ...guess('numeric', reason, facts.missing + facts.infinite + declared, facts.distinct), notes };
 }
 
@@ -127,6 +129,7 @@ function numericKind(
   const reason = `numbers${detail === '' ? '' : ` with ${detail}`}${readable + infinite < facts.rows - facts.missing ? ' and words for missing' : ''}`;
   const notes = infiniteNotes(name, infinite);
   if (strays.length > 0) notes.push(unreadable(name, 'number', present.rows - readable - infinite, strays[0]!));
+  notes.push(...sentinelNote(name, values, present.counts));
   if (ambiguous) notes.push(ambiguousNumber(name, present.words[0]!, preferComma));
   const distinct = new Set(finite).size;
   return { ...guess('numeric', reason, facts.rows - readable, distinct), format: { numberFormat: format }, notes };

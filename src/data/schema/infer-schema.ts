@@ -8,6 +8,7 @@ import { inferKind, type KindGuess } from './infer-kind.ts';
 import { inferTask } from './infer-task.ts';
 import { type NaRule, naRule } from './na-words.ts';
 import { askedRoles, type SchemaOptions } from './schema-options.ts';
+import { tableNotes } from './table-notes.ts';
 import { type Target, targetFacts } from './target-facts.ts';
 
 export type { SchemaOptions } from './schema-options.ts';
@@ -46,7 +47,9 @@ export function inferSchema(raw: RawTable, options: SchemaOptions): InferredSche
   const kindNotes = kinds.flatMap((kind, i) => (columns[i]!.role === 'ignored' || i === at ? [] : kind.notes));
   const na1 = options.naValues === undefined ? {} : { naValues: options.naValues };
   const schema: TableSchema = { version: 1, task, target: options.target, columns, ...na1 };
-  return { schema, notes: [...kindNotes, ...roles.notes], taskReason };
+  const usable = Math.round((1 - columns[at]!.missingRate) * raw.rows);
+  const shape = tableNotes(raw.rows, usable, options.target, columns);
+  return { schema, notes: [...shape, ...kindNotes, ...roles.notes], taskReason };
 }
 
 function inferKinds(

@@ -52,9 +52,11 @@ const BUILT_IN: NaRule = {
 export function naRule(naValues?: readonly string[]): NaRule {
   if (naValues === undefined) return BUILT_IN;
   const words = new Set(['', ...naValues.map((word) => word.trim())]);
-  const has = (spelling: string): boolean => words.has(spelling.trim());
-  const numbers = naValues.filter((word) => word.trim() !== '').map(Number);
-  return { numeric: has, category: has, numbers: new Set(numbers.filter((value) => !Number.isNaN(value))) };
+  const values = naValues.filter((word) => word.trim() !== '').map(Number);
+  const numbers = new Set(values.filter((value) => !Number.isNaN(value)));
+  const category = (spelling: string): boolean => words.has(spelling.trim());
+  const isNumber = (spelling: string): boolean => numbers.size > 0 && numbers.has(Number(spelling.replace(',', '.')));
+  return { numeric: (spelling) => category(spelling) || isNumber(spelling), category, numbers };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatProfile } from '../../../src/data/profile/format-profile.ts';
+import { groupNotes } from '../../../src/data/profile/group-notes.ts';
 import { profileTable } from '../../../src/data/profile/profile-table.ts';
 import { displayWidth, fit, oneLine, wrap } from '../../../src/data/profile/terminal-text.ts';
 import { inferSchema } from '../../../src/data/schema/infer-schema.ts';
@@ -70,6 +71,23 @@ describe('formatProfile', () => {
     const text = formatProfile(profileTable(evil, inferSchema(evil, { target: 'y' })), { width: 100, color: false });
     expect(text).not.toContain('\u001b');
     expect(text).toContain('a·[31m·b');
+  });
+});
+
+describe('groupNotes', () => {
+  const note = (code: string, column: string) => ({ code, column, message: `${column} is odd.` });
+
+  it('tells a remark once when more than three columns share it', () => {
+    const notes = [note('a', 'p'), note('b', 'q'), note('a', 'r'), note('a', 's'), note('a', 't')];
+    expect(groupNotes(notes)).toEqual([
+      { code: 'a', count: 4, message: 'p is odd. The same goes for 3 more columns: r, s, t.' },
+      note('b', 'q'),
+    ]);
+  });
+
+  it('leaves a few alone', () => {
+    const notes = [note('a', 'p'), note('a', 'q'), note('a', 'r')];
+    expect(groupNotes(notes)).toEqual(notes);
   });
 });
 

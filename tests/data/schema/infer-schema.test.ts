@@ -105,7 +105,44 @@ describe('missing words', () => {
   it('takes the words of the caller instead, in columns of numbers too', () => {
     const options = { naValues: ['-999', 'None'] };
     expect(columnOf([1, -999, 3, 1], options).missingRate).toBe(0.25);
+    expect(columnOf(['1,5', '-999,0', '3', '-999'], options).missingRate).toBe(0.5);
     expect(columnOf(['None', 'NA', 'x', 'x'], options).categories).toEqual(['NA', 'x']);
+  });
+});
+
+describe('remarks', () => {
+  const codes = (columns: Readonly<Record<string, readonly (string | number | null)[]>>): string[] =>
+    inferSchema(rawTable(columns), { target: 'y' }).notes.map((note) => `${note.code}:${note.column ?? ''}`);
+  const y = times(60, (i) => (i % 3) / 2);
+
+  it('suspect frequent values far from all others, spelled either way', () => {
+    const plain = times(60, (i) => (i % 6 === 0 ? -200 : i / 10));
+    const comma = plain.map((value) => String(value).replace('.', ','));
+    const nines = times(60, (i) => (i % 6 === 0 ? 9999 : i));
+    expect(codes({ plain, comma, nines, y })).toEqual([
+      ...['sentinel_suspected:plain', 'sentinel_suspected:comma', 'sentinel_suspected:nines'],
+    ]);
+  });
+
+  it('do not suspect rare values, -1, or ends of a range', () => {
+    const rare = times(60, (i) => (i === 7 ? -200 : i / 10));
+    const minusOne = times(60, (i) => (i % 6 === 0 ? -1 : i));
+    const range = times(60, (i) => (i % 11) * 4 - 20);
+    const nines = times(60, (i) => 990 + (i % 10));
+    expect(codes({ rare, minusOne, range, nines, y })).toEqual([]);
+  });
+
+  it('count rows without a target, few rows, and more features than rows', () => {
+    const wide = Object.fromEntries(times(5, (i) => [`x${i}`, [i, 3 - i, 7 * i, (i * i) % 3]]));
+    expect(codes({ ...wide, y: [1.5, null, 2.5, 3.5] })).toEqual([
+      ...['target_missing:y', 'few_rows:', 'more_features_than_rows:'],
+    ]);
+  });
+
+  it('count infinite values', () => {
+    expect(codes({ x: times(60, (i) => (i === 3 ? Number.POSITIVE_INFINITY : i / 7)), y })).toEqual([
+      'infinite_values:x',
+    ]);
   });
 });
 
