@@ -2,7 +2,7 @@ import { cholesky, inverseTransposed } from './cholesky.ts';
 import { type Dimensions, inverseSquares } from './matern.ts';
 import type { Objective } from './minimise.ts';
 import { FAMILY_VARIANCE, priorPenalty, type ThetaPrior } from './prior.ts';
-import { dot } from './vector.ts';
+import { axpy, dot } from './vector.ts';
 
 export interface FitData {
   readonly dimensions: Dimensions;
@@ -24,19 +24,60 @@ const SQRT5 = Math.sqrt(5);
  * constants left out). Infinity where the covariance is not positive definite.
  */
 export function posteriorObjective(data: FitData): Objective {
-  const { x, y, noiseFactor, noiseExtra } = data;
-  const { categorical } = data.dimensions;
-  const n = y.length;
-  const d = categorical.length;
-  const kernel = new Float64Array(n * n);
-  const factor = new Float64Array(n * n);
-  const slope = new Float64Array(n * n);
-  const inverse = new Float64Array(n * n);
-  const weights = new Float64Array(d);
-  const alpha = new Float64Array(n);
-  const half = new Float64Array(n);
+  const work = new Workspace(data);
+  return (theta, gradient) => work.evaluate(theta, gradient);
+}
 
-  const fillKernel = (signal: number, noise: number): void => {
+/** Matrices of one fit, reused from evaluation to evaluation. All n x n, row-major; only lower triangles are used. */
+class Workspace {
+  private readonly data: FitData;
+  private readonly n: number;
+  private readonly d: number;
+  /** Kernel without constant and noise. */
+  private readonly kernel: Float64Array;
+  /** Minus twice the derivative of the kernel by the squared distance. */
+  private readonly slope: Float64Array;
+  /** Covariance, then its Cholesky factor. */
+  private readonly factor: Float64Array;
+  /** Row i: column i of the inverse factor. */
+  private readonly inverse: Float64Array;
+  private readonly weights: Float64Array;
+  private readonly alpha: Float64Array;
+  private readonly half: Float64Array;
+
+  constructor(data: FitData) {
+    const n = data.y.length;
+    this.data = data;
+    this.n = n;
+    this.d = data.dimensions.categorical.length;
+    this.kernel = new Float64Array(n * n);
+    this.slope = new Float64Array(n * n);
+    this.factor = new Float64Array(n * n);
+    this.inverse = new Float64Array(n * n);
+    this.weights = new Float64Array(this.d);
+    this.alpha = new Float64Array(n);
+    this.half = new Float64Array(n);
+  }
+
+  evaluate(theta: Float64Array, gradient: Float64Array): number {
+    const { n, d, factor } = this;
+    gradient.fill(0);
+    inverseSquares(theta, d, this.weights);
+    const signal = Math.exp(theta[d]!);
+    const noise = Math.exp(theta[d + 1]!);
+    this.fillCovariance(signal, noise);
+    if (!cholesky(factor, n, n)) return Number.POSITIVE_INFINITY;
+    inverseTransposed(factor, n, this.inverse);
+    let value = 0.5 * this.solve();
+    for (let i = 0; i < n; i++) value += Math.log(factor[i * n + i]!);
+    this.addGradient(signal, noise, gradient);
+    return value + priorPenalty(this.data.prior, theta, gradient);
+  }
+
+  private fillCovariance(signal: number, noise: number): void {
+    const { n, d, kernel, slope, factor, weights } = this;
+    const { x, noiseFactor, noiseExtra, dimensions } = this.data;
+    const { categorical } = dimensions;
     for (let i = 0; i < n; i++) {
       const xi = i * d;
       for (let k = 0; k < i; k++) {
@@ -55,23 +96,29 @@ export function posteriorObjective(data: FitData): Objective {
       }
       factor[i * n + i] = signal + FAMILY_VARIANCE + noise * noiseFactor[i]! + noiseExtra[i]! + JITTER;
     }
-  };
-  /** alpha = K^-1 y through the transposed inverse of the factor; returns y' K^-1 y. */
-  const solve = (): number => {
+  }
+
+  /** alpha = K^-1 y; returns y' K^-1 y. */
+  private solve(): number {
+    const { n, inverse, half, alpha } = this;
+    const { y } = this.data;
     half.fill(0);
-    for (let i = 0; i < n; i++) for (let k = i; k < n; k++) half[k] = half[k]! + inverse[i * n + k]! * y[i]!;
+    for (let i = 0; i < n; i++) axpy(y[i]!, inverse, i * n + i, half, i, n - i);
     for (let i = 0; i < n; i++) alpha[i] = dot(inverse, i * n + i, half, i, n - i);
     return dot(half, 0, half, 0, n);
-  };
-  const addGradient = (signal: number, noise: number, gradient: Float64Array): void => {
+  }
+
+  private addGradient(signal: number, noise: number, gradient: Float64Array): void {
+    const { n, d, kernel, slope, inverse, weights, alpha } = this;
+    const { x, noiseFactor, dimensions } = this.data;
+    const { categorical } = dimensions;
     let bySignal = 0;
     let byNoise = 0;
     for (let i = 0; i < n; i++) {
       const xi = i * d;
-      const ai = alpha[i]!;
-      const row = inverse.subarray(i * n, i * n + n);
+      const row = i * n + i;
       for (let k = 0; k < i; k++) {
-        const w = ai * alpha[k]! - dot(row, i, inverse, k * n + i, n - i);
+        const w = alpha[i]! * alpha[k]! - dot(inverse, row, inverse, k * n + i, n - i);
         bySignal -= w * kernel[i * n + k]!;
         const ws = w * slope[i * n + k]!;
         const xk = k * d;
@@ -80,24 +127,11 @@ export function posteriorObjective(data: FitData): Objective {
           if (diff !== 0) gradient[j] = gradient[j]! - (categorical[j] ? ws : ws * diff * diff) * weights[j]!;
         }
       }
-      const w = ai * ai - dot(row, i, row, i, n - i);
+      const w = alpha[i]! ** 2 - dot(inverse, row, inverse, row, n - i);
       bySignal -= 0.5 * w * signal;
       byNoise -= 0.5 * w * noise * noiseFactor[i]!;
     }
     gradient[d] = gradient[d]! + bySignal;
     gradient[d + 1] = gradient[d + 1]! + byNoise;
-  };
-  return (theta, gradient) => {
-    gradient.fill(0);
-    inverseSquares(theta, d, weights);
-    const signal = Math.exp(theta[d]!);
-    const noise = Math.exp(theta[d + 1]!);
-    fillKernel(signal, noise);
-    if (!cholesky(factor, n, n)) return Number.POSITIVE_INFINITY;
-    inverseTransposed(factor, n, inverse);
-    let value = 0.5 * solve();
-    for (let i = 0; i < n; i++) value += Math.log(factor[i * n + i]!);
-    addGradient(signal, noise, gradient);
-    return value + priorPenalty(data.prior, theta, gradient);
-  };
+  }
 }
