@@ -16,7 +16,8 @@ console.log(
 );
 
 // Scores of the rows that it was trained on look better than the nested estimate: they are not the ones to believe.
-const table = await readTable(file);
+const { columns } = await readTable(file);
+const table = Object.fromEntries(columns.map((column) => [column.name, column.values]));
 console.log(
   'on its own training rows',
   model.evaluate(table, { target: 'quality' }, { metrics: ['rmse', 'mae', 'r2'] }),
