@@ -1,4 +1,4 @@
-import { AutomlError } from '../core/errors.ts';
+import assert from 'node:assert/strict';
 
 /** One named promise; `run` throws when it is broken. Any test runner can loop over a list of these. */
 export interface Check {
@@ -8,14 +8,6 @@ export interface Check {
 
 /** Checks known to fail, by name, with the reason. Strict: a check listed here must fail. */
 export type ExpectedFailures = Readonly<Record<string, string>>;
-
-/**
- * Fails a check.
- * @throws AutomlError MODEL_CHECK_FAILED when `ok` is false
- */
-export function expectThat(ok: boolean, why: string): asserts ok {
-  if (!ok) throw new AutomlError('MODEL_CHECK_FAILED', why, { hint: 'Read the contract in src/models/family.ts.' });
-}
 
 /** The check turned round when it is expected to fail. */
 export function withExpectation(check: Check, expected: ExpectedFailures): Check {
@@ -29,7 +21,7 @@ export function withExpectation(check: Check, expected: ExpectedFailures): Check
       } catch {
         return;
       }
-      expectThat(false, `"${check.name}" passes, but is listed as an expected failure.`);
+      assert.fail(`"${check.name}" passes, but is listed as an expected failure.`);
     },
   };
 }

@@ -1,5 +1,6 @@
+import assert from 'node:assert/strict';
 import { outputsOf } from '../../core/task.ts';
-import { type Check, expectThat } from '../check.ts';
+import type { Check } from '../check.ts';
 import { fitModel } from '../fit-model.ts';
 import { toyData } from '../toy-data.ts';
 import { expectPrediction, expectSame, FEW_STEPS, type Subject } from './subject.ts';
@@ -13,7 +14,7 @@ export function* predictChecks({ family, kind }: Subject): Generator<Check> {
     name: 'predictions are finite and of the right shape',
     run: () => {
       const model = fitModel(family, input);
-      expectThat(model.family === family.name, `The model says it is "${model.family}".`);
+      assert(model.family === family.name, `The model says it is "${model.family}".`);
       expectPrediction(model.predict(x), x.rows, input);
       expectPrediction(model.predict(x, { rows: rows.subarray(0, 0) }), 0, input);
     },
@@ -45,14 +46,14 @@ export function* predictChecks({ family, kind }: Subject): Generator<Check> {
       const model = fitModel(family, input, { maxSteps: FEW_STEPS });
       const importances = model.importances?.();
       if (importances !== undefined) {
-        expectThat(importances.length === x.features.length, `${importances.length} importances.`);
-        for (const v of importances) expectThat(v >= 0, `An importance is ${v}.`);
+        assert(importances.length === x.features.length, `${importances.length} importances.`);
+        for (const v of importances) assert(v >= 0, `An importance is ${v}.`);
         const sum = importances.reduce((a, b) => a + b, 0);
-        expectThat(sum === 0 || Math.abs(sum - 1) < 1e-9, `The importances sum to ${sum}.`);
+        assert(sum === 0 || Math.abs(sum - 1) < 1e-9, `The importances sum to ${sum}.`);
       }
       const names = x.features.map((f) => f.name);
       const text = model.describe?.(names, input.task.kind === 'regression' ? [] : input.task.classes);
-      expectThat(text === undefined || text.length > 0, 'The description is empty.');
+      assert(text === undefined || text.length > 0, 'The description is empty.');
     },
   };
 }

@@ -1,5 +1,6 @@
+import assert from 'node:assert/strict';
 import type { FitInput } from '../../models/family.ts';
-import { type Check, expectThat } from '../check.ts';
+import type { Check } from '../check.ts';
 import { fitModel } from '../fit-model.ts';
 import { toyData } from '../toy-data.ts';
 import { expectSame, FEW_STEPS, type Subject } from './subject.ts';
@@ -50,7 +51,7 @@ export function* purityChecks({ family, kind }: Subject): Generator<Check> {
       run: () => {
         const a = fitModel(family, input, options).toState();
         const b = fitModel(family, input, options).toState();
-        expectThat(JSON.stringify(a.json) === JSON.stringify(b.json), 'The JSON of the states differs.');
+        assert(JSON.stringify(a.json) === JSON.stringify(b.json), 'The JSON of the states differs.');
         for (const [name, array] of Object.entries(a.arrays)) expectSame(b.arrays[name]!, array, name);
       },
     };

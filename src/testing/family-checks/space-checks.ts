@@ -1,6 +1,7 @@
+import assert from 'node:assert/strict';
 import { createRng } from '../../core/rng.ts';
 import type { Config } from '../../space/param.ts';
-import { type Check, expectThat } from '../check.ts';
+import type { Check } from '../check.ts';
 import { fitModel, shapeOf } from '../fit-model.ts';
 import { toyData } from '../toy-data.ts';
 import { expectPrediction, FEW_STEPS, type Subject } from './subject.ts';
@@ -47,11 +48,11 @@ export function* spaceChecks({ family, kind }: Subject): Generator<Check> {
 
 function expectConfig(a: Config, b: Config): void {
   const names = Object.keys(b);
-  expectThat(Object.keys(a).join() === names.join(), `Parameters ${Object.keys(a).join()} instead of ${names.join()}.`);
+  assert(Object.keys(a).join() === names.join(), `Parameters ${Object.keys(a).join()} instead of ${names.join()}.`);
   for (const name of names) {
     const [p, q] = [a[name], b[name]];
     const same =
       typeof p === 'number' && typeof q === 'number' ? Math.abs(p - q) <= 1e-9 * Math.max(1, Math.abs(q)) : p === q;
-    expectThat(same, `${name} is ${p} instead of ${q}.`);
+    assert(same, `${name} is ${p} instead of ${q}.`);
   }
 }

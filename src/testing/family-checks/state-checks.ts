@@ -1,6 +1,7 @@
+import assert from 'node:assert/strict';
 import type { JsonObject } from '../../core/json.ts';
 import type { State } from '../../core/state.ts';
-import { type Check, expectThat } from '../check.ts';
+import type { Check } from '../check.ts';
 import { fitModel } from '../fit-model.ts';
 import { toyData } from '../toy-data.ts';
 import { expectSame, FEW_STEPS, type Subject } from './subject.ts';
@@ -26,7 +27,7 @@ export function* stateChecks({ family, kind }: Subject): Generator<Check> {
       const { json, arrays } = fitModel(family, input, { maxSteps: FEW_STEPS }).toState();
       expectPlain(json, 'json');
       for (const [name, array] of Object.entries(arrays))
-        expectThat(ArrayBuffer.isView(array), `arrays.${name} is no typed array.`);
+        assert(ArrayBuffer.isView(array), `arrays.${name} is no typed array.`);
     },
   };
   yield {
@@ -38,7 +39,7 @@ export function* stateChecks({ family, kind }: Subject): Generator<Check> {
       } catch {
         refused = true;
       }
-      expectThat(refused, 'An empty state is read without an error.');
+      assert(refused, 'An empty state is read without an error.');
     },
   };
 }
@@ -51,8 +52,8 @@ function throughFile(state: State): State {
 
 function expectPlain(value: unknown, path: string): void {
   if (value === null || typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)) return;
-  expectThat(typeof value === 'object', `${path} is ${String(value)}, which JSON does not keep.`);
+  assert(typeof value === 'object', `${path} is ${String(value)}, which JSON does not keep.`);
   const prototype: unknown = Object.getPrototypeOf(value);
-  expectThat(prototype === Object.prototype || prototype === Array.prototype, `${path} is not plain.`);
+  assert(prototype === Object.prototype || prototype === Array.prototype, `${path} is not plain.`);
   for (const [key, inner] of Object.entries(value)) expectPlain(inner, `${path}.${key}`);
 }

@@ -1,4 +1,5 @@
-import { type Check, expectThat } from '../check.ts';
+import assert from 'node:assert/strict';
+import type { Check } from '../check.ts';
 import { defaultConfig, fitModel, meanLoss, testContext } from '../fit-model.ts';
 import { toyData } from '../toy-data.ts';
 import { expectPrediction, expectSame, FEW_STEPS, type Subject } from './subject.ts';
@@ -14,7 +15,7 @@ export function* stepChecks({ family, kind }: Subject): Generator<Check> {
       const fit = family.fit(input, defaultConfig(family, input), context);
       const first = fit.next();
       if (first.done !== true) {
-        expectThat(first.value.step >= 1, `The first step is number ${first.value.step}.`);
+        assert(first.value.step >= 1, `The first step is number ${first.value.step}.`);
         expectPrediction(first.value.snapshot().predict(input.x), input.x.rows, input);
         fit.return(first.value.snapshot());
       } else expectPrediction(first.value.predict(input.x), input.x.rows, input);
@@ -50,7 +51,7 @@ export function* stepChecks({ family, kind }: Subject): Generator<Check> {
         stop = next.value.step >= 2;
       }
       context.kernels.arena.release(mark);
-      expectThat(after <= 1, `${after} steps after the time was up.`);
+      assert(after <= 1, `${after} steps after the time was up.`);
     },
   };
   if (!family.traits.stopsEarly) return;
@@ -61,11 +62,11 @@ export function* stepChecks({ family, kind }: Subject): Generator<Check> {
       const mark = context.kernels.arena.mark();
       const fit = family.fit(input, defaultConfig(family, input), context);
       const first = fit.next();
-      expectThat(first.done !== true && first.value.validationLoss !== undefined, 'The steps show no validation loss.');
+      assert(first.done !== true && first.value.validationLoss !== undefined, 'The steps show no validation loss.');
       const loss = meanLoss(input, input.validation.rows, first.value.snapshot().predict(input.x, input.validation));
       context.kernels.arena.release(mark);
       const shown = first.value.validationLoss;
-      expectThat(Math.abs(shown - loss) <= 1e-6 * Math.max(1, loss), `The step shows ${shown} instead of ${loss}.`);
+      assert(Math.abs(shown - loss) <= 1e-6 * Math.max(1, loss), `The step shows ${shown} instead of ${loss}.`);
     },
   };
 }

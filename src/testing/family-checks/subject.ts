@@ -1,6 +1,6 @@
+import assert from 'node:assert/strict';
 import { outputsOf, type TaskKind } from '../../core/task.ts';
 import type { FitInput, FittedModel, ModelFamily } from '../../models/family.ts';
-import { expectThat } from '../check.ts';
 
 /** What every group of checks is about: one family on one task. */
 export interface Subject {
@@ -18,23 +18,23 @@ export const MANY_STEPS = 40;
 /** Right shape, finite numbers, probabilities in [0, 1] that sum to 1. */
 export function expectPrediction(prediction: Float64Array, rows: number, input: FitInput): void {
   const outputs = outputsOf(input.task);
-  expectThat(prediction.length === rows * outputs, `${prediction.length} numbers for ${rows} rows x ${outputs}.`);
-  for (const p of prediction) expectThat(Number.isFinite(p), `A prediction is ${p}.`);
+  assert(prediction.length === rows * outputs, `${prediction.length} numbers for ${rows} rows x ${outputs}.`);
+  for (const p of prediction) assert(Number.isFinite(p), `A prediction is ${p}.`);
   if (input.task.kind === 'regression') return;
   for (let i = 0; i < rows; i++) {
     let sum = 0;
     for (let o = 0; o < outputs; o++) {
       const p = prediction[i * outputs + o]!;
-      expectThat(p >= 0 && p <= 1, `A probability is ${p}.`);
+      assert(p >= 0 && p <= 1, `A probability is ${p}.`);
       sum += p;
     }
-    expectThat(outputs === 1 || Math.abs(sum - 1) <= 1e-9, `The probabilities of row ${i} sum to ${sum}.`);
+    assert(outputs === 1 || Math.abs(sum - 1) <= 1e-9, `The probabilities of row ${i} sum to ${sum}.`);
   }
 }
 
 export function expectSame(a: ArrayLike<number>, b: ArrayLike<number>, what: string): void {
-  expectThat(a.length === b.length, `${what}: ${a.length} and ${b.length} numbers.`);
-  for (let i = 0; i < a.length; i++) expectThat(Object.is(a[i], b[i]), `${what}: number ${i} is ${a[i]} and ${b[i]}.`);
+  assert(a.length === b.length, `${what}: ${a.length} and ${b.length} numbers.`);
+  for (let i = 0; i < a.length; i++) assert(Object.is(a[i], b[i]), `${what}: number ${i} is ${a[i]} and ${b[i]}.`);
 }
 
 /** Fails unless the predictions of two models are close: mean difference at most `share` of their spread. */
@@ -50,7 +50,7 @@ export function expectClose(a: FittedModel, b: FittedModel, input: FitInput, sha
     sum += Math.abs(v - q[i]!);
   });
   const mean = sum / p.length;
-  expectThat(
+  assert(
     mean <= share * (high - low) + 1e-9,
     `Predictions differ by ${mean} on average, of a spread of ${high - low}.`,
   );

@@ -1,5 +1,6 @@
+import assert from 'node:assert/strict';
 import type { FitInput } from '../../models/family.ts';
-import { type Check, expectThat } from '../check.ts';
+import type { Check } from '../check.ts';
 import { fitModel, meanLoss, shapeOf } from '../fit-model.ts';
 import { toyData } from '../toy-data.ts';
 import { MANY_STEPS, type Subject } from './subject.ts';
@@ -23,7 +24,7 @@ export function* worthChecks({ family, kind }: Subject): Generator<Check> {
           fitModel(family, input, { maxSteps: MANY_STEPS }).predict(input.x, { rows }),
         );
         const constant = constantLoss(input, rows);
-        expectThat(loss < 0.9 * constant, `The loss is ${loss}, that of a constant ${constant}.`);
+        assert(loss < 0.9 * constant, `The loss is ${loss}, that of a constant ${constant}.`);
       },
     };
   if (family.traits.honoursMonotone)
@@ -43,10 +44,10 @@ export function* worthChecks({ family, kind }: Subject): Generator<Check> {
       const config = family.space(shape).defaults();
       const at = (rows: number, cols: number) => family.estimateCost(config, { ...shape, rows, cols });
       const [small, long, wide] = [at(1000, 20), at(10_000, 20), at(1000, 100)];
-      expectThat(small.seconds > 0 && Number.isFinite(small.seconds), `seconds = ${small.seconds}`);
-      expectThat(small.bytes > 0 && Number.isFinite(small.bytes), `bytes = ${small.bytes}`);
-      expectThat(long.seconds > small.seconds, `${small.seconds} s for 1,000 rows, ${long.seconds} s for 10,000.`);
-      expectThat(wide.seconds >= small.seconds, `${small.seconds} s for 20 columns, ${wide.seconds} s for 100.`);
+      assert(small.seconds > 0 && Number.isFinite(small.seconds), `seconds = ${small.seconds}`);
+      assert(small.bytes > 0 && Number.isFinite(small.bytes), `bytes = ${small.bytes}`);
+      assert(long.seconds > small.seconds, `${small.seconds} s for 1,000 rows, ${long.seconds} s for 10,000.`);
+      assert(wide.seconds >= small.seconds, `${small.seconds} s for 20 columns, ${wide.seconds} s for 100.`);
     },
   };
 }
@@ -74,7 +75,7 @@ function expectRising(base: FitInput, column: number, input: FitInput, family: S
     const last = before;
     if (last !== undefined)
       for (let i = 0; i < now.length; i++)
-        expectThat(now[i]! >= last[i]! - 1e-9, `Row ${i} falls from ${last[i]} to ${now[i]} at ${v}.`);
+        assert(now[i]! >= last[i]! - 1e-9, `Row ${i} falls from ${last[i]} to ${now[i]} at ${v}.`);
     before = now;
   }
 }
