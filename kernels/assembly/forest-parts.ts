@@ -29,5 +29,7 @@ export const S_ORDER: usize = 5376;
 export const S_KEYS: usize = 5632;
 /** u32 place of the next row of each bin. */
 export const S_PLACES: usize = 7680;
+/** i32: bin at which the last random cut fell. */
+export const S_CUT: usize = 8704;
 /** float64 left and right class weights (2 * classes), then the sorted rows: (class, weight) float64 pairs. */
-export const S_CLASSES: usize = 8704;
+export const S_CLASSES: usize = 8720;

@@ -1,7 +1,7 @@
 import { BEST_DEFAULT, BEST_FEATURE, BEST_GAIN, BEST_SET, BEST_THRESHOLD } from './scan-parts';
 import { sortRows, sweepClasses } from './forest-classes';
 import {
-  F_CLASS, F_CLASSES, F_MIN_WEIGHT, F_PAIRS, F_RANDOM, F_SCRATCH, F_TOTALS, S_COUNTS, S_FLAGS, S_KEYS, S_ORDER, S_PAIRS,
+  F_CLASS, F_CLASSES, F_MIN_WEIGHT, F_PAIRS, F_RANDOM, F_SCRATCH, F_TOTALS, S_COUNTS, S_CUT, S_FLAGS, S_KEYS, S_ORDER, S_PAIRS,
 } from './forest-parts';
 
 /**
@@ -102,7 +102,11 @@ function sweep(
   }
   const last = load<u8>(order + ((k - 1) as usize)) as i32;
   const next = k < m ? (load<u8>(order + (k as usize)) as i32) : bins;
-  store<i32>(best, k < m && !load<i32>(params, F_RANDOM) ? (last + next - 1) >> 1 : k < m ? last : bins - 1, BEST_THRESHOLD);
+  // A cut falls where it was drawn, or in the middle of the empty bins between both sides.
+  let cut = (last + next - 1) >> 1;
+  if (k == m) cut = bins - 1;
+  else if (load<i32>(params, F_RANDOM)) cut = min(next - 1, max(last, load<i32>(scratch, S_CUT)));
+  store<i32>(best, cut, BEST_THRESHOLD);
 }
 
 function accumulate(params: usize, idx: usize, n: i32, col: usize, scratch: usize): void {
@@ -186,7 +190,10 @@ function insertBin(scratch: usize, m: i32, bin: i32, key: f64): void {
   store<u8>(order + i, bin as u8);
 }
 
-/** Number of bins left of a value drawn uniformly between the edges of the bins in use; in [1, m - 1]. */
+/**
+ * Number of bins in use left of a value drawn uniformly between their outer edges; in [1, m - 1]. The bin that holds the
+ * value is kept for `sweep`.
+ */
 function randomCut(scratch: usize, m: i32, edges: usize, u: f64): i32 {
   const order = scratch + S_ORDER;
   const low = load<f32>(edges + ((load<u8>(order) as usize) << 2)) as f64;
@@ -194,6 +201,10 @@ function randomCut(scratch: usize, m: i32, edges: usize, u: f64): i32 {
   const value = low + u * (high - low);
   let k: i32 = 1;
   while (k < m - 1 && (load<f32>(edges + ((load<u8>(order + (k as usize)) as usize) << 2)) as f64) < value) k++;
+  let bin = load<u8>(order + ((k - 1) as usize)) as i32;
+  const last = load<u8>(order + (k as usize)) as i32;
+  while (bin < last - 1 && (load<f32>(edges + ((bin as usize) << 2), 4) as f64) < value) bin++;
+  store<i32>(scratch, bin, S_CUT);
   return k;
 }
 

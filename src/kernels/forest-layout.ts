@@ -18,5 +18,5 @@ export const FOREST_F64 = { minWeight: 4 } as const;
 
 /** Scratch of the forest kernels; the first 5376 bytes must be zero before the first call. */
 export function forestScratchBytes(rows: number, classes: number): number {
-  return 8704 + classes * 16 + (classes > 0 ? rows * 16 : 0);
+  return 8720 + classes * 16 + (classes > 0 ? rows * 16 : 0);
 }

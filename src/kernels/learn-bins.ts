@@ -42,10 +42,10 @@ function sampleOf(values: Float32Array, rows: Uint32Array | undefined): { presen
   for (let i = 0; i < taken; i++) {
     const at = taken === n ? i : Math.floor((i * n) / taken);
     const value = values[rows === undefined ? at : rows[at]!]!;
-    if (value === value) present[m++] = value;
+    if (!Number.isNaN(value)) present[m++] = value;
   }
   let hasMissing = m < taken;
-  for (let i = 0; i < values.length && !hasMissing; i++) hasMissing = values[i] !== values[i];
+  for (let i = 0; i < values.length && !hasMissing; i++) hasMissing = Number.isNaN(values[i]);
   return { present: present.subarray(0, m).sort(), hasMissing };
 }
 
@@ -122,14 +122,14 @@ function learnCategory(feature: Feature, values: Float32Array, rows: Uint32Array
 
 /** Bin of a category code: NaN is missing, anything outside 0..cardinality is unseen. */
 export function categoryBin(code: number, codeToBin: Uint8Array, missingBin: number): number {
-  if (code !== code) return missingBin;
+  if (Number.isNaN(code)) return missingBin;
   const unseen = codeToBin.length - 1;
   return codeToBin[code >= 0 && code <= unseen ? code | 0 : unseen]!;
 }
 
 /** Bin of a number: the first whose bound is at least the value (the last when none is); NaN is missing. */
 export function numericBin(value: number, bounds: Float32Array, missingBin: number): number {
-  if (value !== value) return missingBin;
+  if (Number.isNaN(value)) return missingBin;
   let low = 0;
   let high = bounds.length;
   while (low < high) {

@@ -9,7 +9,7 @@ const asDouble = new Float64Array(bits.buffer);
  */
 export function expOf(argument: number): number {
   const x = Math.max(Math.min(argument, 700), -700);
-  const k = x * 1.4426950408889634 + ROUND - ROUND;
+  const k = x * Math.LOG2E + ROUND - ROUND;
   let r = x - k * 0.6931471803691238;
   r = r - k * 1.9082149292705877e-10;
   let p = 2.08767569878681e-9;

@@ -33,8 +33,9 @@ export function softmaxBase(classes: number, train: TrainingRows): BaseScores {
  */
 export function squaredBase(train: TrainingRows): BaseScores {
   const n = train.rows.length;
-  let mean = 0;
-  for (let i = 0; i < n; i++) mean += train.y[i]! * (train.weight[i]! / train.total);
+  const first = train.y[0]!;
+  let mean = first;
+  for (let i = 0; i < n; i++) mean += (train.y[i]! - first) * (train.weight[i]! / train.total);
   let most = 0;
   for (let i = 0; i < n; i++) most = Math.max(most, Math.abs(train.y[i]! - mean));
   if (!(most > 0)) return { start: new Float64Array(1), shift: mean, scale: 1 };

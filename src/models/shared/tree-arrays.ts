@@ -67,7 +67,7 @@ export function leafOf(trees: TreeArrays, maps: CategoryMaps, root: number, x: M
     if (flag & NODE_CATEGORY) {
       const bin = mappedBin(value, maps[feature[node]!]!);
       goesLeft = ((sets[threshold[node]! * 8 + (bin >> 5)]! >>> (bin & 31)) & 1) === 1;
-    } else goesLeft = value !== value ? (flag & NODE_DEFAULT_LEFT) === 1 : value <= threshold[node]!;
+    } else goesLeft = Number.isNaN(value) ? (flag & NODE_DEFAULT_LEFT) === 1 : value <= threshold[node]!;
     node = goesLeft ? left[node]! : right[node]!;
   }
   return ~node;
@@ -76,7 +76,7 @@ export function leafOf(trees: TreeArrays, maps: CategoryMaps, root: number, x: M
 /** Bin of a category code. The map has shape [cardinality + 2]: known codes, unseen, missing. */
 export function mappedBin(code: number, map: Uint8Array): number {
   const unseen = map.length - 2;
-  if (code !== code) return map[unseen + 1]!;
+  if (Number.isNaN(code)) return map[unseen + 1]!;
   return map[code >= 0 && code <= unseen ? code | 0 : unseen]!;
 }
 
