@@ -1,10 +1,11 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { BundleManifest } from '../bundle/manifest.ts';
 import { type MemberSource, writeBundle } from '../bundle/write-bundle.ts';
 import { nowMs, timestamp } from '../core/clock.ts';
 import { ModelError } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
+import { decodeState } from '../core/state-codec.ts';
 import { outputsOf } from '../core/task.ts';
 import { libraryVersion } from '../core/version.ts';
 import type { DataNote } from '../data/frame.ts';
@@ -12,6 +13,7 @@ import type { Transport } from '../evaluate/protocol.ts';
 import { createThreadPool } from '../evaluate/thread-pool.ts';
 import type { Metric } from '../metrics/metric.ts';
 import { estimatePipelineCost } from '../pipeline/estimate-cost.ts';
+import { pipelineFromState } from '../pipeline/fit-pipeline.ts';
 import type { RunEvent, RunStartEvent } from '../tracking/events.ts';
 import { Journal, readJournal } from '../tracking/journal.ts';
 import { type Choice, chooseFinal } from './finish.ts';
@@ -213,11 +215,24 @@ class Run {
     if (this.folder.resumed) {
       const replayed = replayJournal(readJournal(this.folder.path), start, this.store, this.plan.space);
       this.emit(start);
-      for (const record of replayed.ended) this.scheduler!.restore(record);
+      for (const record of replayed.ended) {
+        if (record.status === 'complete') this.recover(record);
+        this.scheduler!.restore(record);
+      }
       for (const { id, proposal } of replayed.lost) this.scheduler!.restart(id, proposal);
     } else this.emit(start);
     for (const note of prepared.notes)
       this.emit({ type: 'note', at: timestamp(), code: note.code, message: note.message });
+  }
+
+  /** A finished run keeps the fold models of its members only; they predict their validation rows once more. */
+  private recover(record: TrialRecord): void {
+    if (this.store.has(record.id)) return;
+    const { base, schema } = this.prepared;
+    const predict = (file: string, fold: number): Float64Array =>
+      pipelineFromState(decodeState(readFileSync(file))).predict(base, { rows: this.validation[fold]! });
+    const extras = { validation: this.validation, rows: base.rows, outputs: outputsOf(schema.task) };
+    this.store.recover(record, this.folder.model, predict, extras);
   }
 
   private emit(event: RunEvent): void {

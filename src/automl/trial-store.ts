@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeState, encodeState } from '../core/state-codec.ts';
 import { countedFolds, type TrialRecord, toTrial } from './trial-record.ts';
@@ -16,6 +16,13 @@ export interface StoredTrial {
   readonly steps: readonly number[];
   readonly bytes: number;
   readonly importances: Readonly<Record<string, number>>;
+}
+
+/** Shape of the out-of-fold predictions. */
+export interface StoredExtras {
+  readonly validation: readonly Uint32Array[];
+  readonly rows: number;
+  readonly outputs: number;
 }
 
 const KEEP = 50;
@@ -41,6 +48,10 @@ export class TrialStore {
   }
   get best(): StoredTrial | null {
     return this.trials[0] ?? null;
+  }
+
+  has(id: number): boolean {
+    return this.stored.has(id);
   }
 
   modelFile(id: number, fold: number): string {
@@ -92,6 +103,28 @@ export class TrialStore {
     } catch {
       return null;
     }
+  }
+
+  /**
+   * Takes up a trial of a finished run, whose out-of-fold files are gone, from the fold models that the saved model
+   * kept: they are brought back and predict their own validation rows again.
+   * @returns false when the model folder does not hold all folds of the trial
+   */
+  recover(
+    record: TrialRecord,
+    modelFolder: string,
+    predict: (file: string, fold: number) => Float64Array,
+    more: StoredExtras,
+  ): boolean {
+    const saved = Array.from({ length: record.folds }, (_, f) => join(modelFolder, `t${record.id}-f${f}.bin`));
+    if (!saved.every((file) => existsSync(file))) return false;
+    const results = record.results.map((result, fold) => {
+      const file = this.modelFile(record.id, fold);
+      if (!existsSync(file)) copyFileSync(saved[fold]!, file);
+      return { ...result!, oof: Float32Array.from(predict(file, fold)) };
+    });
+    this.add({ ...record, results }, more.validation, more.rows, more.outputs);
+    return true;
   }
 
   /** Row-major [rows, outputs]. */
