@@ -9,8 +9,6 @@ export interface ColumnPlan {
   readonly sql: string;
   /** The caller wants the canonical spelling of a natively typed column. */
   readonly spell: boolean;
-  /** The column has no name in the file: it is dropped when it holds nothing. */
-  readonly unnamed: boolean;
 }
 
 /** Makes the dictionary of a text expression over table `t`, in order of first appearance, as SQL type `type`. */

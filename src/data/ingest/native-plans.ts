@@ -28,7 +28,7 @@ export async function planNativeColumns(
       notes.push({ code: 'nested_column', message, column: name });
     }
     const sql = cellSql(column, sqlType, type);
-    plans.push({ name, type, sql, spell: type !== 'text' && asText.has(name), unnamed: false });
+    plans.push({ name, type, sql, spell: type !== 'text' && asText.has(name) });
   }
   return { plans, notes };
 }

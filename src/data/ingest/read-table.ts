@@ -4,6 +4,7 @@ import { onFile } from './duck-failure.ts';
 import { type DuckSession, openDuckSession } from './duckdb-session.ts';
 import { fetchTable } from './fetch-columns.ts';
 import type { FileSource } from './file-format.ts';
+import { infiniteNotes } from './infinite-notes.ts';
 import { sampleRelation } from './native-sample.ts';
 import { openSource } from './open-source.ts';
 import { readForeign } from './read-foreign.ts';
@@ -11,7 +12,6 @@ import { checkReadOptions, type ReadOptions } from './read-options.ts';
 import { openRelation, type Relation } from './relation.ts';
 import { rowsToKeep, sampleNote } from './sample-rows.ts';
 import type { TempFolder } from './temp-files.ts';
-import { dropEmptyUnnamed, infiniteNotes } from './value-notes.ts';
 
 /**
  * Reads a table file: CSV and its kin (any delimiter), JSON, JSON lines (all of these gzipped too), Parquet, Arrow and
@@ -59,9 +59,8 @@ async function readRelation(
   }
   const { plans, notes } = await relation.plan('t');
   const columns = await fetchTable(session, rows, plans);
-  const kept = dropEmptyUnnamed(plans, columns);
-  const all = [...relation.notes, ...(sampled?.notes ?? []), ...notes, ...infiniteNotes(kept.columns), ...kept.notes];
-  return { rows, columns: kept.columns, notes: all };
+  const all = [...relation.notes, ...(sampled?.notes ?? []), ...notes, ...infiniteNotes(columns)];
+  return { rows, columns, notes: all };
 }
 
 /** Makes table `t`; when DuckDB and our own scan of the file disagree, from a plain copy. */

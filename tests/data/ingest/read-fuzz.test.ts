@@ -8,6 +8,8 @@ import { readTable } from '../../../src/data/ingest/read-table.ts';
 import { cellsOf, tempFolder } from './temp-table.ts';
 
 const write = tempFolder();
+/** Cases of each property; AUTOML_FUZZ_RUNS raises it for a long run. */
+const RUNS = Number(process.env['AUTOML_FUZZ_RUNS'] ?? 15);
 
 /** Reads a file whole and in pieces; an error must be one of ours. */
 async function survives(name: string, bytes: string | Uint8Array): Promise<void> {
@@ -28,7 +30,7 @@ describe('any bytes', () => {
     const bytes = fc.uint8Array({ minLength: 0, maxLength: 200 });
     await fc.assert(
       fc.asyncProperty(bytes, (content) => survives('bytes.csv', content)),
-      { numRuns: 40 },
+      { numRuns: RUNS },
     );
   });
 
@@ -58,7 +60,7 @@ describe('any bytes', () => {
     const text = fc.array(piece, { maxLength: 60 }).map((pieces) => pieces.join(''));
     await fc.assert(
       fc.asyncProperty(text, (content) => survives('pieces.csv', content)),
-      { numRuns: 60 },
+      { numRuns: RUNS },
     );
   });
 
@@ -68,7 +70,7 @@ describe('any bytes', () => {
       .tuple(start, fc.uint8Array({ maxLength: 60 }))
       .map(([head, tail]) => Buffer.concat([Buffer.from(head, 'latin1'), tail]));
     const name = fc.constantFrom('a.json', 'a.jsonl', 'a.parquet', 'a.arrow', 'a.xlsx', 'a');
-    await fc.assert(fc.asyncProperty(name, bytes, survives), { numRuns: 40 });
+    await fc.assert(fc.asyncProperty(name, bytes, survives), { numRuns: RUNS });
   });
 });
 
@@ -105,7 +107,7 @@ describe('round trip', () => {
           expect(cellsOf(column)).toEqual(expected);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: RUNS },
     );
   });
 

@@ -31,7 +31,8 @@ export async function planCsvColumns(
 ): Promise<{ plans: ColumnPlan[]; notes: DataNote[] }> {
   const missing = new Set((options.naValues ?? MISSING_WORDS).map((word) => word.trim()));
   const asText = new Set(options.asText);
-  const all = names.map((name, j): Candidate => ({ sql: `c${j}`, name, unnamed: rawNames[j]!.trim() === '' }));
+  const found = names.map((name, j): Candidate => ({ sql: `c${j}`, name, unnamed: rawNames[j]!.trim() === '' }));
+  const all = await leaveOutEmpty(session, relation, found);
   const open = all.filter((column) => !asText.has(column.name));
   const numbers = new Map<Candidate, ReadonlyMap<string, number>>();
   const first = await judgeFirstRows(session, relation, open, missing);
@@ -46,11 +47,27 @@ export async function planCsvColumns(
   }
   const notes = [...numbers].filter(([, words]) => words.size > 0).map(([{ name }, words]) => wordsNote(name, words));
   const plans = all.map((column): ColumnPlan => {
-    const { sql, name, unnamed } = column;
-    if (!numbers.has(column)) return { name, type: 'text', sql, spell: false, unnamed };
-    return { name, type: 'number', sql: numberSql(sql, missing), spell: false, unnamed };
+    const { sql, name } = column;
+    if (!numbers.has(column)) return { name, type: 'text', sql, spell: false };
+    return { name, type: 'number', sql: numberSql(sql, missing), spell: false };
   });
-  return { plans, notes };
+  return { plans, notes: [...emptyNotes(found.length - all.length), ...notes] };
+}
+
+/** Leaves out columns that have no name in the file and hold nothing (a delimiter at the end of every line). */
+async function leaveOutEmpty(session: DuckSession, relation: string, columns: Candidate[]): Promise<Candidate[]> {
+  const unnamed = columns.filter((column) => column.unnamed);
+  if (unnamed.length === 0) return columns;
+  const counts = unnamed.map(({ sql }) => `count(*) filter (${trimmedSql(sql)} <> '')`);
+  const [filled = []] = await session.rows(`select ${counts.join(', ')} from ${relation}`);
+  const empty = new Set(unnamed.filter((_, j) => Number(filled[j]) === 0));
+  return empty.size === columns.length ? columns : columns.filter((column) => !empty.has(column));
+}
+
+function emptyNotes(count: number): DataNote[] {
+  if (count === 0) return [];
+  const message = `${count} columns without a name and without values were dropped.`;
+  return [{ code: 'empty_columns_dropped', message, count }];
 }
 
 /** Missing words met in a column, with their counts. */
