@@ -247,11 +247,11 @@ class Run {
     }
     this.applyOwnMetric(record);
     const outputs = outputsOf(this.prepared.schema.task);
-    const stored = this.store.add(record, this.validation, this.prepared.base.rows, outputs);
+    this.store.add(record, this.validation, this.prepared.base.rows, outputs);
     this.store.evict();
-    const now = nowMs();
-    const due = this.lastSave === 0 || now - this.lastSave > Math.max(1500, 5 * this.saveMs);
-    if (stored.loss < this.savedLoss && due) this.saveInterim(stored);
+    const best = this.store.best!;
+    const due = this.lastSave === 0 || nowMs() - this.lastSave > Math.max(1500, 5 * this.saveMs);
+    if (best.loss < this.savedLoss && due) this.saveInterim(best);
   }
   private saveMs = 0;
 

@@ -364,6 +364,6 @@ export class Scheduler {
     const settled = Promise.allSettled([...this.running.values()].map((r) => r.promise));
     await Promise.race([settled, new Promise((resolve) => setTimeout(resolve, 250).unref())]);
     for (const { controller } of this.running.values()) controller.abort('TRIAL_STOPPED');
-    for (const record of this.open) record.status = 'failed';
+    for (const record of this.open) record.status = 'failed'; // whatever still comes back is not wanted
   }
 }
