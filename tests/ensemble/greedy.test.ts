@@ -172,12 +172,12 @@ describe('what is always so', () => {
         expect(result.loss).toBeCloseTo(objective(given, shares(result)), 10);
         expect(result.loss).toBeLessThanOrEqual(Math.min(...singles) + 1e-12);
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 
   test('the same input and seed give the same result', () => {
-    const { candidates, y } = toyCandidates(200, 30, 9, 0.8);
+    const { candidates, y } = toyCandidates(150, 14, 9, 0.8);
     const run = (seed: number) => buildEnsemble(input(candidates, y, 'roc_auc', { seed }));
     expect(run(5)).toEqual(run(5));
   });
@@ -199,7 +199,7 @@ describe('what is always so', () => {
 
 describe('the nested estimate', () => {
   test('is no better than chance on noise, where the loss of the chosen weights is far too good', () => {
-    const { candidates, y } = toyCandidates(60, 300, 4, 0);
+    const { candidates, y } = toyCandidates(60, 150, 4, 0);
     const result = buildEnsemble(input(candidates, y, 'roc_auc'));
     expect(result.loss).toBeLessThan(0.35);
     expect(result.nestedLoss).toBeGreaterThan(0.4);
@@ -283,9 +283,9 @@ describe('hard input', () => {
 
   test('several classes', () => {
     const rng = createRng(14);
-    const y = Float64Array.from({ length: 240 }, (_, i) => i % 3);
-    const candidates = Array.from({ length: 6 }, (_, id) => {
-      const oof = new Float64Array(720);
+    const y = Float64Array.from({ length: 150 }, (_, i) => i % 3);
+    const candidates = Array.from({ length: 5 }, (_, id) => {
+      const oof = new Float64Array(450);
       y.forEach((truth, row) => {
         const e = [0, 1, 2].map((k) => Math.exp((k === truth ? 1 : 0) + rng.normal()));
         const total = e.reduce((a, b) => a + b, 0);
