@@ -96,6 +96,23 @@ describe('buildFrame', () => {
     expect(report.columns).toEqual([]);
   });
 
+  it('does not guess between two codes that stand for the same number', () => {
+    const codes = inferSchema(rawTable({ code: ['1', '01', '2', '002', '1'], y: [1, 2, 1, 2, 1] }), {
+      target: 'y',
+    }).schema;
+    const seen = [1, 2, 3].map((value) => first(buildFrame(one({ code: value }), codes).frame, 'code'));
+    const categories = codes.columns[0]!.categories!;
+    expect(seen).toEqual([categories.indexOf('1'), categories.indexOf('2'), 4]);
+    const zeros = inferSchema(rawTable({ code: ['001', '01', '2', '2'], y: [1, 2, 1, 2] }), { target: 'y' }).schema;
+    expect(first(buildFrame(one({ code: 1 }), zeros).frame, 'code')).toBe(3);
+  });
+
+  it('reads NA as the category it was in training', () => {
+    const regions = rawTable({ region: ['EU', 'NA', 'AS', 'SA', null], y: [1, 2, 1, 2, 1] });
+    const { frame } = buildFrame(regions, inferSchema(regions, { target: 'y' }).schema);
+    expect(times(5, (row) => cell(frame.columns[0]!, row))).toEqual([1, 2, 0, 3, -1]);
+  });
+
   it('reads natively typed booleans and dates by the same schema', () => {
     const raw = one(usual);
     const columns = raw.columns.map((column) => {

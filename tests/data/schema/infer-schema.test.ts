@@ -165,6 +165,7 @@ describe('roles', () => {
     ['a copy of another column', x, 'ignored'],
     ['measurements that never repeat', times(n, (i) => i / 7), 'feature'],
     ['years', times(n, (i) => 1800 + i), 'feature'],
+    ['a copy with gaps of its own', x.map((value, i) => (i === 9 ? null : value)), 'feature'],
     ['one value and gaps', times(n, (i) => (i % 4 === 0 ? null : 5)), 'feature'],
     ['large whole numbers that do not repeat', times(n, (i) => i * i * 131 + 7 * i), 'feature'],
   ] as const)('gives %s the role', (_, cells, role) => {
@@ -176,6 +177,12 @@ describe('roles', () => {
     expect(roleOf(cells, 'customerID')).toBe('id');
     expect(roleOf(cells, 'Hospital Number')).toBe('id');
     expect(roleOf(cells, 'revenue')).toBe('feature');
+  });
+
+  it('compares copies cell by cell, gaps included', () => {
+    const gaps = x.map((value, i) => (i % 9 === 0 ? null : value));
+    const { schema } = inferSchema(rawTable({ gaps, copy: gaps, x, y }), { target: 'y' });
+    expect(schema.columns.map((column) => column.role)).toEqual(['feature', 'ignored', 'feature', 'target']);
   });
 
   it('names what is set aside, with the reason', () => {
@@ -263,6 +270,10 @@ describe('targets', () => {
     const { schema } = fit(['1,5', '2,5', '3,5', '1,5']);
     expect(schema.task.kind).toBe('regression');
     expect(schema.columns[1]!.numberFormat?.decimal).toBe(',');
+  });
+
+  it('reads a target with one word among numbers as classes', () => {
+    expect(fit(['1', '2', 'many', '1', '2']).schema.task).toMatchObject({ classes: ['1', '2', 'many'] });
   });
 
   it('does not count missing targets among the classes', () => {
