@@ -77,8 +77,8 @@ const PARAMS = {
     default: 'words',
     doc: 'Terms of a text: single words, runs of 1 to 2 or 1 to 3 words, or of 2 to 4 or 3 to 5 letters.',
   }),
-  textFeatures: ordinal([50, 200, 800], { default: 200, doc: 'Most term columns of one text column.' }),
-  textMinDf: ordinal([1, 2, 5, 20], { default: 2, doc: 'Training texts that must hold a term.' }),
+  textFeatures: ordinal([30, 100, 300, 1000], { default: 100, doc: 'Most term columns of one text column.' }),
+  textMinDf: ordinal([1, 2, 5, 20], { default: 5, doc: 'Training texts that must hold a term.' }),
   textMaxDf: float(0.3, 1, { default: 1, doc: 'Largest share of the training texts that may hold a term.' }),
   textCase: bool({ default: false, doc: 'Tells capital from small letters.' }),
   textTokens: choice(TOKEN_PATTERNS, {

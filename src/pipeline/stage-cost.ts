@@ -24,13 +24,15 @@ interface StageEffect {
   readonly cardinalities: readonly number[];
   /** Fit and transform on one core at about 2.5 GHz, for each row. */
   readonly secondsPerRow: number;
+  /** What does not grow with the rows (it works on a sample). */
+  readonly seconds?: number;
 }
 
 const effects: Readonly<Record<string, (size: TableSize, config: Config) => StageEffect>> = {
-  impute: (s) => numeric(s, 1.2e-7),
+  impute: (s) => numeric(s, 2e-7),
   scale: (s) => numeric(s, 3e-8),
-  quantile: (s) => numeric(s, 2.5e-7),
-  power: (s) => numeric(s, 3e-7),
+  quantile: (s) => numeric(s, 5e-7),
+  power: (s) => ({ ...numeric(s, 2e-7), seconds: 0.02 * s.numeric }),
   'rare-group': (s) => ({
     written: s.cardinalities.length,
     added: 0,
@@ -39,16 +41,16 @@ const effects: Readonly<Record<string, (size: TableSize, config: Config) => Stag
   }),
   frequency: (s, config) => byCategory(s, wide(s, config), 2e-8),
   'target-encode': (s, config) =>
-    byCategory(s, wide(s, config) * Math.min(s.outputs, Number(config['mostClasses'])), 1e-7),
+    byCategory(s, wide(s, config) * Math.min(s.outputs, Number(config['mostClasses'])), 4e-7),
   ordinal: (s) => ({ ...byCategory(s, s.cardinalities.length, 2e-8), cardinalities: [] }),
   'one-hot': (s, config) => {
     const most = Number(config['maxCategories']);
     const added = s.cardinalities.reduce((n, c) => n + Math.min(c, most) + 1, 0);
-    return { written: added, added, cardinalities: [], secondsPerRow: s.cardinalities.length * 2e-8 + added * 1e-9 };
+    return { written: added, added, cardinalities: [], secondsPerRow: s.cardinalities.length * 2e-8 + added * 1.2e-8 };
   },
   'date-cyclic': (s) => byCategory(s, 8, 5e-8),
-  interactions: (s, config) => byCategory(s, Number(config['most']), 1e-8),
-  'text-statistics': (s) => byCategory(s, 5 * s.texts, 4e-7),
+  interactions: (s, config) => ({ ...byCategory(s, Number(config['most']), 1e-8), seconds: 0.05 }),
+  'text-statistics': (s) => byCategory(s, 5 * s.texts, 2e-6),
   text: (s, config) => ({
     ...byCategory(s, s.texts * Number(config['maxFeatures']), 1e-9),
     secondsPerRow: s.texts * (config['unit'] === 'char' ? 4e-5 : 1e-5) * Number(config['most']),
@@ -74,7 +76,7 @@ export function stageCost({ transformer, config }: Stage, size: TableSize): Tabl
     ...size,
     numeric: size.numeric + effect.added,
     cardinalities: effect.cardinalities,
-    seconds: size.seconds + size.rows * effect.secondsPerRow,
+    seconds: size.seconds + (effect.seconds ?? 0) + size.rows * effect.secondsPerRow,
     bytes: size.bytes + size.rows * 4 * effect.written,
   };
 }

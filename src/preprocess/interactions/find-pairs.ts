@@ -33,24 +33,16 @@ export function findPairs(input: LearnInput, columns: number, most: number): Pai
   const targets = targetsOf(input, rows);
   const single = table.features.flatMap((feature, j) => {
     if (feature.kind !== 'numeric' || constrained?.has(feature.source)) return [];
-    const column = table.columns[j]!;
-    return [
-      {
-        j,
-        score: strength(
-          Float64Array.from(rows, (row) => column[row]!),
-          targets,
-        ),
-      },
-    ];
+    return [{ j, score: strength(taken(table.columns[j]!, rows), targets) }];
   });
   const top = single.sort((a, b) => b.score - a.score || a.j - b.j).slice(0, columns);
+  const values = new Float64Array(rows.length);
   const found: (Pair & { readonly gain: number })[] = [];
   for (let a = 0; a < top.length; a++)
     for (let b = a + 1; b < top.length; b++)
       for (const pair of pairsOf(top[a]!.j, top[b]!.j)) {
         const [left, right] = [table.columns[pair.left]!, table.columns[pair.right]!];
-        const values = Float64Array.from(rows, (row) => combine(pair.operator, left[row]!, right[row]!));
+        for (let i = 0; i < rows.length; i++) values[i] = combine(pair.operator, left[rows[i]!]!, right[rows[i]!]!);
         const gain = strength(values, targets) - Math.max(top[a]!.score, top[b]!.score);
         // a / b and b / a often order the rows alike: the second one then adds nothing
         const twin = found.some((p) => p.left === pair.right && p.right === pair.left && p.gain === gain);
@@ -68,7 +60,7 @@ function pairsOf(a: number, b: number): Pair[] {
 }
 
 function targetsOf({ task, y }: LearnInput, rows: Uint32Array): Float64Array[] {
-  const values = Float64Array.from(rows, (row) => y[row]!);
+  const values = taken(y, rows);
   if (task.kind !== 'multiclass') return [ranks(values)];
   const counts = new Float64Array(task.classes.length);
   for (const value of values) counts[value]!++;
@@ -81,14 +73,23 @@ const RESOLUTION = 1e-9;
 
 /** Largest absolute correlation of the ranks of the present values with a target; 0 when half or more is missing. */
 function strength(values: Float64Array, targets: readonly Float64Array[]): number {
-  const present = Uint32Array.from(values.keys()).filter((i) => !Number.isNaN(values[i]!));
-  if (present.length * 2 <= values.length || present.length < FEWEST) return 0;
-  const ranked = ranks(Float64Array.from(present, (i) => values[i]!));
+  const present = new Uint32Array(values.length);
+  let n = 0;
+  for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i]!)) present[n++] = i;
+  if (n * 2 <= values.length || n < FEWEST) return 0;
+  const kept = present.subarray(0, n);
+  const ranked = ranks(taken(values, kept));
   let best = 0;
   for (const target of targets) {
-    const matching = present.length === values.length ? target : Float64Array.from(present, (i) => target[i]!);
-    const size = Math.abs(correlation(ranked, matching));
+    const size = Math.abs(correlation(ranked, taken(target, kept)));
     best = Math.max(best, Math.round(size / RESOLUTION) * RESOLUTION);
   }
   return best;
+}
+
+/** The values at some places. */
+function taken(values: ArrayLike<number>, at: Uint32Array): Float64Array {
+  const out = new Float64Array(at.length);
+  for (let i = 0; i < at.length; i++) out[i] = values[at[i]!]!;
+  return out;
 }

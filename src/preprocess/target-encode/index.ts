@@ -151,7 +151,8 @@ export default defineTransformer({
     const outOfFold = new Map<number, Float32Array>();
     learnt.forEach((column, k) => {
       for (let o = 0; o < targets.outputs; o++) {
-        const values = Float32Array.from(rows, (_, i) => column.outOfFold[i * targets.outputs + o]!);
+        const values = new Float32Array(rows.length);
+        for (let i = 0; i < values.length; i++) values[i] = column.outOfFold[i * targets.outputs + o]!;
         outOfFold.set(fitted.firstOutput + k * targets.outputs + o, values);
       }
     });

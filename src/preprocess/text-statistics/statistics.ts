@@ -1,24 +1,42 @@
 /** Simple counts of a text that are columns of their own; the position is the order of the columns. */
 export const TEXT_STATISTICS = ['length', 'words', 'digit_share', 'upper_share', 'mark_share'] as const;
 
+const SPACE = /\s/u;
+const DIGIT = /\p{N}/u;
+const UPPER = /\p{Lu}/u;
+const LETTER = /[\p{L}\p{M}]/u;
+
+/** What a character counts as; capitals are letters too. */
+type Kind = 'space' | 'digit' | 'upper' | 'letter' | 'mark';
+
+/** Kinds of the ASCII characters, looked up before any pattern is tried. */
+const ASCII: readonly Kind[] = Array.from({ length: 128 }, (_, code) => kindByPattern(String.fromCharCode(code)));
+
+function kindByPattern(character: string): Kind {
+  if (SPACE.test(character)) return 'space';
+  if (DIGIT.test(character)) return 'digit';
+  if (UPPER.test(character)) return 'upper';
+  return LETTER.test(character) ? 'letter' : 'mark';
+}
+
 /**
  * The statistics of a text: characters (code points), words (between white space), and shares of the characters that are
  * digits, upper-case letters, and neither letter, digit nor space. NaN each when the text is missing.
  */
 export function textStatistics(text: string | null): readonly number[] {
   if (text === null) return TEXT_STATISTICS.map(() => Number.NaN);
-  const length = count(text, /[\s\S]/gu);
-  const words = count(text, /\S+/gu);
+  let [length, words, digits, uppers, marks] = [0, 0, 0, 0, 0];
+  let before: Kind = 'space';
+  for (const character of text) {
+    const code = character.charCodeAt(0);
+    const kind = code < 128 ? ASCII[code]! : kindByPattern(character);
+    length++;
+    if (before === 'space' && kind !== 'space') words++;
+    if (kind === 'digit') digits++;
+    else if (kind === 'upper') uppers++;
+    else if (kind === 'mark') marks++;
+    before = kind;
+  }
   const most = Math.max(1, length);
-  const digits = count(text, /\p{N}/gu);
-  const uppers = count(text, /\p{Lu}/gu);
-  const marks = count(text, /[^\p{L}\p{M}\p{N}\s]/gu);
   return [length, words, digits / most, uppers / most, marks / most];
-}
-
-function count(text: string, pattern: RegExp): number {
-  let n = 0;
-  pattern.lastIndex = 0;
-  while (pattern.exec(text) !== null) n++;
-  return n;
 }
