@@ -5,9 +5,10 @@ import type { ColumnPlan } from './column-plan.ts';
 import { planCsvColumns } from './csv/csv-plans.ts';
 import { type PreparedCsv, prepareCsv } from './csv/prepare-csv.ts';
 import { onFile } from './duck-failure.ts';
-import { type DuckSession, sqlName, sqlText } from './duckdb-session.ts';
+import { type DuckSession, sqlText } from './duckdb-session.ts';
 import type { FileSource } from './file-format.ts';
-import { isNested, planNativeColumns } from './native-plans.ts';
+import { jsonSql } from './json-source.ts';
+import { planNativeColumns } from './native-plans.ts';
 import type { ReadOptions } from './read-options.ts';
 import type { TempFolder } from './temp-files.ts';
 
@@ -72,35 +73,6 @@ async function nativeRelation(
       return { plans: select(planned.plans, options), notes: planned.notes };
     },
   };
-}
-
-/** An array of objects, or one object per line. Strings stay strings, also those that look like dates. */
-async function jsonSql(session: DuckSession, source: FileSource): Promise<string> {
-  const { head, whole } = source.format;
-  if (whole && /^\s*\[\s*\]\s*$/.test(head.toString('utf8'))) {
-    const hint = 'Give at least one row.';
-    throw new DataError('DATA_FILE_HEADER_ONLY', `"${source.label}" has no rows.`, { hint });
-  }
-  const file = sqlText(source.path);
-  const settings = [
-    `compression = ${source.format.gzipped ? "'gzip'" : "'uncompressed'"}`,
-    'sample_size = -1',
-    'map_inference_threshold = -1',
-    'maximum_object_size = 268435456',
-  ].join(', ');
-  const found = await onFile(source.label, () =>
-    session.rows(`describe select * from read_json(${file}, ${settings})`),
-  );
-  const isTable = found.some(([, type]) => !isNested(String(type)));
-  if (!isTable || (found.length === 1 && found[0]![0] === 'json')) {
-    const hint = 'Give an array of objects (orient="records" in pandas), or one object per line.';
-    throw new DataError('DATA_FILE_MALFORMED', `"${source.label}" is JSON, but no table of objects.`, { hint });
-  }
-  const types = found.map(([name, type]) => {
-    const isSpelled = /^(DATE|TIME|TIMESTAMP|UUID|INTERVAL)/.test(String(type));
-    return `${sqlName(String(name))}: ${sqlText(isSpelled ? 'VARCHAR' : String(type))}`;
-  });
-  return `read_json(${file}, ${settings}, columns = {${types.join(', ')}})`;
 }
 
 /** The plans of `options.columns`, in that order. */

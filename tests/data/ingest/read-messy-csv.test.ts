@@ -23,6 +23,10 @@ describe('column names', () => {
     expect(table.rows).toBe(3);
   });
 
+  it('takes a first line of numbers with decimal commas as data', async () => {
+    expect((await readText(write, '1,5;2,5\n3,5;4,5\n')).table.rows).toBe(2);
+  });
+
   it('takes a first line of years as names', async () => {
     const { cells } = await readText(write, 'country,2019,2020\nfr,1,2\nde,3,4\n');
     expect(cells).toEqual({ 'country:text': ['fr', 'de'], '2019:number': [1, 3], '2020:number': [2, 4] });

@@ -42,6 +42,19 @@ describe('JSON', () => {
     expect(notes).toEqual(['nested_column']);
   });
 
+  it('keeps keys that differ by case only, and the spelling of times and UUIDs', async () => {
+    const { table, cells } = await readText(write, '[{"A":1,"a":2},{"A":3,"a":4}]', { name: 'e.json' });
+    expect(table.columns.map(({ type }) => type)).toEqual(['number', 'number']);
+    expect(Object.values(cells)).toEqual([
+      [1, 3],
+      [2, 4],
+    ]);
+    const spelled = '[{"t":"1:02:03","u":"123E4567-E89B-12D3-A456-426614174000","n":1}]';
+    const second = await readText(write, spelled, { name: 'f.json' });
+    expect(second.cells['u:text']).toEqual(['123E4567-E89B-12D3-A456-426614174000']);
+    expect(second.cells['t:text']).toEqual(['1:02:03']);
+  });
+
   it('refuses an object of columns, and says what to give instead', async () => {
     const read = readText(write, '{"a":{"0":1,"1":2},"b":{"0":3,"1":4}}', { name: 'd.json' });
     await expect(read).rejects.toMatchObject({ code: 'DATA_FILE_MALFORMED', hint: expect.stringContaining('records') });

@@ -43,7 +43,7 @@ export function sniffDialect(
   const body = records.slice(skip).filter((record, i) => (i === 0 || !record.comment) && !isBlank(record.cells));
   const first = body[0]?.cells ?? [''];
   const width = widthOf(body);
-  const header = options.header ?? hasHeader(body);
+  const header = options.header ?? hasHeader(body, delimiter);
   const unnamedFirst =
     header && width === first.length + 1 && !body.slice(1).every((record) => record.cells.at(-1) === '');
   const found = unnamedFirst ? ['', ...first] : first;
@@ -128,17 +128,18 @@ function widthOf(body: readonly HeadRecord[]): number {
  * A first row is data when it holds a number, no column has a word above numbers, and there is evidence that it is no
  * list of names: a fraction, a negative number, only numbers, repeated values, or a word that comes again below it.
  */
-function hasHeader(body: readonly HeadRecord[]): boolean {
+function hasHeader(body: readonly HeadRecord[], delimiter: string): boolean {
+  const isNumber = (cell: string): boolean => isPlainNumber(delimiter === ',' ? cell : cell.replace(',', '.'));
   const first = body[0]?.cells ?? [];
-  const numeric = first.filter(isPlainNumber);
+  const numeric = first.filter(isNumber);
   if (numeric.length === 0) return true;
   const below = body.slice(1, 200);
   for (const [j, cell] of first.entries()) {
     const values = below.map((record) => record.cells[j] ?? '').filter((value) => value.trim() !== '');
-    const isWord = cell.trim() !== '' && !isPlainNumber(cell);
-    if (isWord && values.length > 0 && values.every(isPlainNumber)) return true;
+    const isWord = cell.trim() !== '' && !isNumber(cell);
+    if (isWord && values.length > 0 && values.every(isNumber)) return true;
   }
-  if (numeric.some((cell) => /[.-]/.test(cell)) || new Set(numeric).size < numeric.length) return false;
+  if (numeric.some((cell) => /[.,-]/.test(cell)) || new Set(numeric).size < numeric.length) return false;
   const filled = first.filter((cell) => cell.trim() !== '');
   if (numeric.length === filled.length) return numeric.length > 1 && isSeries(numeric.map(Number));
   return !first.some((cell, j) => cell.trim() !== '' && below.some((record) => record.cells[j] === cell));
