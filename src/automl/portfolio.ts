@@ -62,14 +62,14 @@ const VARIANTS: readonly Config[] = [
   },
 ];
 
-/** The first proposals that the space allows, duplicates left out. `keep` limits the families. */
+/** The first proposals that the space allows, duplicates left out. @throws ConfigError for an illegal trial of the user's */
 export function firstProposals(space: Space, families: readonly ModelFamily[], enqueue: readonly Config[]): Proposal[] {
   const names = new Set(families.map((f) => f.name));
   const known = (config: Config): Config =>
     Object.fromEntries(
       Object.entries(config).filter(([key, value]) => {
         const param = space.params[key];
-        return param !== undefined && (key === 'family' || param.size > 1) && param.contains(value);
+        return param?.contains(value) === true;
       }),
     );
   const seen = new Set<string>();

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { firstProposals, isProtectedOrigin } from '../../src/automl/portfolio.ts';
+import { MODEL_FAMILIES } from '../../src/models/registry.ts';
+import { joinFamilySpaces } from '../../src/space/join-spaces.ts';
+
+const shape = { task: 'regression', rows: 500, cols: 5, categories: 0, classes: 0 } as const;
+const families = MODEL_FAMILIES.filter((f) => f.traits.tasks.includes('regression'));
+const space = joinFamilySpaces('family', Object.fromEntries(families.map((f) => [f.name, f.space(shape)])), 'x');
+
+describe('first proposals', () => {
+  it('begin with a constant, a linear model and a small boosted tree', () => {
+    const first = firstProposals(space, families, []).slice(0, 3);
+    expect(first.map((p) => p.config['family'])).toEqual(['dummy', 'linear', 'gbdt']);
+    expect(first[2]!.config['gbdt.maxRounds']).toBe(40);
+    expect(first.every((p) => p.origin === 'baseline')).toBe(true);
+  });
+
+  it('hold the default of every family once, all canonical and legal', () => {
+    const all = firstProposals(space, families, []);
+    for (const family of families) expect(all.some((p) => p.config['family'] === family.name)).toBe(true);
+    const keys = all.map((p) => JSON.stringify(p.config));
+    expect(new Set(keys).size).toBe(keys.length);
+    for (const { config } of all) {
+      space.validate(config);
+      expect(space.canonical(config)).toEqual(config);
+    }
+  });
+
+  it('keep to what the user fixed', () => {
+    const fixed = space.fix({ 'gbdt.numLeaves': 7 });
+    for (const { config } of firstProposals(fixed, families, []))
+      if (config['family'] === 'gbdt') expect(config['gbdt.numLeaves']).toBe(7);
+  });
+
+  it("put the user's own trials after the baselines and protect them", () => {
+    const own = { family: 'gbdt', 'gbdt.numLeaves': 3 };
+    const all = firstProposals(space, families, [own]);
+    const at = all.findIndex((p) => p.origin === 'user');
+    expect(all[at]!.config['gbdt.numLeaves']).toBe(3);
+    expect(at).toBe(3);
+    expect(isProtectedOrigin('user')).toBe(true);
+    expect(isProtectedOrigin('portfolio#4')).toBe(true);
+    expect(isProtectedOrigin('bo')).toBe(false);
+  });
+
+  it('refuse an own trial with an illegal value', () => {
+    expect(() => firstProposals(space, families, [{ family: 'gbdt', 'gbdt.numLeaves': 1e9 }])).toThrow(/numLeaves/);
+  });
+});
