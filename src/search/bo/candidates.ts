@@ -1,11 +1,23 @@
 import type { Rng } from '../../core/rng.ts';
 import type { Block } from './block.ts';
 
-/** Uniform points of a block, snapped; rows of d numbers. */
+/**
+ * Chance that a number is put exactly on one of its bounds. Optima of tuned spaces often lie there (all rows, least
+ * penalty), where uniform draws never come.
+ */
+const ON_BOUND = 0.2;
+
+function coordinate(categorical: boolean, rng: Rng): number {
+  const u = rng.next();
+  if (categorical) return u;
+  return Math.min(1, Math.max(0, (u - ON_BOUND / 2) / (1 - ON_BOUND)));
+}
+
+/** Random points of a block, snapped: categories uniform, numbers uniform or on a bound; rows of d numbers. */
 export function randomRows(block: Block, count: number, rng: Rng): Float64Array {
   const d = block.dimensions.length;
   const rows = new Float64Array(count * d);
-  for (let i = 0; i < rows.length; i++) rows[i] = rng.next();
+  for (let i = 0; i < rows.length; i++) rows[i] = coordinate(block.dimensions[i % d]!.categorical, rng);
   for (let k = 0; k < count; k++) block.snap(rows, k * d);
   return rows;
 }
