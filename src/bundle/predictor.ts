@@ -55,6 +55,22 @@ export class Predictor {
     return sum;
   }
 
+  /**
+   * Printable forms of the members: rules of a tree, coefficients of a linear model; one for each fold model, null where
+   * the family has none.
+   */
+  describe(): {
+    readonly trial: number;
+    readonly family: string;
+    readonly weight: number;
+    readonly texts: readonly (string | null)[];
+  }[] {
+    return this.members.map(({ models }, i) => {
+      const { trial, family, weight } = this.manifest.members[i]!;
+      return { trial, family, weight, texts: models.map(({ pipeline }) => pipeline.describe?.() ?? null) };
+    });
+  }
+
   /** Class index of each row: argmax, or the threshold for two classes. Ties: the lower index. */
   labelIndices(values: Float64Array): Uint32Array {
     const outputs = outputsOf(this.task);

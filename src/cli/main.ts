@@ -145,6 +145,12 @@ function build(run: (action: () => Promise<number>) => Promise<void>): Command {
     run(async () => (await import('./commands/profile.ts')).profileCommand(file, options)),
   );
 
+  command('describe <model>', 'members of a model, and their rules or coefficients where they can be printed')
+    .option('--json', 'print one JSON object')
+    .action((model: string, options) =>
+      run(async () => (await import('./commands/describe.ts')).describeCommand(model, options)),
+    );
+
   command('doctor', 'check that this machine can run automl')
     .option('--json', 'print one JSON object')
     .action((options) => run(async () => (await import('./commands/doctor.ts')).doctorCommand(options)));
