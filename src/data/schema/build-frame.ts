@@ -11,11 +11,28 @@ export interface FrameReport {
   readonly columns: readonly ColumnReport[];
 }
 
-/** The columns a model reads: the features, and a time column that is a date. In schema order. */
-export function inputColumns(schema: TableSchema): readonly ColumnSchema[] {
-  return schema.columns.filter(
+interface Inputs {
+  readonly columns: readonly ColumnSchema[];
+  /** Names of all columns of the schema. */
+  readonly known: ReadonlySet<string>;
+}
+const memo = new WeakMap<TableSchema, Inputs>();
+
+/** Made once per schema, for single rows are asked for. */
+function inputsOf(schema: TableSchema): Inputs {
+  const found = memo.get(schema);
+  if (found) return found;
+  const columns = schema.columns.filter(
     (column) => column.role === 'feature' || (column.role === 'time' && column.kind === 'datetime'),
   );
+  const inputs = { columns, known: new Set(schema.columns.map((column) => column.name)) };
+  memo.set(schema, inputs);
+  return inputs;
+}
+
+/** The columns a model reads: the features, and a time column that is a date. In schema order. */
+export function inputColumns(schema: TableSchema): readonly ColumnSchema[] {
+  return inputsOf(schema).columns;
 }
 
 /**
@@ -39,7 +56,7 @@ export function buildFrame(raw: RawTable, schema: TableSchema): { frame: Frame; 
   const na = naRule(schema.naValues);
   const byName = new Map<string, RawColumn>();
   for (const column of raw.columns) byName.set(column.name, column);
-  const inputs = inputColumns(schema);
+  const { columns: inputs, known } = inputsOf(schema);
   refuseMissing(inputs, byName);
   const columns: Column[] = [];
   const reports: ColumnReport[] = [];
@@ -48,8 +65,8 @@ export function buildFrame(raw: RawTable, schema: TableSchema): { frame: Frame; 
     columns.push(column);
     if (report.unseen + report.unreadable + report.infinite > 0) reports.push(report);
   }
-  const known = new Set(schema.columns.map((column) => column.name));
-  const extra = raw.columns.map((column) => column.name).filter((name) => !known.has(name));
+  const extra: string[] = [];
+  for (const column of raw.columns) if (!known.has(column.name)) extra.push(column.name);
   return { frame: { rows: raw.rows, columns }, report: { extra, columns: reports } };
 }
 

@@ -125,15 +125,18 @@ function decideTask(target: Target, kind: KindGuess, options: SchemaOptions): { 
 }
 
 function checkTarget(target: Target, kind: KindGuess, task: Task['kind'], asked: SchemaOptions['task']): void {
-  const { name, labels, labelCounts } = target;
-  const rows = labelCounts.reduce((a, b) => a + b, 0);
+  const { name, labels } = target;
+  const numeric = task === 'regression' && target.values !== undefined;
+  const rows = (numeric ? target.counts! : target.labelCounts).reduce((a, b) => a + b, 0);
+  const distinct = numeric ? target.values!.length : labels.length;
   const fail = (code: ConstructorParameters<typeof DataError>[0], message: string, hint: string): DataError =>
     new DataError(code, message, { hint, context: { column: name, rows, classes: labels.length } });
   if (rows < 2) {
     throw fail('DATA_TOO_FEW_ROWS', `Target "${name}" has a value in ${rows} rows.`, 'At least two rows are needed.');
   }
-  if (labels.length === 1) {
-    const message = `Target "${name}" is "${labels[0]}" in all ${rows} rows.`;
+  if (distinct === 1) {
+    const only = numeric ? target.values![0] : labels[0];
+    const message = `Target "${name}" is "${only}" in all ${rows} rows that have one.`;
     throw fail('DATA_ONE_CLASS', message, 'Give rows with at least two different values, or another target.');
   }
   if (task === 'regression') {

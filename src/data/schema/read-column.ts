@@ -101,10 +101,12 @@ export function readCodes(raw: RawColumn, categories: readonly string[], na: NaR
   const lookup = codeLookup(categories);
   const unseen = categories.length;
   if (raw.type === 'text') {
-    const table = Int32Array.from(raw.dictionary, (text) => {
-      const code = lookup.ofText(text);
-      return code >= 0 ? code : na.category(text) ? -1 : unseen;
-    });
+    const { dictionary } = raw;
+    const table = new Int32Array(dictionary.length);
+    for (let c = 0; c < table.length; c++) {
+      const code = lookup.ofText(dictionary[c]!);
+      table[c] = code >= 0 ? code : na.category(dictionary[c]!) ? -1 : unseen;
+    }
     return mapCodes(raw, table, unseen, counts);
   }
   const source = raw.type === 'datetime' ? raw.epochMs : raw.values;

@@ -285,6 +285,8 @@ describe('targets', () => {
     ['DATA_ONE_CLASS', [1.5, 1.5, 1.5], {}],
     ['DATA_TOO_FEW_ROWS', ['a', null, null], {}],
     ['DATA_TOO_FEW_ROWS', [null, null], {}],
+    ['DATA_TOO_FEW_ROWS', ['none', 'none', '1'], { task: 'regression' }],
+    ['DATA_ONE_CLASS', ['none', '1', '1'], { task: 'regression' }],
     ['DATA_CLASS_COUNT', ['a', 'b', 'c'], { task: 'binary' }],
     ['DATA_TARGET_NOT_NUMERIC', ['a', 'b', 'a'], { task: 'regression' }],
     ['DATA_TARGET_UNIQUE', times(30, (i) => `k${i}`), {}],
