@@ -8,7 +8,7 @@ import { Surrogate } from './surrogate.ts';
 /** Finite losses below which a surrogate says nothing. */
 const LEAST_KNOWN = 3;
 /** Margin of improvement by turn: every fourth ask explores. */
-const MARGINS = [0.01, 0.01, 0.01, 0.3];
+const MARGINS = [0.01, 0.01, 0.01, 1];
 /** Share of the budget over which cost loses its influence. */
 const COST_HORIZON = 0.5;
 

@@ -16,7 +16,7 @@ export const FAMILY_VARIANCE = 1;
  * a wide space would look unrelated; the noise may be anything from none to most of the spread.
  */
 export function thetaPrior(d: number): ThetaPrior {
-  const length = Math.log(0.4) + 0.5 * Math.log(Math.max(1, d));
+  const length = Math.log(0.6) + 0.5 * Math.log(Math.max(1, d));
   const fill = (each: number, signal: number, noise: number): Float64Array =>
     Float64Array.from({ length: d + 2 }, (_, j) => (j < d ? each : j === d ? signal : noise));
   return {
