@@ -33,7 +33,7 @@ export interface Stage {
 }
 
 /** Bytes that the term columns of all texts may take together. */
-const TEXT_BYTES = 64e6;
+const TEXT_BYTES = 32e6;
 /** Fewest term columns of a text, however many rows there are. */
 const LEAST_TERMS = 16;
 

@@ -69,6 +69,9 @@ function wide(s: TableSize, config: Config): number {
   return s.cardinalities.filter((n) => n >= Number(config['minCategories'])).length;
 }
 
+/** A float32, and the two copies of its bin that tree families make. */
+const BYTES_PER_VALUE = 6;
+
 /** Adds what one step does to a table's size and cost. */
 export function stageCost({ transformer, config }: Stage, size: TableSize): TableSize {
   const effect = (effects[transformer.name] ?? ((s) => numeric(s, 1e-7)))(size, config);
@@ -77,6 +80,6 @@ export function stageCost({ transformer, config }: Stage, size: TableSize): Tabl
     numeric: size.numeric + effect.added,
     cardinalities: effect.cardinalities,
     seconds: size.seconds + (effect.seconds ?? 0) + size.rows * effect.secondsPerRow,
-    bytes: size.bytes + size.rows * 4 * effect.written,
+    bytes: size.bytes + size.rows * BYTES_PER_VALUE * effect.written,
   };
 }
