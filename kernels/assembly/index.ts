@@ -6,3 +6,4 @@ export { partition } from './partition';
 export { addLeaf, quantise } from './boosting';
 export { forestScan, forestTotals } from './forest';
 export { logistic, softmaxGradient, softmaxNormalise, squared } from './objective';
+export { traverse } from './traverse';

@@ -42,7 +42,10 @@ export interface KernelExports {
   logistic(rows: number, n: number, score: number, y: number, w: number, g: number, h: number, sums: number): void;
   /** Halved squared error; as `logistic`. */
   squared(rows: number, n: number, score: number, y: number, w: number, g: number, h: number, sums: number): void;
-  /** Largest score and 1 / sum exp(score - largest) of each row; `score` is class-major with `stride` rows a class. */
+  /**
+   * Unnormalised softmax of each row: float32 `shares` exp(score - largest), class-major like `score` (`stride` rows a
+   * class), and 1 / their sum in `inverse`; `top` is scratch (float64 by row id).
+   */
   softmaxNormalise(
     rows: number,
     n: number,
@@ -51,13 +54,13 @@ export interface KernelExports {
     classes: number,
     top: number,
     inverse: number,
+    shares: number,
   ): void;
-  /** Softmax loss of class `k`; `score` points at that class. Outputs as `logistic`. */
+  /** Softmax loss of class `k`; `share` points at that class. Outputs as `logistic`. */
   softmaxGradient(
     rows: number,
     n: number,
-    score: number,
-    top: number,
+    share: number,
     inverse: number,
     y: number,
     k: number,
@@ -86,4 +89,9 @@ export interface KernelExports {
     feature: number,
     best: number,
   ): number;
+  /**
+   * Leaf (i32) of each of `n` rows in one tree. `block`: float32 [n, width], category features as bins; `nodes`: records
+   * of 16 bytes (threshold or address of a set, u16 feature, u16 flags, i32 left, i32 right).
+   */
+  traverse(block: number, n: number, width: number, nodes: number, root: number, out: number): void;
 }

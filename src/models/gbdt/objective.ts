@@ -73,14 +73,15 @@ function softmax(classes: number, train: TrainingRows, kernels: Kernels, at: Obj
   const { exports, arena } = kernels;
   const top = arena.alloc(at.stride * 8);
   const inverse = arena.alloc(at.stride * 8);
+  const shares = arena.alloc(at.stride * classes * 4);
   const factor = classes / Math.max(1, classes - 1);
   return {
     outputs: classes,
     base: softmaxBase(classes, train),
-    startRound: () => void exports.softmaxNormalise(at.rows, at.n, at.score, at.stride, classes, top, inverse),
+    startRound: () => void exports.softmaxNormalise(at.rows, at.n, at.score, at.stride, classes, top, inverse, shares),
     gradients: (k) => {
-      const score = at.score + k * at.stride * 8;
-      exports.softmaxGradient(at.rows, at.n, score, top, inverse, y, k, factor, w, at.g, at.h, sums.byteOffset);
+      const share = shares + k * at.stride * 4;
+      exports.softmaxGradient(at.rows, at.n, share, inverse, y, k, factor, w, at.g, at.h, sums.byteOffset);
       return { absG: sums[0]!, h: sums[1]! };
     },
   };

@@ -35,6 +35,7 @@ export class HistGrower {
   private readonly other: number;
   private readonly lut: Uint8Array;
   private readonly shouldStop: () => boolean;
+  private readonly draft: TreeDraft;
   private open: OpenLeaf[] = [];
 
   /** @param maxRows most rows of a tree, and of one call of `route` */
@@ -46,6 +47,7 @@ export class HistGrower {
     this.idx = kernels.arena.u32(maxRows);
     this.other = kernels.arena.alloc(maxRows * 4);
     this.lut = kernels.arena.u8(256);
+    this.draft = new TreeDraft(options.numLeaves);
     this.scanner = new HistScanner(data, kernels, options);
     this.slots = new HistSlots(data, kernels, options.numLeaves);
   }
@@ -55,18 +57,18 @@ export class HistGrower {
     this.slots.use(active);
     this.scanner.use(active, rows, rng);
     const { numLeaves } = this.options;
-    const draft = new TreeDraft();
+    this.draft.reset();
     const leaves: OpenLeaf[] = [this.rootOf(rows, active.length)];
     this.open = leaves.filter((leaf) => leaf.split !== undefined);
     while (leaves.length < numLeaves) {
       const leaf = this.takeBest();
       if (leaf === undefined || this.shouldStop()) break;
-      const [left, right] = this.split(leaf, leaves.length, draft);
+      const [left, right] = this.split(leaf);
       if (leaves.length + 1 < numLeaves) this.prepare(leaf, left, right, rows);
       leaves[left.leaf] = left;
       leaves.push(right);
     }
-    return { tree: draft.finish(leaves.length), leaves: leaves.map((leaf) => this.closed(leaf, rows)) };
+    return { tree: this.draft.grown, leaves: leaves.map((leaf) => this.closed(leaf, rows)) };
   }
 
   private rootOf(rows: PackedRows, features: number): OpenLeaf {
@@ -92,13 +94,13 @@ export class HistGrower {
     return at < 0 ? undefined : this.open.splice(at, 1)[0];
   }
 
-  private split(leaf: OpenLeaf, rightLeaf: number, draft: TreeDraft): [OpenLeaf, OpenLeaf] {
+  private split(leaf: OpenLeaf): [OpenLeaf, OpenLeaf] {
     const split = leaf.split!;
     const { colMajor, column } = this.data.features[split.feature]!;
     writeLut(this.lut, split.threshold, split.set, split.defaultLeft, column.missingBin);
     const at = this.idx.byteOffset + leaf.start * 4;
     const n = this.kernels.exports.partition(at, leaf.count, colMajor, this.lut.byteOffset, this.other);
-    draft.split(leaf.leaf, rightLeaf, split);
+    const rightLeaf = this.draft.split(leaf.leaf, split);
     const bounds = this.scanner.childBounds(leaf, split);
     const depth = leaf.depth + 1;
     return [
@@ -155,8 +157,8 @@ export class HistGrower {
         return;
       }
       const { colMajor, column } = this.data.features[tree.feature[child]!]!;
-      const set = tree.sets[child];
-      writeLut(this.lut, tree.threshold[child]!, set, tree.defaultLeft[child]!, column.missingBin);
+      const set = tree.sets.get(child);
+      writeLut(this.lut, tree.threshold[child]!, set, tree.defaultLeft[child] === 1, column.missingBin);
       const left = this.kernels.exports.partition(at, count, colMajor, this.lut.byteOffset, this.other);
       walk(tree.left[child]!, at, left);
       walk(tree.right[child]!, at + left * 4, count - left);

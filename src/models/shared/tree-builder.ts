@@ -34,7 +34,7 @@ export class TreeBuilder {
     const nodeBase = this.feature.length;
     const leafBase = this.values.length / this.width;
     const place = (child: number): number => (child >= 0 ? child + nodeBase : ~(~child + leafBase));
-    for (let i = 0; i < tree.feature.length; i++) this.addNode(tree, i, place);
+    for (let i = 0; i < tree.nodes; i++) this.addNode(tree, i, place);
     for (let i = 0; i < tree.leaves * this.width; i++) this.values.push(values[i]!);
     this.roots.push(place(tree.root));
     this.nodesAfter.push(this.feature.length);
@@ -43,7 +43,7 @@ export class TreeBuilder {
   }
   private addNode(tree: GrownTree, i: number, place: (child: number) => number): void {
     const { feature, column } = this.data.features[tree.feature[i]!]!;
-    const set = tree.sets[i];
+    const set = tree.sets.get(i);
     this.feature.push(feature);
     this.left.push(place(tree.left[i]!));
     this.right.push(place(tree.right[i]!));

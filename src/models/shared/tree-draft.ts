@@ -2,50 +2,80 @@ import type { SplitRecord } from './hist-types.ts';
 
 /** One tree as it is grown: nodes in order of creation; a child is a node, or a leaf as the complement of its number. */
 export interface GrownTree {
-  /** Position of the split feature in the data's list. Shape [nodes], as the next six. */
-  readonly feature: readonly number[];
+  readonly nodes: number;
+  readonly leaves: number;
+  /** Position of the split feature in the data's list. At least [nodes] long, as the next five. */
+  readonly feature: Int32Array;
   /** Last bin that goes left; -1 for a category split. */
-  readonly threshold: readonly number[];
+  readonly threshold: Int32Array;
+  readonly left: Int32Array;
+  readonly right: Int32Array;
+  readonly gain: Float64Array;
+  /** 1 where missing values go left. */
+  readonly defaultLeft: Uint8Array;
   /** 256-bit set of the bins that go left, for category splits. */
-  readonly sets: readonly (Uint32Array | undefined)[];
-  readonly defaultLeft: readonly boolean[];
-  readonly left: readonly number[];
-  readonly right: readonly number[];
-  readonly gain: readonly number[];
+  readonly sets: ReadonlyMap<number, Uint32Array>;
   /** 0, or ~0 when the tree is a single leaf. */
   readonly root: number;
-  readonly leaves: number;
 }
 
-/** A tree under construction. It starts as leaf 0. */
+/** A tree under construction. It starts as leaf 0; arrays are used again by the next tree. */
 export class TreeDraft {
-  private readonly feature: number[] = [];
-  private readonly threshold: number[] = [];
-  private readonly sets: (Uint32Array | undefined)[] = [];
-  private readonly defaultLeft: boolean[] = [];
-  private readonly left: number[] = [];
-  private readonly right: number[] = [];
-  private readonly gain: number[] = [];
+  private readonly tree: {
+    -readonly [K in keyof GrownTree]: GrownTree[K];
+  };
+  private readonly sets = new Map<number, Uint32Array>();
   /** Where each leaf hangs: node * 2 + (1 if right), -1 for the root. */
-  private readonly parent: number[] = [-1];
+  private readonly parent: Int32Array;
 
-  /** Turns `leaf` into a node; its left child keeps the number, the right one is `rightLeaf`. */
-  split(leaf: number, rightLeaf: number, split: Omit<SplitRecord, 'left' | 'right'>): void {
-    const node = this.feature.length;
-    const hook = this.parent[leaf]!;
-    if (hook >= 0) (hook & 1 ? this.right : this.left)[hook >> 1] = node;
-    this.feature.push(split.feature);
-    this.threshold.push(split.threshold);
-    this.sets.push(split.set);
-    this.defaultLeft.push(split.defaultLeft);
-    this.gain.push(split.gain);
-    this.left.push(~leaf);
-    this.right.push(~rightLeaf);
-    this.parent[leaf] = node * 2;
-    this.parent[rightLeaf] = node * 2 + 1;
+  /** @param maxLeaves most leaves of a tree */
+  constructor(maxLeaves: number) {
+    const n = Math.max(1, maxLeaves - 1);
+    const i32 = (): Int32Array => new Int32Array(n);
+    this.tree = {
+      nodes: 0,
+      leaves: 1,
+      feature: i32(),
+      threshold: i32(),
+      left: i32(),
+      right: i32(),
+      gain: new Float64Array(n),
+      defaultLeft: new Uint8Array(n),
+      sets: this.sets,
+      root: ~0,
+    };
+    this.parent = new Int32Array(n + 1);
   }
-  finish(leaves: number): GrownTree {
-    const { feature, threshold, sets, defaultLeft, left, right, gain } = this;
-    return { feature, threshold, sets, defaultLeft, left, right, gain, root: feature.length === 0 ? ~0 : 0, leaves };
+
+  /** Back to a single leaf. */
+  reset(): void {
+    this.tree.nodes = 0;
+    this.tree.leaves = 1;
+    this.tree.root = ~0;
+    this.sets.clear();
+    this.parent[0] = -1;
+  }
+  /** Turns `leaf` into a node; its left child keeps the number. Returns the number of the right one. */
+  split(leaf: number, split: Omit<SplitRecord, 'left' | 'right'>): number {
+    const { tree, parent } = this;
+    const node = tree.nodes++;
+    const rightLeaf = tree.leaves++;
+    const hook = parent[leaf]!;
+    if (hook >= 0) (hook & 1 ? tree.right : tree.left)[hook >> 1] = node;
+    else tree.root = 0;
+    tree.feature[node] = split.feature;
+    tree.threshold[node] = split.threshold;
+    tree.gain[node] = split.gain;
+    tree.defaultLeft[node] = split.defaultLeft ? 1 : 0;
+    tree.left[node] = ~leaf;
+    tree.right[node] = ~rightLeaf;
+    if (split.set !== undefined) this.sets.set(node, split.set);
+    parent[leaf] = node * 2;
+    parent[rightLeaf] = node * 2 + 1;
+    return rightLeaf;
+  }
+  /** The tree so far; valid until `reset`. */
+  get grown(): GrownTree {
+    return this.tree;
   }
 }

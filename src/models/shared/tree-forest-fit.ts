@@ -169,10 +169,14 @@ class LeafWriter {
     this.scale = scale;
   }
   /** One number a leaf: its mean, the share of class 1, or the start of its entries. */
-  values({ leaves }: ForestTree): number[] {
-    if (this.classes === 0) return leaves.map((t) => this.shift + this.scale * (t[0]! / t[1]!));
-    if (this.outputs === 1) return leaves.map((t) => t[1]! / (t[0]! + t[1]!));
-    return leaves.map((totals) => this.entries(totals));
+  values(grown: ForestTree): number[] {
+    const values: number[] = [];
+    grown.eachLeaf((totals) => void values.push(this.value(totals)));
+    return values;
+  }
+  private value(totals: Float64Array): number {
+    if (this.classes === 0) return this.shift + this.scale * (totals[0]! / totals[1]!);
+    return this.outputs === 1 ? totals[1]! / (totals[0]! + totals[1]!) : this.entries(totals);
   }
   private entries(totals: Float64Array): number {
     const start = this.entryClasses.length;

@@ -5,7 +5,7 @@ import { BEST_BYTES, BEST_F64, BEST_I32 } from '../../kernels/scan-layout.ts';
 import type { HistData } from './hist-data.ts';
 import { writeLut } from './hist-lut.ts';
 import { type GrownTree, TreeDraft } from './tree-draft.ts';
-import { NodeHeap } from './tree-node-heap.ts';
+import { LeafHeap } from './tree-leaf-heap.ts';
 
 export interface ForestOptions {
   /** 0 for means (regression, or two classes by the Gini index), else the number of classes. */
@@ -28,25 +28,19 @@ export interface ForestTargets {
   /** float64 class or target. */
   readonly target: number;
 }
+/** A grown tree, valid until the next one is grown. */
 export interface ForestTree {
   readonly tree: GrownTree;
-  /** Totals of each leaf: (sum, weight) or the weight of each class. */
-  readonly leaves: readonly Float64Array[];
+  /** Calls `visit` with the totals of every leaf in order: (sum, weight) or the weight of each class. */
+  eachLeaf(visit: (totals: Float64Array) => void): void;
 }
-interface ForestNode {
-  readonly leaf: number;
-  readonly start: number;
-  readonly count: number;
-  readonly depth: number;
-  readonly totals: Float64Array;
-  gain: number;
-  split: ForestSplit | undefined;
-}
+
 interface ForestSplit {
   readonly feature: number;
   readonly threshold: number;
   readonly set: Uint32Array | undefined;
   readonly defaultLeft: boolean;
+  readonly gain: number;
 }
 
 /** Nodes between two looks at the clock. */
@@ -68,6 +62,16 @@ export class ForestGrower {
   private readonly other: number;
   private readonly order: Uint32Array;
   private readonly shouldStop: () => boolean;
+  private readonly draft: TreeDraft;
+  private readonly heap: LeafHeap;
+  private readonly start: Int32Array;
+  private readonly count: Int32Array;
+  private readonly depth: Int32Array;
+  /** Best split of each leaf. */
+  private readonly splitFeature: Int32Array;
+  private readonly splitThreshold: Int32Array;
+  private readonly splitDefault: Int32Array;
+  private readonly splitSets = new Map<number, Uint32Array>();
 
   constructor(
     data: HistData,
@@ -82,6 +86,12 @@ export class ForestGrower {
     this.kernels = kernels;
     this.options = options;
     this.shouldStop = shouldStop;
+    const leaves = Math.max(1, Math.min(options.maxLeafNodes, maxRows));
+    const perLeaf = (): Int32Array => new Int32Array(leaves);
+    this.draft = new TreeDraft(leaves);
+    this.heap = new LeafHeap(leaves);
+    [this.start, this.count, this.depth] = [perLeaf(), perLeaf(), perLeaf()];
+    [this.splitFeature, this.splitThreshold, this.splitDefault] = [perLeaf(), perLeaf(), perLeaf()];
     this.idx = arena.u32(maxRows);
     this.other = arena.alloc(maxRows * 4);
     this.lut = arena.u8(256);
@@ -105,49 +115,75 @@ export class ForestGrower {
 
   /** Grows a tree on rows idx[0..n); undefined when the time was up. */
   grow(n: number, rng: Rng): ForestTree | undefined {
-    const draft = new TreeDraft();
-    const heap = new NodeHeap<ForestNode>();
-    const leaves: Float64Array[] = [];
-    const open = (node: ForestNode): void => {
-      leaves[node.leaf] = node.totals;
-      if (node.split !== undefined) heap.push(node);
-    };
-    open(this.evaluate(0, 0, n, 0, rng));
-    for (let steps = 1; leaves.length < this.options.maxLeafNodes; steps++) {
+    const { draft, heap, start, count, depth } = this;
+    draft.reset();
+    heap.clear();
+    this.splitSets.clear();
+    this.evaluate(0, 0, n, 0, rng);
+    for (let steps = 1; draft.grown.leaves < this.options.maxLeafNodes; steps++) {
       if (steps % CHECK_EVERY === 0 && this.shouldStop()) return undefined;
-      const node = heap.pop();
-      if (node === undefined) break;
-      const right = leaves.length;
-      draft.split(node.leaf, right, { ...node.split!, gain: node.gain });
-      const count = this.partition(node);
-      open(this.evaluate(node.leaf, node.start, count, node.depth + 1, rng));
-      open(this.evaluate(right, node.start + count, node.count - count, node.depth + 1, rng));
+      const leaf = heap.pop();
+      if (leaf < 0) break;
+      const from = start[leaf]!;
+      const all = count[leaf]!;
+      const level = depth[leaf]! + 1;
+      const split = this.splitOf(leaf);
+      const right = draft.split(leaf, split);
+      const left = this.partition(split, from, all);
+      this.evaluate(leaf, from, left, level, rng);
+      this.evaluate(right, from + left, all - left, level, rng);
     }
-    return { tree: draft.finish(leaves.length), leaves };
+    return { tree: draft.grown, eachLeaf: (visit) => this.eachLeaf(visit) };
   }
 
-  private partition(node: ForestNode): number {
-    const split = node.split!;
+  private eachLeaf(visit: (totals: Float64Array) => void): void {
+    const base = this.idx.byteOffset;
+    for (let leaf = 0; leaf < this.draft.grown.leaves; leaf++) {
+      this.kernels.exports.forestTotals(this.params.byteOffset, base + this.start[leaf]! * 4, this.count[leaf]!);
+      visit(this.totals);
+    }
+  }
+
+  private partition(split: ForestSplit, start: number, count: number): number {
     const { colMajor, column } = this.data.features[split.feature]!;
     writeLut(this.lut, split.threshold, split.set, split.defaultLeft, column.missingBin);
-    const at = this.idx.byteOffset + node.start * 4;
-    return this.kernels.exports.partition(at, node.count, colMajor, this.lut.byteOffset, this.other);
+    const at = this.idx.byteOffset + start * 4;
+    return this.kernels.exports.partition(at, count, colMajor, this.lut.byteOffset, this.other);
   }
 
-  private evaluate(leaf: number, start: number, count: number, depth: number, rng: Rng): ForestNode {
+  /** Finds the best split of a new leaf and queues it. */
+  private evaluate(leaf: number, start: number, count: number, depth: number, rng: Rng): void {
+    this.start[leaf] = start;
+    this.count[leaf] = count;
+    this.depth[leaf] = depth;
     const at = this.idx.byteOffset + start * 4;
     const pure = this.kernels.exports.forestTotals(this.params.byteOffset, at, count) === 1;
-    const node: ForestNode = { leaf, start, count, depth, totals: this.totals.slice(), gain: 0, split: undefined };
     const { maxDepth, minSamplesLeaf } = this.options;
-    const weight = this.weightOf(node.totals);
-    if (pure || count < 2 || weight < 2 * minSamplesLeaf || (maxDepth > 0 && depth >= maxDepth)) return node;
+    const weight = this.nodeWeight();
+    if (pure || count < 2 || weight < 2 * minSamplesLeaf || (maxDepth > 0 && depth >= maxDepth)) return;
+    const words = this.bestWords;
     this.best[BEST_F64.gain] = Number.NEGATIVE_INFINITY;
-    this.bestWords[BEST_I32.feature] = -1;
+    words[BEST_I32.feature] = -1;
     this.tryFeatures(at, count, rng);
-    if (this.bestWords[BEST_I32.feature]! < 0) return node;
-    node.gain = Math.max(0, this.best[BEST_F64.gain]! - this.score(node.totals, weight));
-    node.split = this.readBest();
-    return node;
+    const feature = words[BEST_I32.feature]!;
+    if (feature < 0) return;
+    const threshold = words[BEST_I32.threshold]!;
+    this.splitFeature[leaf] = feature;
+    this.splitThreshold[leaf] = threshold;
+    this.splitDefault[leaf] = words[BEST_I32.defaultLeft]!;
+    if (threshold < 0) this.splitSets.set(leaf, Uint32Array.from(words.subarray(BEST_I32.set, BEST_I32.set + 8)));
+    this.heap.push(leaf, Math.max(0, this.best[BEST_F64.gain]! - this.wholeScore(weight)));
+  }
+
+  private splitOf(leaf: number): ForestSplit {
+    const threshold = this.splitThreshold[leaf]!;
+    return {
+      feature: this.splitFeature[leaf]!,
+      threshold,
+      set: threshold < 0 ? this.splitSets.get(leaf) : undefined,
+      defaultLeft: this.splitDefault[leaf] === 1,
+      gain: this.heap.gainOf(leaf),
+    };
   }
 
   /** Draws features without replacement until enough non-constant ones were seen. */
@@ -179,27 +215,20 @@ export class ForestGrower {
     }
   }
 
-  private readBest(): ForestSplit {
-    const words = this.bestWords;
-    const feature = words[BEST_I32.feature]!;
-    const threshold = words[BEST_I32.threshold]!;
-    const set = threshold < 0 ? new Uint32Array(8) : undefined;
-    for (let w = 0; w < 8 && set !== undefined; w++) set[w] = words[BEST_I32.set + w]!;
-    return { feature, threshold, set, defaultLeft: words[BEST_I32.defaultLeft] === 1 };
-  }
-
-  private weightOf(totals: Float64Array): number {
-    if (this.options.classes === 0) return totals[1]!;
+  private nodeWeight(): number {
+    const { totals, options } = this;
+    if (options.classes === 0) return totals[1]!;
     let sum = 0;
-    for (let c = 0; c < this.options.classes; c++) sum += totals[c]!;
+    for (let c = 0; c < options.classes; c++) sum += totals[c]!;
     return sum;
   }
-  /** Score of a node left whole, in the kernels' units. */
-  private score(totals: Float64Array, weight: number): number {
-    if (this.options.classes === 0) return (totals[0]! * totals[0]!) / weight;
+  /** Score of the node whose totals are at hand when it is left whole, in the kernels' units. */
+  private wholeScore(weight: number): number {
+    const { totals, options } = this;
+    if (options.classes === 0) return (totals[0]! * totals[0]!) / weight;
     let sum = 0;
-    for (const t of totals) sum += this.options.entropy ? (t > 0 ? t * Math.log(t) : 0) : t * t;
-    return this.options.entropy ? sum - weight * Math.log(weight) : sum / weight;
+    for (const t of totals) sum += options.entropy ? (t > 0 ? t * Math.log(t) : 0) : t * t;
+    return options.entropy ? sum - weight * Math.log(weight) : sum / weight;
   }
 }
 

@@ -1,16 +1,17 @@
 import type { Matrix } from '../../core/matrix.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
 import { type CategoryMaps, leafOf, type TreeArrays } from './tree-arrays.ts';
+import { BULK_ROWS, BulkTrees } from './tree-bulk.ts';
 
-/** Rows handled together, so that one tree stays in the cache for all of them. */
-const BLOCK = 256;
+/** Fewer rows than this are not worth copying the trees to the kernels. */
+const FEW_ROWS = 64;
 
 /** Where rows end in one tree: row `first + i` of the result is in leaf `leaves[i]`, for i in [0, count). */
 export type LeafVisitor = (tree: number, leaves: Int32Array, first: number, count: number) => void;
 
 /**
  * Visits the leaf of every row and tree; for each row in the order of the trees, so that sums come out the same on every
- * path. A single row costs no allocation for each tree.
+ * path. A single row costs no allocation for each tree. Many rows use `kernels` when there is room in their arena.
  * @param rows ids of the rows wanted, all when absent
  */
 export function visitLeaves(
@@ -19,12 +20,42 @@ export function visitLeaves(
   x: Matrix,
   rows: Uint32Array | undefined,
   visit: LeafVisitor,
-  _kernels?: Kernels,
+  kernels: Kernels | undefined,
 ): void {
   const n = rows?.length ?? x.rows;
-  const leaves = new Int32Array(Math.min(n, BLOCK));
-  for (let first = 0; first < n; first += BLOCK) {
-    const count = Math.min(BLOCK, n - first);
+  const mark = kernels?.arena.mark() ?? 0;
+  const bulk = kernels === undefined || n < FEW_ROWS ? undefined : BulkTrees.tryCreate(trees, maps, kernels);
+  if (bulk === undefined) visitOneByOne(trees, maps, x, rows, n, visit);
+  else visitInBulk(bulk, trees.roots.length, x, rows, n, visit);
+  kernels?.arena.release(mark);
+}
+
+function visitInBulk(
+  bulk: BulkTrees,
+  trees: number,
+  x: Matrix,
+  rows: Uint32Array | undefined,
+  n: number,
+  visit: LeafVisitor,
+): void {
+  for (let first = 0; first < n; first += BULK_ROWS) {
+    const count = Math.min(BULK_ROWS, n - first);
+    bulk.load(x, rows, first, count);
+    for (let t = 0; t < trees; t++) visit(t, bulk.leavesOf(t, count), first, count);
+  }
+}
+
+function visitOneByOne(
+  trees: TreeArrays,
+  maps: CategoryMaps,
+  x: Matrix,
+  rows: Uint32Array | undefined,
+  n: number,
+  visit: LeafVisitor,
+): void {
+  const leaves = new Int32Array(Math.min(n, BULK_ROWS));
+  for (let first = 0; first < n; first += BULK_ROWS) {
+    const count = Math.min(BULK_ROWS, n - first);
     for (let t = 0; t < trees.roots.length; t++) {
       const root = trees.roots[t]!;
       for (let i = 0; i < count; i++)

@@ -1,0 +1,76 @@
+import type { Matrix } from '../../core/matrix.ts';
+import type { Kernels } from '../../kernels/kernels.ts';
+import { type CategoryMaps, mappedBin, NODE_CATEGORY, type TreeArrays } from './tree-arrays.ts';
+
+/** Rows of one block: its features stay in the second-level cache while all trees pass over it. */
+export const BULK_ROWS = 512;
+const MOST_FEATURES = 65_536;
+
+/** Trees copied to the arena in the form that the kernel `traverse` reads. */
+export class BulkTrees {
+  private readonly kernels: Kernels;
+  private readonly trees: TreeArrays;
+  private readonly maps: CategoryMaps;
+  /** Features in use, in the order of the block's columns. */
+  private readonly used: readonly number[];
+  private readonly nodes: number;
+  private readonly block: Float32Array;
+  private readonly leaves: Int32Array;
+
+  private constructor(trees: TreeArrays, maps: CategoryMaps, kernels: Kernels, used: readonly number[]) {
+    const { arena } = kernels;
+    this.kernels = kernels;
+    this.trees = trees;
+    this.maps = maps;
+    this.used = used;
+    this.block = arena.f32(BULK_ROWS * used.length);
+    this.leaves = arena.i32(BULK_ROWS);
+    this.nodes = this.copyNodes();
+  }
+
+  /** Undefined when the arena has no room, or the kernel cannot number the features. */
+  static tryCreate(trees: TreeArrays, maps: CategoryMaps, kernels: Kernels): BulkTrees | undefined {
+    const used = [...new Set(trees.feature)].sort((a, b) => a - b);
+    const bytes = trees.feature.length * 16 + trees.sets.length * 4 + BULK_ROWS * 4 * (used.length + 1) + 256;
+    if (used.length >= MOST_FEATURES || kernels.arena.free < bytes) return undefined;
+    return new BulkTrees(trees, maps, kernels, used);
+  }
+
+  private copyNodes(): number {
+    const { trees, used, kernels } = this;
+    const place = new Map(used.map((feature, column) => [feature, column]));
+    const sets = kernels.arena.u32(trees.sets.length);
+    sets.set(trees.sets);
+    const words = kernels.arena.u32(trees.feature.length * 4);
+    const floats = new Float32Array(kernels.memory.buffer, words.byteOffset, words.length);
+    for (let i = 0; i < trees.feature.length; i++) {
+      if (trees.flags[i]! & NODE_CATEGORY) words[4 * i] = sets.byteOffset + trees.threshold[i]! * 32;
+      else floats[4 * i] = trees.threshold[i]!;
+      words[4 * i + 1] = place.get(trees.feature[i]!)! | (trees.flags[i]! << 16);
+      words[4 * i + 2] = trees.left[i]!;
+      words[4 * i + 3] = trees.right[i]!;
+    }
+    return words.byteOffset;
+  }
+
+  /** Copies rows [first, first + count) of the result (ids in `rows`) into the block. */
+  load(x: Matrix, rows: Uint32Array | undefined, first: number, count: number): void {
+    const { block, used } = this;
+    const width = used.length;
+    used.forEach((feature, column) => {
+      const values = x.columns[feature]!;
+      const map = this.maps[feature];
+      for (let i = 0, at = column; i < count; i++, at += width) {
+        const value = values[rows === undefined ? first + i : rows[first + i]!]!;
+        block[at] = map === undefined ? value : mappedBin(value, map);
+      }
+    });
+  }
+  /** Leaves of the block's rows in one tree; valid until the next call. */
+  leavesOf(tree: number, count: number): Int32Array {
+    const { exports } = this.kernels;
+    const root = this.trees.roots[tree]!;
+    exports.traverse(this.block.byteOffset, count, this.used.length, this.nodes, root, this.leaves.byteOffset);
+    return this.leaves;
+  }
+}
