@@ -139,11 +139,23 @@ function openSink(output: string): Sink {
       fail: () => undefined,
     };
   const part = `${output}.part-${process.pid}`;
-  const guard = <T>(work: () => T): T => {
+  let fd = -1; // -1: not open
+  let exists = false;
+  const close = (): void => {
+    const open = fd;
+    fd = -1;
+    if (open >= 0) closeSync(open);
+  };
+  const drop = (): void => {
+    close();
+    if (exists) rmSync(part, { force: true });
+    exists = false;
+  };
+  const guard = (work: () => void): void => {
     try {
-      return work();
+      work();
     } catch (cause) {
-      rmSync(part, { force: true });
+      drop();
       throw new OutputError(
         'OUTPUT_UNWRITABLE',
         `'${output}' cannot be written (${(cause as { code?: string }).code}).`,
@@ -154,7 +166,10 @@ function openSink(output: string): Sink {
       );
     }
   };
-  const fd = guard(() => openSync(part, 'w'));
+  guard(() => {
+    fd = openSync(part, 'w');
+    exists = true;
+  });
   return {
     write: async (text) => {
       guard(() => {
@@ -164,12 +179,9 @@ function openSink(output: string): Sink {
     },
     done: () =>
       guard(() => {
-        closeSync(fd);
+        close();
         renameSync(part, output);
       }),
-    fail: () => {
-      closeSync(fd);
-      rmSync(part, { force: true });
-    },
+    fail: drop,
   };
 }
