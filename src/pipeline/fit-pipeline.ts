@@ -10,7 +10,7 @@ import { type FittedPipeline, type FittedStage, makePipeline } from './fitted-pi
 import { planStages, type Stage } from './plan-stages.ts';
 import { type PrepConfig, splitConfig } from './prep-params.ts';
 
-export { type FittedPipeline, type PredictOptions, pipelineFromState } from './fitted-pipeline.ts';
+export { type FittedPipeline, pipelineFromState } from './fitted-pipeline.ts';
 
 /** Everything a pipeline is fitted on; arrays are borrowed and never written. */
 export interface PipelineInput {

@@ -16,7 +16,7 @@ import { takeRows } from './take-rows.ts';
 /** Raised when the saved form of a pipeline changes. */
 const STATE_VERSION = 1;
 
-export interface PredictOptions {
+interface PredictOptions {
   /** Ids of the rows wanted; all when absent. */
   readonly rows?: Uint32Array;
   readonly kernels?: Kernels;
@@ -63,7 +63,7 @@ export interface PipelineParts {
 }
 
 /** Runs columns through fitted steps. With none, the columns are the base columns themselves. */
-export function runStages(stages: readonly FittedStage[], base: BaseTable): readonly Float32Array[] {
+function runStages(stages: readonly FittedStage[], base: BaseTable): readonly Float32Array[] {
   let { columns } = base;
   for (const { fitted } of stages) columns = fitted.transform(columns, base.texts, base.rows);
   return columns;

@@ -4,7 +4,7 @@ import type { BaseTable, Column, Frame, TextColumn } from '../data/frame.ts';
 import { DATE_PARTS, type DatePart, dateFormula, datePart } from './date-parts.ts';
 
 /** How one column of the frame is encoded. `missing`: cells missing in the training table. */
-export type BaseColumnPlan =
+type BaseColumnPlan =
   | { readonly kind: 'numeric'; readonly name: string; readonly missing: number }
   | {
       readonly kind: 'categorical';

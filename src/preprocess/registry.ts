@@ -1,4 +1,3 @@
-import { ModelError } from '../core/errors.ts';
 import dateCyclic from './date-cyclic/index.ts';
 import frequency from './frequency/index.ts';
 import impute from './impute/index.ts';
@@ -30,13 +29,3 @@ export const TRANSFORMERS: readonly Transformer[] = [
   text,
   textStatistics,
 ];
-
-/** @throws ModelError TRANSFORMER_NOT_FOUND, listing the known names */
-export function getTransformer(name: string): Transformer {
-  const found = TRANSFORMERS.find((t) => t.name === name);
-  if (found !== undefined) return found;
-  throw new ModelError('TRANSFORMER_NOT_FOUND', `No transformer is called "${name}".`, {
-    hint: `Choose from ${TRANSFORMERS.map((t) => t.name).join(', ')}.`,
-    context: { name },
-  });
-}

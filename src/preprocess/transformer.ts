@@ -40,7 +40,7 @@ export interface Transformer<S extends AnySpace = AnySpace> {
   fromState(state: State, features: readonly Feature[], version: number): FittedTransformer;
 }
 
-export interface TransformerFit {
+interface TransformerFit {
   readonly fitted: FittedTransformer;
   /**
    * Out-of-fold values of encodings that read the target: output feature -> shape [rows.length], to be put in the place

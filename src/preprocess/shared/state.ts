@@ -33,4 +33,3 @@ export const isNumber = (value: unknown): value is number => typeof value === 'n
 export const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean';
 export const isText = (value: unknown): value is string => typeof value === 'string';
 export const isTexts = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every(isText);
-export const isNumbers = (value: unknown): value is readonly number[] => Array.isArray(value) && value.every(isNumber);

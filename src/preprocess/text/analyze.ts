@@ -23,7 +23,7 @@ const PATTERNS: Readonly<Record<TokenPattern, RegExp>> = {
 };
 
 /** Characters of a cell that are read; the rest of a longer one is ignored. */
-export const LONGEST_TEXT = 20_000;
+const LONGEST_TEXT = 20_000;
 
 /** Terms of a text in order, repeated as often as they occur. Independent of the locale. */
 export function analyze(text: string, how: Analyzer): string[] {
