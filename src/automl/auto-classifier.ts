@@ -1,3 +1,4 @@
+import type { RawTable } from '../data/frame.ts';
 import type { TableInput } from '../data/ingest/table-input.ts';
 import { AutoModel, type AutoOptions } from './auto-model.ts';
 
@@ -17,13 +18,13 @@ export class AutoClassifier extends AutoModel {
   }
 
   /** Labels, shape [rows]. @throws DataError, ModelError MODEL_NOT_FITTED */
-  predict(X: TableInput): string[] {
+  predict(X: TableInput | RawTable): string[] {
     const { values } = this.fitted.predict(this.rawOf(X));
     return Array.from(this.fitted.labelIndices(values), (k) => this.classes[k]!);
   }
 
   /** Probabilities, shape [rows][classes]; rows sum to 1. */
-  predictProba(X: TableInput): number[][] {
+  predictProba(X: TableInput | RawTable): number[][] {
     const { values, rows, outputs } = this.fitted.predict(this.rawOf(X));
     return Array.from({ length: rows }, (_, i) =>
       outputs === 1 ? [1 - values[i]!, values[i]!] : Array.from(values.subarray(i * outputs, (i + 1) * outputs)),

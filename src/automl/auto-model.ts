@@ -61,7 +61,7 @@ export abstract class AutoModel {
    * @throws AutomlError with a stable `code`
    */
   async fit(
-    X: TableInput | string,
+    X: TableInput | RawTable | string,
     y: ArrayLike<unknown> | { readonly target: string },
     call: FitCallOptions = {},
   ): Promise<this> {
@@ -106,7 +106,7 @@ export abstract class AutoModel {
 
   /** Every metric that fits the task, or those named, in the metrics' own signs. */
   evaluate(
-    X: TableInput,
+    X: TableInput | RawTable,
     y: ArrayLike<unknown> | { readonly target: string },
     options: { readonly metrics?: readonly string[] } = {},
   ): Record<string, number> {
@@ -116,13 +116,14 @@ export abstract class AutoModel {
   }
 
   /** The fitted metric on these rows, in its own sign. */
-  score(X: TableInput, y: ArrayLike<unknown> | { readonly target: string }): number {
-    const metric = metricFor(this.fitted.manifest.metric, this.fitted.task.kind);
+  score(X: TableInput | RawTable, y: ArrayLike<unknown> | { readonly target: string }): number {
+    const own = this.options.metric;
+    const metric = typeof own === 'object' ? own : metricFor(this.fitted.manifest.metric, this.fitted.task.kind);
     return this.evaluation(X, y, [metric])[0]!.score;
   }
 
   private evaluation(
-    X: TableInput,
+    X: TableInput | RawTable,
     y: ArrayLike<unknown> | { readonly target: string },
     metrics?: Parameters<typeof evaluateTable>[2],
   ): readonly NamedScore[] {
@@ -139,12 +140,12 @@ export abstract class AutoModel {
   /** Without arguments: gain-based shares of the fitted models. With data: permutation importance. */
   featureImportance(): Readonly<Record<string, number>>;
   featureImportance(
-    X: TableInput,
+    X: TableInput | RawTable,
     y: ArrayLike<unknown> | { readonly target: string },
     options?: { readonly repeats?: number; readonly seed?: number },
   ): PermutationImportance;
   featureImportance(
-    X?: TableInput,
+    X?: TableInput | RawTable,
     y?: ArrayLike<unknown> | { readonly target: string },
     options: { readonly repeats?: number; readonly seed?: number } = {},
   ): Readonly<Record<string, number>> | PermutationImportance {
@@ -195,24 +196,35 @@ export abstract class AutoModel {
     if (this.predictor === null) throw notFitted();
     return this.predictor;
   }
-  protected rawOf(X: TableInput): RawTable {
-    return tableFrom(X);
+  protected rawOf(X: TableInput | RawTable): RawTable {
+    return isRawTable(X) ? X : tableFrom(X);
   }
 
-  private sourceOf(X: TableInput | string, y: ArrayLike<unknown> | null, call: FitCallOptions): FitOptions['source'] {
+  private sourceOf(
+    X: TableInput | RawTable | string,
+    y: ArrayLike<unknown> | null,
+    call: FitCallOptions,
+  ): FitOptions['source'] {
     if (typeof X === 'string') return { path: X };
-    let table = tableFrom(X);
+    let table = this.rawOf(X);
     if (y !== null) table = append(table, TARGET, y);
     if (call.sampleWeight !== undefined) table = append(table, WEIGHT, call.sampleWeight);
     if (call.groups !== undefined) table = append(table, GROUP, call.groups);
     return { table, name: 'table' };
   }
-  private withTarget(X: TableInput, y: ArrayLike<unknown> | { readonly target: string }): RawTable {
-    const table = tableFrom(X);
+  private withTarget(X: TableInput | RawTable, y: ArrayLike<unknown> | { readonly target: string }): RawTable {
+    const table = this.rawOf(X);
     return 'target' in y && typeof y.target === 'string'
       ? table
       : append(table, this.schema.target, y as ArrayLike<unknown>);
   }
+}
+
+/** What `readTable` returns. */
+function isRawTable(X: TableInput | RawTable): X is RawTable {
+  const { columns } = X as { columns?: unknown };
+  const first = Array.isArray(columns) ? (columns[0] as { type?: unknown } | undefined) : undefined;
+  return typeof first === 'object' && first !== null && typeof first.type === 'string';
 }
 
 function append(table: RawTable, name: string, values: ArrayLike<unknown>): RawTable {

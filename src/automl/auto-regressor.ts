@@ -1,3 +1,4 @@
+import type { RawTable } from '../data/frame.ts';
 import type { TableInput } from '../data/ingest/table-input.ts';
 import { AutoModel, type AutoOptions } from './auto-model.ts';
 
@@ -7,7 +8,7 @@ export class AutoRegressor extends AutoModel {
   protected readonly task = 'regression' as const;
 
   /** Values, shape [rows]. @throws DataError, ModelError MODEL_NOT_FITTED */
-  predict(X: TableInput): Float64Array {
+  predict(X: TableInput | RawTable): Float64Array {
     return this.fitted.predict(this.rawOf(X)).values;
   }
 

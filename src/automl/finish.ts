@@ -1,5 +1,6 @@
 import { nowMs } from '../core/clock.ts';
 import { outputsOf } from '../core/task.ts';
+import { ALWAYS_TRAIN, NEVER_USED } from '../data/split/fold-plan.ts';
 import { buildEnsemble } from '../ensemble/greedy.ts';
 import { tuneThreshold } from '../ensemble/threshold.ts';
 import type { Prepared } from './prepare.ts';
@@ -41,13 +42,14 @@ export function chooseFinal(
       family: trial.family,
       oof: oofs.get(trial.id)!,
       loss: trial.loss,
-      cost: trial.predictSeconds,
+      cost: trial.bytes,
+      foldLosses: trial.foldLosses,
     })),
     y: prepared.y,
     ...(prepared.weight === null ? {} : { weight: prepared.weight }),
     outputs,
     classes: prepared.shape.classes,
-    foldOf,
+    foldOf: foldOf.map((mark) => (mark >= NEVER_USED ? ALWAYS_TRAIN : mark)), // the ensemble knows one mark for "not validated"
     folds,
     metric: prepared.metric,
     seed: limits.seed,
@@ -88,7 +90,7 @@ function thresholdOf(
   if (prepared.schema.task.kind !== 'binary' || prepared.metric.reads !== 'label') return null;
   const scored: number[] = [];
   const { foldOf } = prepared.foldPlan;
-  for (let i = 0; i < foldOf.length; i++) if (foldOf[i] !== 255) scored.push(i);
+  for (let i = 0; i < foldOf.length; i++) if (foldOf[i]! < NEVER_USED) scored.push(i);
   const probability = new Float64Array(scored.length);
   for (const { trial, weight } of members) {
     const oof = oofs.get(trial.id)!;

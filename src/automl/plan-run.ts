@@ -1,9 +1,9 @@
 import { ConfigError } from '../core/errors.ts';
 import type { Json } from '../core/json.ts';
-import { nearestName } from '../core/nearest-name.ts';
-import { METRICS, metricFor } from '../metrics/registry.ts';
+import { withNearest } from '../core/nearest-name.ts';
+import { isNamedMetric, metricFor } from '../metrics/registry.ts';
 import type { ModelFamily } from '../models/family.ts';
-import { loadFamilyModule, MODEL_FAMILIES, registerFamily } from '../models/registry.ts';
+import { allFamilies, loadFamilyModule, registerFamily } from '../models/registry.ts';
 import { estimatePipelineCost } from '../pipeline/estimate-cost.ts';
 import { buildSearchSpace } from '../pipeline/search-space.ts';
 import { createSampler } from '../search/registry.ts';
@@ -57,12 +57,11 @@ export async function planRun(options: FitOptions, limits: Limits): Promise<RunP
   const whole = buildSearchSpace({ plan: prepared.basePlan, families, shape });
   const space = options.set === undefined ? whole : whole.fix(options.set);
   const first = firstProposals(space, families, options.enqueue ?? []);
-  const registered = METRICS.some((m) => m.name === prepared.metric.name);
   return {
     prepared,
     families,
     space,
-    workerMetric: registered ? prepared.metric.name : metricFor(undefined, shape.task).name,
+    workerMetric: isNamedMetric(prepared.metric) ? prepared.metric.name : metricFor(undefined, shape.task).name,
     memoryBytes,
     heapMb: Math.max(64, Math.min(2048, Math.floor(memoryBytes / 1e6 / 3 / workers))),
     loggedOptions: logged(options, limits, workers, memoryBytes),
@@ -78,19 +77,15 @@ export async function planRun(options: FitOptions, limits: Limits): Promise<RunP
 
 /** @throws ConfigError OPTION_INVALID naming the unknown family and the nearest known one */
 function chosenFamilies(options: FitOptions): ModelFamily[] {
-  const known = MODEL_FAMILIES.map((f) => f.name);
+  const known = allFamilies().map((f) => f.name);
   for (const name of [...(options.families ?? []), ...(options.excludeFamilies ?? [])])
     if (!known.includes(name))
-      throw new ConfigError(
-        'OPTION_INVALID',
-        `There is no model family '${name}' (nearest: '${nearestName(name, known)}').`,
-        {
-          hint: `Choose from ${known.join(', ')}.`,
-        },
-      );
+      throw new ConfigError('OPTION_INVALID', `There is no model family ${withNearest(name, known)}.`, {
+        hint: `Choose from ${known.join(', ')}.`,
+      });
   const excluded = new Set(options.excludeFamilies ?? []);
   const wanted = options.families === undefined ? null : new Set(options.families);
-  return MODEL_FAMILIES.filter(
+  return allFamilies().filter(
     (f) => !excluded.has(f.name) && (wanted === null || wanted.has(f.name) || f.name === 'dummy'),
   );
 }

@@ -5,9 +5,10 @@ import type { Task } from '../core/task.ts';
 import type { BaseTable, DataNote, Frame, RawTable, TableSchema } from '../data/frame.ts';
 import { findLeaks } from '../data/guards/find-leaks.ts';
 import { readTable } from '../data/ingest/read-table.ts';
+import { groupNotes } from '../data/profile/group-notes.ts';
 import { buildFrame } from '../data/schema/build-frame.ts';
 import { buildFoldColumn, buildGroups, buildTimes, buildWeights } from '../data/schema/build-roles.ts';
-import { type BuiltTarget, buildTarget } from '../data/schema/build-target.ts';
+import { buildTarget } from '../data/schema/build-target.ts';
 import { inferSchema, type SchemaOptions } from '../data/schema/infer-schema.ts';
 import { takeFrame } from '../data/schema/take-rows.ts';
 import type { FoldPlan } from '../data/split/fold-plan.ts';
@@ -17,6 +18,7 @@ import { binMatrix, binnedBytes } from '../kernels/bin-matrix.ts';
 import type { BinnedMatrix } from '../kernels/binned.ts';
 import type { SharedKernels } from '../kernels/kernels.ts';
 import { compileKernels, createSharedMemory } from '../kernels/load.ts';
+import { checkTarget } from '../metrics/check-target.ts';
 import type { Metric } from '../metrics/metric.ts';
 import { getMetric, metricFor } from '../metrics/registry.ts';
 import type { ProblemShape } from '../models/family.ts';
@@ -66,6 +68,7 @@ export async function prepare(
   const whole = buildFrame(raw, schema).frame;
   const kept = target.kept;
   const y = kept.length === raw.rows ? target.y : Float64Array.from(kept, (r) => target.y[r]!);
+  checkTarget(metric, y, schema.task.kind === 'regression' ? 0 : schema.task.classes.length);
   const frame = kept.length === whole.rows ? whole : takeFrame(whole, kept);
   const weight = weightsOf(raw, schema, kept, y, options.classWeight);
   const basePlan = planBase(frame);
@@ -86,7 +89,7 @@ export async function prepare(
     source: 'path' in options.source ? basename(options.source.path) : options.source.name,
     schema,
     taskReason: inferred.taskReason,
-    notes: [...raw.notes, ...inferred.notes, ...targetNotes(target, schema.target), ...foldPlan.notes, ...leaks],
+    notes: groupNotes([...raw.notes, ...inferred.notes, ...foldPlan.notes, ...leaks]),
     metric,
     basePlan,
     base,
@@ -126,12 +129,6 @@ async function readSource(options: FitOptions, limits: Limits, memoryBytes: numb
 function fittingMetric(wanted: Metric | undefined, task: Task): Metric {
   if (wanted === undefined) return metricFor(undefined, task);
   return wanted.tasks.includes(task.kind) ? wanted : metricFor(wanted.name, task);
-}
-
-function targetNotes(target: BuiltTarget, name: string): DataNote[] {
-  if (target.dropped === 0) return [];
-  const message = `${target.dropped} rows without a usable '${name}' were left out.`;
-  return [{ code: 'target_missing', message, column: name, count: target.dropped }];
 }
 
 function schemaOptions(options: FitOptions, metric: Metric | undefined): SchemaOptions {

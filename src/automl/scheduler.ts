@@ -12,6 +12,8 @@ export const LAG = 4;
 /** Proposals in a row that would not fit the time left before the search ends. */
 const MAX_SKIPS = 8;
 const KILL_GRACE_MS = 1500;
+/** The first trial may take this long even after the budget: a constant takes milliseconds. */
+const FIRST_MODEL_MS = 2000;
 
 export interface SchedulerSettings {
   readonly transport: Transport;
@@ -112,7 +114,8 @@ export class Scheduler {
       if (this.ended) break;
       this.fillSlots();
       if (this.running.size === 0) break;
-      await Promise.race([wake, this.timeout(), ...[...this.running.values()].map((r) => r.promise)]);
+      const ends = [...this.running.values()].map((r) => r.promise);
+      await Promise.race(this.over ? ends : [wake, this.timeout(), ...ends]);
     }
     await this.stopAll();
   }
@@ -122,8 +125,16 @@ export class Scheduler {
     this.running.get(slot)?.controller.abort(code);
   }
 
-  private get ended(): boolean {
+  /** Time is up or the user stopped. */
+  private get over(): boolean {
     return this.s.signal.aborted || nowMs() >= this.s.searchEndMs;
+  }
+  /** Over, and there is a model: the first trial, a constant, runs in any case. */
+  private get ended(): boolean {
+    return (
+      this.over &&
+      [...this.records.values()].some((r) => r.status === 'complete' || (r.id > 1 && r.status === 'failed'))
+    );
   }
 
   private timeout(): Promise<void> {
@@ -161,6 +172,7 @@ export class Scheduler {
   }
 
   private ask(): TrialRecord | null {
+    if (this.over && this.records.size > 0) return null;
     while (!this.exhausted && this.nextId <= this.s.maxTrials && this.mayAsk()) {
       this.tellPrefix();
       const pending = [...this.records.values()]
@@ -276,6 +288,7 @@ export class Scheduler {
 
   /** A trial may use half of what is left (the first ones), later ones a third; split over the folds still to do. */
   private foldDeadline(record: TrialRecord): number {
+    if (this.records.size === 1) return Math.max(this.s.searchEndMs, nowMs() + FIRST_MODEL_MS);
     if (!Number.isFinite(this.s.searchEndMs) || this.s.repeatable) return this.s.searchEndMs;
     const left = this.s.searchEndMs - nowMs();
     const share = record.protectedFromAbandon ? 0.5 : 0.34;
@@ -286,7 +299,7 @@ export class Scheduler {
 
   private settle(record: TrialRecord, fold: number, result: FoldResult): void {
     if (record.status !== 'running') this.s.discard(record.id, fold); // decided while this fold ran ahead
-    if (record.status !== 'running' || this.s.signal.aborted) return;
+    if (record.status !== 'running' || (this.s.signal.aborted && record.id > 1)) return;
     if (!result.ok) {
       this.fail(record, result.error.code, result.error.message);
       return;

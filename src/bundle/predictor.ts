@@ -1,6 +1,7 @@
 import { outputsOf, type Task } from '../core/task.ts';
 import type { BaseTable, RawTable } from '../data/frame.ts';
 import { buildFrame, type FrameReport } from '../data/schema/build-frame.ts';
+import { predictedLabels } from '../metrics/shared/predicted-labels.ts';
 import type { FittedPipeline } from '../pipeline/fit-pipeline.ts';
 import { applyBase } from '../preprocess/base-table.ts';
 import type { BundleManifest } from './manifest.ts';
@@ -72,20 +73,8 @@ export class Predictor {
   }
 
   /** Class index of each row: argmax, or the threshold for two classes. Ties: the lower index. */
-  labelIndices(values: Float64Array): Uint32Array {
-    const outputs = outputsOf(this.task);
-    const rows = values.length / outputs;
-    const labels = new Uint32Array(rows);
-    if (outputs === 1) {
-      const threshold = this.manifest.threshold ?? 0.5;
-      for (let i = 0; i < rows; i++) labels[i] = values[i]! >= threshold ? 1 : 0;
-      return labels;
-    }
-    for (let i = 0; i < rows; i++) {
-      let best = 0;
-      for (let k = 1; k < outputs; k++) if (values[i * outputs + k]! > values[i * outputs + best]!) best = k;
-      labels[i] = best;
-    }
-    return labels;
+  labelIndices(values: Float64Array): Int32Array {
+    const threshold = this.manifest.threshold ?? undefined;
+    return predictedLabels({ prediction: values, outputs: outputsOf(this.task) }, threshold);
   }
 }

@@ -1,8 +1,8 @@
 import { ConfigError } from '../core/errors.ts';
+import { nearestName } from '../core/nearest-name.ts';
 import type { Rng } from '../core/rng.ts';
 import { describeDomain, describeValue } from './describe.ts';
 import { fixedParam } from './fixed.ts';
-import { nearestName } from './nearest-name.ts';
 import { declared } from './options.ts';
 import type { AnyParam, Config, ConfigOf, ParamMap, ParamValue, Space } from './param.ts';
 

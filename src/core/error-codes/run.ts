@@ -1,7 +1,6 @@
 /** Faults of a run: options, folder, journal, bundle, output. */
 export const RUN_ERROR_CODES = {
   OPTION_INVALID: 'an option has a value that cannot be used',
-  OPTION_UNKNOWN: 'an option or command of this name does not exist',
   RUN_LOCKED: 'another fit is writing to the run folder',
   RUN_EXISTS: 'the run folder already holds a run',
   RUN_NOT_FOUND: 'there is no run to resume in the folder',

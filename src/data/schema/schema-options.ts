@@ -1,8 +1,8 @@
 import { DataError } from '../../core/errors.ts';
+import { withNearest } from '../../core/nearest-name.ts';
 import type { TaskKind } from '../../core/task.ts';
 import type { ColumnKind, ColumnRole, RawTable } from '../frame.ts';
 import type { TaskRequest } from './infer-task.ts';
-import { withNearest } from './nearest-name.ts';
 
 /** What the caller says about the table; everything but the target may be left to the data. */
 export interface SchemaOptions {
