@@ -7,6 +7,7 @@ import gbdt from './gbdt/index.ts';
 import knn from './knn/index.ts';
 import linear from './linear/index.ts';
 import logistic from './logistic/index.ts';
+import mlp from './mlp/index.ts';
 import randomForest from './random-forest/index.ts';
 
 /** Built-in families in order of cost, cheapest first. One line each; a test compares this list with the folders. */
@@ -19,6 +20,7 @@ export const MODEL_FAMILIES: readonly ModelFamily[] = [
   randomForest,
   extraTrees,
   knn,
+  mlp,
 ];
 
 /** Families of third parties, registered in this thread. */
