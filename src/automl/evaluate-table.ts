@@ -2,7 +2,7 @@ import { frameNotes } from '../bundle/frame-notes.ts';
 import type { Predictor } from '../bundle/predictor.ts';
 import { outputsOf } from '../core/task.ts';
 import type { DataNote, RawTable } from '../data/frame.ts';
-import { buildTarget } from '../data/schema/build-target.ts';
+import { type BuiltTarget, buildTarget } from '../data/schema/build-target.ts';
 import type { Metric } from '../metrics/metric.ts';
 import { metricsOfTask } from '../metrics/registry.ts';
 
@@ -35,7 +35,31 @@ export function evaluateTable(predictor: Predictor, raw: RawTable, metrics?: rea
     score: metric.score(full),
     greaterIsBetter: metric.greaterIsBetter,
   }));
-  return { scores, rows: kept.length, notes: frameNotes(report) };
+  return {
+    scores,
+    rows: kept.length,
+    notes: [...droppedNotes(target, predictor.manifest.schema.target), ...frameNotes(report)],
+  };
+}
+
+function droppedNotes({ dropped, unknown }: BuiltTarget, name: string): DataNote[] {
+  const notes: DataNote[] = [];
+  const missing = dropped - unknown;
+  if (missing > 0)
+    notes.push({
+      code: 'target_missing',
+      message: `${missing} rows without a usable '${name}' were left out.`,
+      column: name,
+      count: missing,
+    });
+  if (unknown > 0)
+    notes.push({
+      code: 'target_unknown',
+      message: `${unknown} rows have a class in '${name}' that training did not have; they were left out.`,
+      column: name,
+      count: unknown,
+    });
+  return notes;
 }
 
 /** Rows of a row-major block, shape [rows, outputs]. */

@@ -30,6 +30,7 @@ export function chooseFinal(
   const trials = store.trials;
   const best = trials[0];
   if (best === undefined) return null;
+  if (!best.foldLosses.some(Number.isFinite)) return single(best); // too few rows to weigh members by folds
   const outputs = outputsOf(prepared.schema.task);
   const bytesEach = prepared.base.rows * outputs * 4;
   const most = Math.max(2, Math.floor((limits.memoryBytes * OOF_SHARE) / Math.max(1, bytesEach)));
@@ -67,6 +68,10 @@ export function chooseFinal(
     threshold: thresholdOf(members, oofs, prepared),
     kind: mixed ? 'ensemble' : 'single',
   };
+}
+
+function single(trial: StoredTrial): Choice {
+  return { members: [{ trial, weight: 1 }], loss: trial.loss, threshold: null, kind: 'single' };
 }
 
 /** The best trials first, the best of each family in any case. */

@@ -85,6 +85,9 @@ export interface Limits {
 }
 
 const DEFAULT_TIME_BUDGET = 600;
+/** Node, the reader and one thread need this much. */
+const LEAST_MEMORY = 200e6;
+const MOST_WORKERS = 128;
 
 /** @throws ConfigError OPTION_INVALID naming option and value */
 export function resolveLimits(options: FitOptions): Limits {
@@ -93,6 +96,12 @@ export function resolveLimits(options: FitOptions): Limits {
   positive('max-trials', maxTrials);
   positive('workers', options.workers);
   positive('memory', options.memory);
+  if (options.memory !== undefined && options.memory < LEAST_MEMORY)
+    throw invalid('memory', `${Math.round(options.memory / 1e6)} MB`, `Give at least ${LEAST_MEMORY / 1e6} MB.`);
+  if (options.workers !== undefined && !(Number.isInteger(options.workers) && options.workers <= MOST_WORKERS))
+    throw invalid('workers', options.workers, `Give a whole number from 1 to ${MOST_WORKERS}.`);
+  if (options.out !== undefined && options.out.trim() === '') throw invalid('out', "''", 'Name a folder.');
+  checkEnqueue(options.enqueue ?? []);
   if (options.folds !== undefined && !(Number.isInteger(options.folds) && options.folds >= 2 && options.folds <= 50))
     throw invalid('folds', options.folds, 'Give a whole number from 2 to 50.');
   if (options.holdout !== undefined && !(options.holdout > 0 && options.holdout <= 0.5))
@@ -107,6 +116,19 @@ export function resolveLimits(options: FitOptions): Limits {
     seed,
     repeatable: maxTrials !== undefined,
   };
+}
+
+/** Every own trial is a record that names its family. */
+function checkEnqueue(trials: readonly unknown[]): void {
+  trials.forEach((trial, i) => {
+    const family = typeof trial === 'object' && trial !== null ? (trial as { family?: unknown }).family : undefined;
+    if (typeof family !== 'string')
+      throw invalid(
+        'enqueue',
+        `${JSON.stringify(trial)} (item ${i + 1})`,
+        'Give objects that name a family, e.g. {"family": "gbdt"}.',
+      );
+  });
 }
 
 function positive(name: string, value: number | undefined): void {

@@ -85,6 +85,9 @@ function chosenFamilies(options: FitOptions): ModelFamily[] {
       });
   const excluded = new Set(options.excludeFamilies ?? []);
   const wanted = options.families === undefined ? null : new Set(options.families);
+  const left = (options.families ?? known).filter((name) => !excluded.has(name));
+  if (left.length === 0)
+    throw new ConfigError('OPTION_INVALID', 'No model family is left.', { hint: `Choose from ${known.join(', ')}.` });
   return allFamilies().filter(
     (f) => !excluded.has(f.name) && (wanted === null || wanted.has(f.name) || f.name === 'dummy'),
   );

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
+import { DataError } from '../core/errors.ts';
+import { withNearest } from '../core/nearest-name.ts';
 import { sharedF64, sharedU32 } from '../core/shared-buffer.ts';
 import type { Task } from '../core/task.ts';
 import type { BaseTable, DataNote, Frame, RawTable, TableSchema } from '../data/frame.ts';
@@ -26,6 +28,7 @@ import { applyBase, type BasePlan, planBase } from '../preprocess/base-table.ts'
 import { chooseFolds, type FoldChoice } from './fold-choice.ts';
 import { arenasOf, type MemoryPlan, planMemory } from './memory-plan.ts';
 import type { FitOptions, Limits } from './options.ts';
+import { sizeNotes } from './size-notes.ts';
 
 /** Everything learnt about the data before the first trial; large arrays lie in shared memory. */
 export interface Prepared {
@@ -84,12 +87,15 @@ export async function prepare(
     ...(options.holdout === undefined ? {} : { holdout: options.holdout }),
   });
   const foldPlan = splitRows(raw, schema, kept, y, foldChoice, limits.seed);
+  checkMonotone(options.monotone ?? {}, schema);
   const leaks = findLeaks({ frame, y, task: schema.task.kind, foldPlan, schema });
   return {
     source: 'path' in options.source ? basename(options.source.path) : options.source.name,
     schema,
     taskReason: inferred.taskReason,
-    notes: groupNotes([...raw.notes, ...inferred.notes, ...foldPlan.notes, ...leaks]),
+    notes: groupNotes(
+      distinctNotes([...raw.notes, ...inferred.notes, ...foldPlan.notes, ...sizeNotes(base, schema, y), ...leaks]),
+    ),
     metric,
     basePlan,
     base,
@@ -129,6 +135,29 @@ async function readSource(options: FitOptions, limits: Limits, memoryBytes: numb
 function fittingMetric(wanted: Metric | undefined, task: Task): Metric {
   if (wanted === undefined) return metricFor(undefined, task);
   return wanted.tasks.includes(task.kind) ? wanted : metricFor(wanted.name, task);
+}
+
+/** The reader and the schema may both remark on a column. */
+function distinctNotes(notes: readonly DataNote[]): DataNote[] {
+  const seen = new Set<string>();
+  return notes.filter(({ code, column, message }) => {
+    const key = `${code}\n${column ?? message}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+/** @throws DataError DATA_COLUMN_MISSING for a constraint on a column that is no feature */
+function checkMonotone(monotone: Readonly<Record<string, number>>, schema: TableSchema): void {
+  const features = schema.columns.filter((c) => c.role === 'feature').map((c) => c.name);
+  for (const name of Object.keys(monotone))
+    if (!features.includes(name))
+      throw new DataError(
+        'DATA_COLUMN_MISSING',
+        `--monotone names ${withNearest(name, features)}, which is no feature.`,
+        {
+          hint: `The features are: ${features.join(', ')}.`,
+        },
+      );
 }
 
 function schemaOptions(options: FitOptions, metric: Metric | undefined): SchemaOptions {

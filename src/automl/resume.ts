@@ -78,6 +78,7 @@ function recordOf(event: TrialEndEvent, store: TrialStore): TrialRecord {
       truncated: event.truncated,
     })),
     error: event.error ?? null,
+    pooledLoss: event.foldLosses.every((l) => l === null) ? (event.loss ?? Number.NaN) : Number.NaN,
     slots: new Set(),
   };
 }

@@ -12,6 +12,7 @@ import type { DataNote } from '../data/frame.ts';
 import type { Transport } from '../evaluate/protocol.ts';
 import { createThreadPool } from '../evaluate/thread-pool.ts';
 import type { Metric } from '../metrics/metric.ts';
+import { getMetric } from '../metrics/registry.ts';
 import { estimatePipelineCost } from '../pipeline/estimate-cost.ts';
 import { pipelineFromState } from '../pipeline/fit-pipeline.ts';
 import type { RunEvent, RunStartEvent } from '../tracking/events.ts';
@@ -166,6 +167,7 @@ class Run {
       signal: this.interrupt.signal,
       estimate: (config) => estimatePipelineCost(config, prepared.basePlan, prepared.shape),
       modelFile: (id, fold) => this.store.modelFile(id, fold),
+      pooledLoss: (record) => this.pooledLoss(record),
       discard: (id, fold) => rmSync(this.store.modelFile(id, fold), { force: true }),
       emit: (event) => this.emit(event),
       onTrialEnd: (record) => this.onTrialEnd(record),
@@ -271,6 +273,28 @@ class Run {
       });
       record.results[fold] = { ...result, loss };
     });
+  }
+
+  /** The metric on the rows of all folds together; where it is undefined even there, the task's plain loss. */
+  private pooledLoss(record: TrialRecord): number {
+    const { y, weight, shape, metric, schema } = this.prepared;
+    const outputs = outputsOf(schema.task);
+    const ids = record.results.flatMap((_, fold) => [...this.validation[fold]!]);
+    const prediction = new Float64Array(ids.length * outputs);
+    let at = 0;
+    for (const result of record.results) {
+      prediction.set(result!.oof, at);
+      at += result!.oof.length;
+    }
+    const input = {
+      y: Float64Array.from(ids, (r) => y[r]!),
+      prediction,
+      outputs,
+      classes: shape.classes,
+      ...(weight === null ? {} : { weight: Float64Array.from(ids, (r) => weight[r]!) }),
+    };
+    const loss = metric.loss(input);
+    return Number.isFinite(loss) ? loss : getMetric(shape.task === 'regression' ? 'rmse' : 'log_loss').loss(input);
   }
 
   private saveInterim(trial: StoredTrial): void {

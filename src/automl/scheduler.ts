@@ -5,7 +5,7 @@ import type { CostEstimate } from '../models/family.ts';
 import type { Proposal, Sampler } from '../search/sampler.ts';
 import type { Config } from '../space/param.ts';
 import type { RunEvent } from '../tracking/events.ts';
-import { countedFolds, foldLosses, meanLoss, type TrialRecord, toEvent, toTrial } from './trial-record.ts';
+import { countedFolds, foldLosses, lossOf, meanLoss, type TrialRecord, toEvent, toTrial } from './trial-record.ts';
 
 /** In repeatable mode proposal k sees exactly trials 1..k-LAG, whatever the number of workers. */
 export const LAG = 4;
@@ -30,6 +30,8 @@ export interface SchedulerSettings {
   readonly signal: AbortSignal;
   estimate(config: Config): CostEstimate;
   modelFile(id: number, fold: number): string;
+  /** Loss over the rows of all folds together, for metrics that are undefined on a fold by itself. */
+  pooledLoss(record: TrialRecord): number;
   /** The model of a fold that does not count is not wanted. */
   discard(id: number, fold: number): void;
   emit(event: RunEvent): void;
@@ -240,6 +242,7 @@ export class Scheduler {
       nextFold: 0,
       results: new Array(this.s.folds).fill(undefined),
       error: null,
+      pooledLoss: Number.NaN,
       slots: new Set(),
     };
     this.records.set(id, record);
@@ -312,8 +315,10 @@ export class Scheduler {
       if (countedFolds(record).some((r) => r.truncated))
         this.fail(record, 'TRIAL_TIMEOUT', 'its share of the time ran out');
       else this.end(record, 'abandoned');
-    } else if (losses.length === record.folds)
-      this.end(record, Number.isFinite(meanLoss(losses)) ? 'complete' : 'failed');
+    } else if (losses.length === record.folds) {
+      if (!Number.isFinite(meanLoss(losses))) record.pooledLoss = this.s.pooledLoss(record);
+      this.end(record, Number.isFinite(lossOf(record)) ? 'complete' : 'failed');
+    }
   }
 
   /** The forgiving rule of Bergman, Purucker and Hutter 2024: a running mean worse than the incumbent's worst fold. */
@@ -362,7 +367,7 @@ export class Scheduler {
     let bestLoss = Number.POSITIVE_INFINITY;
     for (const record of this.records.values()) {
       if (!accept(record)) continue;
-      const loss = meanLoss(countedFolds(record).map((r) => r.loss));
+      const loss = lossOf(record);
       if (loss < bestLoss) {
         best = record;
         bestLoss = loss;

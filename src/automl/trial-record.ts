@@ -22,6 +22,8 @@ export interface TrialRecord {
   nextFold: number;
   readonly results: (FoldOk | undefined)[];
   error: { readonly code: string; readonly message: string } | null;
+  /** Loss of the pooled out-of-fold rows, when the metric is undefined on every fold by itself; else NaN. */
+  pooledLoss: number;
   /** Slots that work on it now. */
   readonly slots: Set<number>;
 }
@@ -48,6 +50,12 @@ export function meanLoss(losses: readonly number[]): number {
   return count === 0 ? Number.POSITIVE_INFINITY : sum / count;
 }
 
+/** Mean fold loss, or the pooled loss; Infinity when neither is defined. */
+export function lossOf(record: TrialRecord): number {
+  const mean = meanLoss(countedFolds(record).map((r) => r.loss));
+  return Number.isFinite(mean) || Number.isNaN(record.pooledLoss) ? mean : record.pooledLoss;
+}
+
 /** Folds whose results count: all when complete, those before the decision when abandoned. */
 export function countedFolds(record: TrialRecord): FoldOk[] {
   const counted: FoldOk[] = [];
@@ -62,7 +70,7 @@ export function countedFolds(record: TrialRecord): FoldOk[] {
 export function toTrial(record: TrialRecord): Trial {
   const counted = countedFolds(record);
   const losses = counted.map((r) => r.loss);
-  const mean = meanLoss(losses);
+  const mean = lossOf(record);
   return {
     id: record.id,
     config: record.config,

@@ -21,17 +21,28 @@ export async function profileCommand(file: string, flags: ProfileFlags): Promise
   const asText = forced.map(([name]) => name);
   if (target !== undefined) asText.push(target);
   const raw = await readTable(file, readOptionsOf(flags, asText));
-  const inferred = inferSchema(raw, { ...columns, target: target ?? lastColumn(raw) });
-  const profile = profileTable(raw, inferred);
-  terminal.out(
-    json === true
-      ? JSON.stringify(profile)
-      : formatProfile(profile, { width: process.stdout.columns ?? 120, color: false }),
-  );
+  const profile =
+    target === undefined
+      ? profileWithoutTarget(raw, columns)
+      : profileTable(raw, inferSchema(raw, { ...columns, target }));
+  const text = formatProfile(profile, { width: process.stdout.columns ?? 120, color: false });
+  const shown = target === undefined ? text.replace(/^(task|classes) .*\n/gm, '') : text;
+  terminal.out(json === true ? JSON.stringify(profile) : shown);
   return EXIT.ok;
 }
 
-/** Without a target the last column stands for it: kinds and reasons of the others do not depend on it. */
-function lastColumn(raw: RawTable): string {
-  return raw.columns.at(-1)?.name ?? '';
+/** A made-up column stands in for the target, so that the file's own columns are all looked at, whatever they hold. */
+function profileWithoutTarget(raw: RawTable, columns: ColumnOptions): ReturnType<typeof profileTable> {
+  const name = freeName(raw.columns.map((c) => c.name));
+  const values = Float64Array.from({ length: Math.max(4, raw.rows) }, (_, i) => i % 2).subarray(0, raw.rows);
+  const table: RawTable = { ...raw, columns: [...raw.columns, { type: 'number', name, values }] };
+  const { schema, notes } = inferSchema(table, { ...columns, target: name, task: 'binary' });
+  const own = { ...schema, columns: schema.columns.filter((c) => c.name !== name) };
+  return profileTable(raw, { schema: own, notes, taskReason: 'no target was named (--target)' });
+}
+
+function freeName(taken: readonly string[]): string {
+  let name = 'target';
+  while (taken.includes(name)) name = `${name}_`;
+  return name;
 }
