@@ -23,6 +23,7 @@ export function estimatePipelineCost(config: Config, plan: BasePlan, shape: Prob
     rows,
     outputs: shape.task === 'multiclass' ? shape.classes : 1,
     numeric: base.filter((f) => f.kind === 'numeric').length,
+    missing: missingColumns(plan),
     cardinalities: base.flatMap((f) => (f.kind === 'category' ? [f.cardinality] : [])),
     texts,
     seconds: 0,
@@ -36,4 +37,12 @@ export function estimatePipelineCost(config: Config, plan: BasePlan, shape: Prob
   };
   const model = family.estimateCost(family.space(design).canonical(own), design);
   return { seconds: model.seconds + size.seconds, bytes: model.bytes + size.bytes };
+}
+
+/** Base columns with missing values in training; each part of a date counts. */
+function missingColumns(plan: BasePlan): number {
+  let n = 0;
+  for (const column of plan.columns)
+    if (column.missing > 0 && column.kind !== 'text') n += column.kind === 'datetime' ? column.parts.length : 1;
+  return n;
 }

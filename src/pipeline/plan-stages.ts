@@ -41,7 +41,8 @@ const LEAST_TERMS = 16;
  * The steps of a pipeline, in order. A step with nothing to do on this table is left out, so that families which need no
  * preparation get the base columns untouched.
  *
- * Why this order: encodings that add numbers come first, so that they are scaled; numbers are scaled before missing ones
+ * Why this order: encodings that add numbers come first, so that they are scaled; columns are combined when target means
+ * are there and before categories become codes, which are no quantities; numbers are scaled before missing ones
  * are filled (scaling leaves them missing) and before 0/1 and term columns exist, which keep their own scale.
  */
 export function planStages(
@@ -63,8 +64,8 @@ export function planStages(
   add(encodes && minCount > 1, rareGroup, { minCount });
   add(wide && prep.frequencyEncode, frequency, { minCategories: WIDE });
   add(wide && prep.targetEncode, targetEncode, { minCategories: WIDE });
-  add(encodes && !hot, ordinal);
   add(prep.interactions > 0, interactions, { most: prep.interactions });
+  add(encodes && !hot, ordinal);
   add(traits.wantsScaling && prep.cyclic && cyclic, dateCyclic);
   add(table.texts > 0, textStatistics);
   if (traits.wantsScaling) addScaling(prep.scale, add);

@@ -6,6 +6,8 @@ export interface TableSize {
   readonly rows: number;
   /** Numeric columns. */
   readonly numeric: number;
+  /** Of these, the ones that may have missing values. */
+  readonly missing: number;
   /** Known categories of each category column. */
   readonly cardinalities: readonly number[];
   readonly texts: number;
@@ -22,6 +24,8 @@ interface StageEffect {
   readonly written: number;
   readonly added: number;
   readonly cardinalities: readonly number[];
+  /** Of the columns added, the ones that may have missing values; none when absent. */
+  readonly missing?: number;
   /** Fit and transform on one core at about 2.5 GHz, for each row. */
   readonly secondsPerRow: number;
   /** What does not grow with the rows (it works on a sample). */
@@ -29,7 +33,10 @@ interface StageEffect {
 }
 
 const effects: Readonly<Record<string, (size: TableSize, config: Config) => StageEffect>> = {
-  impute: (s) => numeric(s, 2e-7),
+  impute: (s, config) => {
+    const added = config['indicators'] ? s.missing : 0;
+    return { ...numeric(s, 2e-7), written: s.numeric + added, added };
+  },
   scale: (s) => numeric(s, 3e-8),
   quantile: (s) => numeric(s, 5e-7),
   power: (s) => ({ ...numeric(s, 2e-7), seconds: 0.02 * s.numeric }),
@@ -48,9 +55,13 @@ const effects: Readonly<Record<string, (size: TableSize, config: Config) => Stag
     const added = s.cardinalities.reduce((n, c) => n + Math.min(c, most) + 1, 0);
     return { written: added, added, cardinalities: [], secondsPerRow: s.cardinalities.length * 2e-8 + added * 1.2e-8 };
   },
-  'date-cyclic': (s) => byCategory(s, 8, 5e-8),
-  interactions: (s, config) => ({ ...byCategory(s, Number(config['most']), 1e-8), seconds: 0.05 }),
-  'text-statistics': (s) => byCategory(s, 5 * s.texts, 2e-6),
+  'date-cyclic': (s) => ({ ...byCategory(s, 12, 5e-8), missing: 12 }),
+  interactions: (s, config) => ({
+    ...byCategory(s, Number(config['most']), 1e-8),
+    missing: Number(config['most']),
+    seconds: 0.05,
+  }),
+  'text-statistics': (s) => ({ ...byCategory(s, 5 * s.texts, 2e-6), missing: 5 * s.texts }),
   text: (s, config) => ({
     ...byCategory(s, s.texts * Number(config['maxFeatures']), 1e-9),
     secondsPerRow: s.texts * (config['unit'] === 'char' ? 4e-5 : 1e-5) * Number(config['most']),
@@ -78,6 +89,7 @@ export function stageCost({ transformer, config }: Stage, size: TableSize): Tabl
   return {
     ...size,
     numeric: size.numeric + effect.added,
+    missing: size.missing + (effect.missing ?? 0),
     cardinalities: effect.cardinalities,
     seconds: size.seconds + (effect.seconds ?? 0) + size.rows * effect.secondsPerRow,
     bytes: size.bytes + size.rows * BYTES_PER_VALUE * effect.written,

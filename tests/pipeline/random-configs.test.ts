@@ -3,6 +3,7 @@ import { createRng } from '../../src/core/rng.ts';
 import { decodeState, encodeState } from '../../src/core/state-codec.ts';
 import type { BaseTable } from '../../src/data/frame.ts';
 import { registerFamily, unregisterFamily } from '../../src/models/registry.ts';
+import { estimatePipelineCost } from '../../src/pipeline/estimate-cost.ts';
 import { pipelineFromState } from '../../src/pipeline/fit-pipeline.ts';
 import { buildSearchSpace } from '../../src/pipeline/search-space.ts';
 import { takeRows } from '../../src/pipeline/take-rows.ts';
@@ -78,6 +79,20 @@ describe.each(configs.map((config) => [JSON.stringify(config), config] as const)
     expect(pipeline.predict(base, { rows: all.filter(held) })).toEqual(whole.filter((__, i) => held(i)));
     for (const row of [0, 1, 99, ROWS - 1])
       expect(pipeline.predict(takeRows(base, Uint32Array.of(row)))[0]).toBe(whole[row]);
+  });
+});
+
+describe('estimatePipelineCost', () => {
+  it('counts at least the columns that are derived, and not many times more', () => {
+    const shape = { task: 'multiclass', rows: 150, cols: 0, categories: 0, classes: 3 } as const;
+    for (const config of configs) {
+      const { features } = fitAll(input, config);
+      const derived = features.filter((f) => f.base === undefined).length;
+      const estimate = (estimatePipelineCost(config, plan, shape).bytes - 1000) / (6 * ROWS);
+      expect(estimate, JSON.stringify([config, features.map((f) => f.name)])).toBeGreaterThanOrEqual(derived);
+      // the vocabulary of the toy texts is smaller than the limit that is counted with
+      expect(estimate).toBeLessThanOrEqual(3 * derived + 1000);
+    }
   });
 });
 

@@ -80,9 +80,13 @@ describe('impute', () => {
   });
   it('marks what was missing, for columns with missing values in training', () => {
     const { byName, names } = apply(impute, data, { indicators: true });
-    expect(names).toEqual(['x', 'c', 'missing(x)', 'missing(c)']);
+    expect(names).toEqual(['x', 'c', 'missing(x)']);
     expect(byName['missing(x)']).toEqual([0, 1, 0, 0, 0]);
     expect(apply(impute, data, { indicators: true }, { train: 1 }).names).toEqual(['x', 'c']);
+  });
+  it('marks columns that miss in the same rows once', () => {
+    const twins = table({ x: { values: [1, NAN, 3] }, y: { values: [0, NAN, 0] }, z: { values: [NAN, 0, 0] } });
+    expect(apply(impute, twins, { indicators: true }).names).toEqual(['x', 'y', 'z', 'missing(x)', 'missing(z)']);
   });
   it('fills a column that training knows nothing of with 0', () => {
     const empty = table({ x: { values: [NAN, NAN, 5] } });

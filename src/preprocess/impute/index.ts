@@ -2,7 +2,7 @@ import type { Feature } from '../../core/matrix.ts';
 import type { State } from '../../core/state.ts';
 import { bool, choice, defineSpace } from '../../space/space.ts';
 import { arrayOf } from '../shared/state.ts';
-import { moments, quantileOfSorted, sortedValues } from '../shared/statistics.ts';
+import { liveRows, moments, quantileOfSorted, sortedValues } from '../shared/statistics.ts';
 import { defineTransformer, derived, detached, type FittedTransformer } from '../transformer.ts';
 
 /** Puts learnt values in the place of missing ones; then appends one 0/1 column for each indicator. */
@@ -45,20 +45,49 @@ function filled(column: Float32Array, rows: number, value: number): Float32Array
   return out;
 }
 
+/** Columns with missing values at some rows; of several that miss in exactly the same rows, the first one. */
+function missingPatterns(columns: readonly Float32Array[], rows: Uint32Array): number[] {
+  const first = new Map<number, number[]>();
+  const out: number[] = [];
+  columns.forEach((column, j) => {
+    const hash = patternHash(column, rows);
+    if (hash === null) return;
+    const alike = first.get(hash) ?? [];
+    if (alike.some((k) => rows.every((row) => Number.isNaN(columns[k]![row]!) === Number.isNaN(column[row]!)))) return;
+    first.set(hash, [...alike, j]);
+    out.push(j);
+  });
+  return out;
+}
+
+/** Hash of the positions of missing values (FNV-1a over 32-bit words); null when there is none. */
+function patternHash(column: Float32Array, rows: Uint32Array): number | null {
+  let hash = 0x811c9dc5;
+  let any = false;
+  for (let i = 0; i < rows.length; i++)
+    if (Number.isNaN(column[rows[i]!]!)) {
+      hash = Math.imul(hash ^ i, 0x01000193);
+      any = true;
+    }
+  return any ? hash : null;
+}
+
 export default defineTransformer({
   name: 'impute',
   version: 1,
   doc: 'Replaces missing numbers by the median or mean of the training rows, missing categories by "unseen".',
   space: defineSpace({
     strategy: choice(['median', 'mean'], { default: 'median', doc: 'What a missing number becomes.' }),
-    indicators: bool({ default: false, doc: 'Adds a 0/1 column for each column with missing values.' }),
+    indicators: bool({
+      default: false,
+      doc: 'Adds a 0/1 column for each column with missing values; one for columns that miss in the same rows.',
+    }),
   }),
   fit({ table, rows, weight }, config) {
     const fill = new Float32Array(table.features.length);
-    const indicators: number[] = [];
+    const indicators = config.indicators ? missingPatterns(table.columns, liveRows(rows, weight)) : [];
     table.features.forEach((feature, j) => {
       const column = table.columns[j]!;
-      if (config.indicators && rows.some((row) => Number.isNaN(column[row]!))) indicators.push(j);
       if (feature.kind === 'category') fill[j] = feature.cardinality;
       else {
         const value =
