@@ -32,8 +32,7 @@ export function dataTraits(plan: BasePlan): DataTraits {
 
 /** Columns with this many categories are worth statistics by category. */
 export const WIDE = 8;
-/** Largest number of categories that becomes 0/1 columns when there are target means as well. */
-const anyWide = (data: DataTraits, least = WIDE): boolean => data.cardinalities.some((n) => n >= least);
+const anyWide = (data: DataTraits): boolean => data.cardinalities.some((n) => n >= WIDE);
 const asNumbers = (traits: FamilyTraits): boolean => !traits.acceptsCategories;
 
 /** Every preprocessing parameter of a pipeline with its default; {@link prepSpace} keeps the ones that make sense. */
