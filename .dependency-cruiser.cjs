@@ -13,7 +13,7 @@ const may = {
   tracking: ['core'],
   pipeline: [...low, 'preprocess', 'models'],
   evaluate: [...low, 'search', 'pipeline', 'models'],
-  bundle: [...low, 'pipeline', 'models', 'ensemble'],
+  bundle: [...low, 'preprocess', 'pipeline', 'models', 'ensemble'],
   testing: [...low, 'preprocess', 'models', 'search', 'ensemble', 'tracking', 'pipeline'],
   automl: [...low, 'preprocess', 'models', 'search', 'ensemble', 'tracking', 'pipeline', 'evaluate', 'bundle'],
 };
