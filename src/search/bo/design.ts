@@ -6,7 +6,7 @@ import type { Blocks } from './blocks.ts';
 /** Points of the design of a space without families. */
 const SINGLE = 8;
 /** Families that each get a point before the surrogate chooses; with more, only the first ones do. */
-const MOST_FAMILIES = 16;
+const MOST_FAMILIES = 8;
 /** With at most this many families each gets a second point. */
 const FEW_FAMILIES = 4;
 
