@@ -124,3 +124,11 @@ export function subtract(parent: usize, child: usize, features: usize, count: i3
       v128.store(a + (i << 4), i64x2.sub(v128.load(a + (i << 4)), v128.load(b + (i << 4))));
   }
 }
+
+/** Sets the slots in use to 0. `features` as in `scan`. */
+export function clear(hist: usize, features: usize, count: i32): void {
+  for (let f: i32 = 0; f < count; f++) {
+    const at = features + ((f as usize) << 4);
+    memory.fill(hist + (load<u32>(at) as usize), 0, (((load<u32>(at, 4) as usize) + 2) >> 1) << 4);
+  }
+}

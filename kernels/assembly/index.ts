@@ -1,6 +1,6 @@
 // Every export takes byte offsets into the imported memory. Nothing here owns static data: several threads run this
 // module over one memory, each with its own instance and its own scratch.
-export { histogram, subtract } from './histogram';
+export { clear, histogram, subtract } from './histogram';
 export { scan } from './scan';
 export { partition } from './partition';
 export { addLeaf, quantise } from './boosting';

@@ -1,6 +1,6 @@
 import { scanCategory } from './scan-category';
 import {
-  BEST_DEFAULT, BEST_FEATURE, BEST_GAIN, BEST_LEFT, BEST_THRESHOLD, P_L1, P_L2, P_MIN_H, P_TOTAL, gainOf, gOf, hOf,
+  BEST_DEFAULT, BEST_FEATURE, BEST_GAIN, BEST_LEFT, BEST_THRESHOLD, P_L1, P_L2, P_MIN_H, P_TOTAL, gOf, hOf,
 } from './scan-parts';
 
 /**
@@ -36,7 +36,7 @@ function scanNumeric(h: usize, feature: i32, bins: i32, draw: u32, params: usize
   if (missing != 0) sweep(h, feature, from, min(to, bins - 1), missing, 1, params, best);
 }
 
-/** Tries `left = start + bins 0..t` for t in [from, to). */
+/** Tries `left = start + bins 0..t` for t in [from, to); the lowest t wins among equals. */
 function sweep(
   h: usize, feature: i32, from: i32, to: i32, start: i64, defaultLeft: i32, params: usize, best: usize,
 ): void {
@@ -52,13 +52,21 @@ function sweep(
   let winnerLeft: i64 = 0;
   for (let t: i32 = 0; t < from; t++) left += load<i64>(h + ((t as usize) << 3));
   for (let t: i32 = from; t < to; t++) {
-    left += load<i64>(h + ((t as usize) << 3));
+    const slot = load<i64>(h + ((t as usize) << 3));
+    // An empty bin repeats the candidate before it.
+    if (slot == 0 && t > from) continue;
+    left += slot;
     const lh = hOf(left);
     if (lh < minH) continue;
     const rh = totalH - lh;
     if (rh < minH) break;
     const lg = gOf(left);
-    const gain = gainOf(lg, lh, l1, l2) + gainOf(totalG - lg, rh, l1, l2);
+    const a = thresholded(lg, l1);
+    const b = thresholded(totalG - lg, l1);
+    const dl = lh + l2;
+    const dr = rh + l2;
+    // a^2 / dl + b^2 / dr over one denominator: one division instead of two.
+    const gain = (a * a * dr + b * b * dl) / (dl * dr);
     if (gain > top) {
       top = gain;
       winner = t;
@@ -71,4 +79,11 @@ function sweep(
   store<i32>(best, winner, BEST_THRESHOLD);
   store<i32>(best, defaultLeft, BEST_DEFAULT);
   store<i64>(best, winnerLeft, BEST_LEFT);
+}
+
+// @ts-ignore: decorator
+@inline
+function thresholded(g: f64, l1: f64): f64 {
+  const t = abs(g) - l1;
+  return t > 0 ? t : 0;
 }

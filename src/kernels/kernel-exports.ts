@@ -19,6 +19,8 @@ export interface KernelExports {
     hist: number,
     scratch: number,
   ): number;
+  /** Sets the slots in use of a leaf's histograms to 0; `features` as in `scan`. */
+  clear(hist: number, features: number, count: number): void;
   /** parent -= child over the slots in use; `features` as in `scan`. */
   subtract(parent: number, child: number, features: number, count: number): void;
   /** Best split of a leaf; the records are described in scan-layout.ts. `scratch`: 6 kB. */

@@ -77,7 +77,11 @@ function sweep(views: ScanViews, feature: number, from: number, to: number, with
     g += high[t * 2 + 1]!;
     if (t < from || h < minH) continue;
     if (totalH - h < minH) break;
-    const gain = gainOf(g, h, l1, l2) + gainOf(totalG - g, totalH - h, l1, l2);
+    const a = Math.max(Math.abs(g) - l1, 0);
+    const b = Math.max(Math.abs(totalG - g) - l1, 0);
+    const dl = h + l2;
+    const dr = totalH - h + l2;
+    const gain = (a * a * dr + b * b * dl) / (dl * dr);
     if (!(gain > best[BEST_F64.gain]!)) continue;
     best[BEST_F64.gain] = gain;
     bestWords[BEST_I32.feature] = feature;

@@ -76,7 +76,7 @@ export class HistGrower {
     const root = leafWith(0, 0, rows.n, 0, rows.total, bounds);
     if (features === 0 || this.options.numLeaves < 2 || !this.splittable(root)) return root;
     root.slot = this.slots.take(() => undefined);
-    this.slots.build(root.slot, this.idx.byteOffset, rows.n, rows.gh);
+    this.slots.build(root.slot, this.scanner.recordsAt, this.idx.byteOffset, rows.n, rows.gh);
     root.split = this.scanner.scan(this.slots.at(root.slot), root);
     return root;
   }
@@ -114,14 +114,20 @@ export class HistGrower {
     const [small, large] = left.count <= right.count ? [left, right] : [right, left];
     if (this.splittable(large)) {
       small.slot = this.slots.take(() => this.leastWanted(parent));
-      this.slots.build(small.slot, this.idx.byteOffset + small.start * 4, small.count, rows.gh);
+      this.slots.build(small.slot, this.scanner.recordsAt, this.idx.byteOffset + small.start * 4, small.count, rows.gh);
       if (parent.slot >= 0) {
         large.slot = parent.slot;
         parent.slot = -1;
         this.scanner.subtract(this.slots.at(large.slot), this.slots.at(small.slot));
       } else {
         large.slot = this.slots.take(() => this.leastWanted(parent));
-        this.slots.build(large.slot, this.idx.byteOffset + large.start * 4, large.count, rows.gh);
+        this.slots.build(
+          large.slot,
+          this.scanner.recordsAt,
+          this.idx.byteOffset + large.start * 4,
+          large.count,
+          rows.gh,
+        );
       }
     }
     this.slots.release(parent);

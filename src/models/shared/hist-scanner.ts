@@ -56,6 +56,11 @@ export class HistScanner {
     this.scratch = arena.alloc(HIST_SCRATCH_BYTES);
   }
 
+  /** Byte offset of the feature records. */
+  get recordsAt(): number {
+    return this.records.byteOffset;
+  }
+
   /** Sets features, units and random draws of the next tree. */
   use(active: Int32Array, rows: PackedRows, rng: Rng): void {
     this.active = active;

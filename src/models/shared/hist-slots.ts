@@ -72,11 +72,11 @@ export class HistSlots {
     if (leaf.slot >= 0) this.free.push(leaf.slot);
     leaf.slot = -1;
   }
-  /** Counts rows (u32 ids at `idx`) into a slot. */
-  build(slot: number, idx: number, n: number, gh: number): void {
+  /** Counts rows (u32 ids at `idx`) into a slot. `records`: feature records of `scan`. */
+  build(slot: number, records: number, idx: number, n: number, gh: number): void {
     const hist = this.at(slot);
-    const { memory, exports } = this.kernels;
-    new Uint8Array(memory.buffer, hist, this.used * HIST_FEATURE_BYTES).fill(0);
+    const { exports } = this.kernels;
+    exports.clear(hist, records, this.used);
     for (const { block, first, count } of this.runs)
       exports.histogram(
         idx,
