@@ -30,7 +30,7 @@ test('the tiled product is the product, for sizes that are no multiples of the t
 
 test('the gradient is the slope of the loss, with dropped units too', () => {
   const network = new Network({ inputs: 5, width: 8, layers: 2, outputs: 3 });
-  network.initialise(createRng(3));
+  network.initialise(createRng(3), new Float64Array(3));
   const rng = createRng(4);
   // the last layer starts at 0, where nothing would reach the layers below
   for (let i = 0; i < network.size; i++) network.theta[i]! += 0.3 * rng.normal();
@@ -92,6 +92,12 @@ describe('a trained network', () => {
     }
     const kept = meanLoss(input, input.validation.rows, model.predict(input.x, input.validation));
     expect(kept).toBeLessThanOrEqual(Math.min(...losses) + 1e-6);
+  });
+  test('without time it answers with the class shares', () => {
+    const input = toyInput([[0, 1, 2, 3]], [0, 1, 1, 1], { kind: 'binary', classes: ['no', 'yes'] });
+    const model = fitModel(mlp, input, { shouldStop: () => true });
+    // smoothed by one row shared among the classes
+    expect(model.predict(input.x)[0]).toBeCloseTo(3.5 / 5, 6);
   });
   test('predicts no value outside the targets it has seen', () => {
     const input = toyInput([[0, 1, 2, 3]], [1, 2, 3, 4], { kind: 'regression' });

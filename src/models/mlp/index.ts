@@ -3,7 +3,7 @@ import { defineSpace, float, int, ordinal } from '../../space/space.ts';
 import { defineFamily, type FitContext, type FitInput, type FitStep, type ProblemShape } from '../family.ts';
 import { requireFinite } from '../shared/require-finite.ts';
 import { requireArray, requireNumber } from '../shared/state.ts';
-import { classCount } from '../shared/targets.ts';
+import { classCount, classShares } from '../shared/targets.ts';
 import { type TrainingRows, trainingRows } from '../shared/training-rows.ts';
 import { encodeInputs, type InputScale, learnInputScale } from './encode-inputs.ts';
 import { MlpModel, type MlpParts } from './mlp-model.ts';
@@ -76,6 +76,13 @@ function examples(input: FitInput, training: TrainingRows, learned: Learned): Ex
   };
 }
 
+/** Outputs that say what the class shares say; 0, the mean, for regression. */
+function startScores(input: FitInput): Float64Array {
+  if (input.task.kind === 'regression') return new Float64Array(1);
+  const shares = classShares(input);
+  return input.task.kind === 'binary' ? Float64Array.of(Math.log(shares[1]! / shares[0]!)) : shares.map(Math.log);
+}
+
 function modelOf(learned: Learned, theta: Float64Array, steps: number): MlpModel {
   requireFinite('mlp', theta);
   const { network, scale, target, regression } = learned;
@@ -130,7 +137,7 @@ export default defineFamily({
     const perVisit = 6 * parameters * 3.5e-10 + layers * width * 4e-8 + (cols + outputs) * 1e-8;
     return {
       seconds: 0.01 + rows * Number(config['epochs'] ?? 64) * perVisit,
-      bytes: rows * (cols * 4 + 32) + parameters * 60 + 5e5,
+      bytes: rows * (cols * 4 + 32) + parameters * 60 + MAX_BATCH * 8 * 6 * (cols + width * layers + outputs),
     };
   },
   *fit(input, config, context) {
@@ -145,7 +152,7 @@ export default defineFamily({
       ...{ network: new Network(shape), regression },
       ...{ scale: learnInputScale(input.x, training), target: targetFacts(training, regression) },
     };
-    learned.network.initialise(context.rng.fork('weights'));
+    learned.network.initialise(context.rng.fork('weights'), startScores(input));
     const trainer = new Trainer(learned.network, examples(input, training, learned), {
       ...{ epochs: config.epochs, batch: config.batch, learningRate: config.learningRate },
       ...{ weightDecay: config.weightDecay, keep: 1 - config.dropout, rng: context.rng.fork('order') },

@@ -75,14 +75,17 @@ export class Network {
     return this.room;
   }
 
-  /** Weights of variance 1 / inputs, factors 1, small biases; the last layer starts at 0. */
-  initialise(rng: Rng): void {
+  /**
+   * Weights of variance 1 / inputs, factors 1, small biases; the last layer answers `start` for every row.
+   * @param start shape [outputs]
+   */
+  initialise(rng: Rng, start: Float64Array): void {
     this.theta.fill(1, 0, this.shape.inputs);
-    this.layers.forEach(({ inputs, outputs, weights, biases }, l) => {
-      if (l === this.layers.length - 1) return;
+    for (const { inputs, outputs, weights, biases } of this.layers.slice(0, -1)) {
       for (let i = 0; i < inputs * outputs; i++) this.theta[weights + i] = rng.normal() / Math.sqrt(inputs);
       for (let i = 0; i < outputs; i++) this.theta[biases + i] = rng.normal() * 0.5;
-    });
+    }
+    this.theta.set(start, this.layers.at(-1)!.biases);
   }
 
   /** Step sizes relative to the base: large for input factors, 1 / sqrt(inputs) for weights, small for biases. */
