@@ -14,6 +14,9 @@ const MAX_SKIPS = 8;
 const KILL_GRACE_MS = 1500;
 /** The first trial may take this long even after the budget: a constant takes milliseconds. */
 const FIRST_MODEL_MS = 2000;
+/** Without a deadline a job counts as hung after a minute and 50 times its estimate. */
+const HUNG_MS = 60_000;
+const HUNG_FACTOR = 50;
 
 export interface SchedulerSettings {
   readonly transport: Transport;
@@ -45,6 +48,7 @@ interface Running {
   readonly record: TrialRecord;
   readonly fold: number;
   readonly slot: number;
+  readonly startedMs: number;
   readonly controller: AbortController;
   readonly promise: Promise<void>;
 }
@@ -70,13 +74,12 @@ export class Scheduler {
     this.s = settings;
   }
 
-  get runningNow(): { id: number; family: string; slot: number; bytes: number }[] {
-    return [...this.running.values()].map(({ record, slot }) => ({
-      id: record.id,
-      family: record.family,
-      slot,
-      bytes: this.s.estimate(record.config).bytes,
-    }));
+  get runningNow(): { id: number; family: string; slot: number; bytes: number; overdue: number }[] {
+    return [...this.running.values()].map(({ record, slot, startedMs }) => {
+      const { bytes, seconds } = this.s.estimate(record.config);
+      const overdue = (nowMs() - startedMs) / 1000 / Math.max(seconds, 0.05);
+      return { id: record.id, family: record.family, slot, bytes, overdue };
+    });
   }
   get finished(): number {
     let count = 0;
@@ -276,9 +279,7 @@ export class Scheduler {
       arena: this.s.arenas[slot]!,
       modelFile: this.s.modelFile(record.id, fold),
     };
-    const killer = Number.isFinite(job.deadlineMs)
-      ? setTimeout(() => controller.abort('TRIAL_TIMEOUT'), job.deadlineMs - nowMs() + KILL_GRACE_MS)
-      : undefined;
+    const killer = setTimeout(() => controller.abort('TRIAL_TIMEOUT'), this.patienceMs(record, job.deadlineMs)).unref();
     record.slots.add(slot);
     const promise = this.s.transport.run(job, controller.signal).then((result) => {
       clearTimeout(killer);
@@ -286,7 +287,17 @@ export class Scheduler {
       this.running.delete(slot);
       this.settle(record, fold, result);
     });
-    this.running.set(slot, { record, fold, slot, controller, promise });
+    this.running.set(slot, { record, fold, slot, startedMs: nowMs(), controller, promise });
+  }
+
+  /**
+   * When a job that does not stop by itself is ended. Without a deadline only a job that has hung is: far beyond what it
+   * could take on the slowest machine, so that results repeat.
+   */
+  private patienceMs(record: TrialRecord, deadlineMs: number): number {
+    const hung = Math.max(HUNG_MS, HUNG_FACTOR * this.s.estimate(record.config).seconds * 1000);
+    const left = deadlineMs - nowMs() + KILL_GRACE_MS;
+    return Math.min(2 ** 31 - 1, this.s.repeatable ? Math.min(left, hung) : left);
   }
 
   /** A trial may use half of what is left (the first ones), later ones a third; split over the folds still to do. */
@@ -381,7 +392,10 @@ export class Scheduler {
     for (const slot of this.running.keys()) Atomics.store(this.s.stop, slot, 1);
     const settled = Promise.allSettled([...this.running.values()].map((r) => r.promise));
     await Promise.race([settled, new Promise((resolve) => setTimeout(resolve, 250).unref())]);
-    for (const { controller } of this.running.values()) controller.abort('TRIAL_STOPPED');
+    for (const { controller, record } of this.running.values()) {
+      controller.abort('TRIAL_STOPPED');
+      if (record.status === 'running') this.fail(record, 'TRIAL_TIMEOUT', 'did not stop when it was asked to');
+    }
     for (const record of this.open) record.status = 'failed'; // whatever still comes back is not wanted
   }
 }

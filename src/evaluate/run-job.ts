@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { nowMs } from '../core/clock.ts';
-import { AutomlError } from '../core/errors.ts';
+import { AutomlError, ModelError } from '../core/errors.ts';
 import { createRng } from '../core/rng.ts';
 import { encodeState } from '../core/state-codec.ts';
 import { outputsOf } from '../core/task.ts';
@@ -34,10 +34,15 @@ export function runJob(init: WorkerInit, job: FoldJob, kernels: Kernels): FoldRe
       seconds: (nowMs() - start) / 1000,
       error: {
         code: known ? error.code : 'TRIAL_CRASHED',
-        message: error instanceof Error ? error.message : String(error),
+        message: firstLine(error instanceof Error ? error.message : String(error)),
       },
     };
   }
+}
+
+/** A message for one line of a log. */
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0]!;
 }
 
 function fitAndScore(init: WorkerInit, job: FoldJob, kernels: Kernels, start: number): FoldResult {
@@ -82,6 +87,7 @@ function fitAndScore(init: WorkerInit, job: FoldJob, kernels: Kernels, start: nu
   const predicted =
     split === null ? new Float64Array(0) : model.predict(base, { rows: split.validation, kernels, binned });
   const predictSeconds = (nowMs() - predictStart) / 1000;
+  if (split !== null) requireLength(predicted, split.validation.length * outputsOf(task), model.family);
   const prediction = probe?.used === true ? probe.prediction : predicted;
   const loss = split === null ? Number.NaN : scoreOf(probeRows(init, split.validation), metric, prediction);
   const bytes = saveModel(job.modelFile, model);
@@ -99,6 +105,18 @@ function fitAndScore(init: WorkerInit, job: FoldJob, kernels: Kernels, start: nu
     truncated: truncated || shouldStop(),
     ...(importances === undefined ? {} : { importances }),
   };
+}
+
+/** @throws ModelError MODEL_SCORES_INVALID */
+function requireLength(prediction: Float64Array, wanted: number, family: string): void {
+  if (prediction.length === wanted) return;
+  throw new ModelError(
+    'MODEL_SCORES_INVALID',
+    `${family} predicted ${prediction.length} values where ${wanted} were due.`,
+    {
+      hint: 'Mend the predict of the family: row-major, one value or one a class for each row.',
+    },
+  );
 }
 
 function probeRows(init: WorkerInit, rows: Uint32Array): ProbeRows {

@@ -10,6 +10,9 @@ const init = workerData as WorkerInit;
 let kernels: Kernels | null = null;
 let ready: Promise<void> | null = null;
 
+// what a family prints must not mix with results on stdout
+process.stdout.write = process.stderr.write.bind(process.stderr) as typeof process.stdout.write;
+
 async function loadModules(): Promise<void> {
   for (const url of init.familyModules) for (const family of await loadFamilyModule(url)) registerFamily(family);
 }
