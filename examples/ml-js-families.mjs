@@ -3,7 +3,8 @@
 //   const model = new AutoClassifier({ familyModules: [new URL('./ml-js-families.mjs', import.meta.url).href] });
 //
 // Every worker imports this module, and each family that it exports joins the search. The libraries are slow and cannot be
-// interrupted, so each has a cap on rows; on larger data it is left out.
+// interrupted, so each has a cap on rows, above which it is left out,
+// and an estimate of its seconds (measured on one core), by which the engine plans.
 import { adaptMlJs, choice, defineSpace, float, int } from 'automl';
 import { DecisionTreeClassifier, DecisionTreeRegression } from 'ml-cart';
 import { RandomForestClassifier, RandomForestRegression } from 'ml-random-forest';
@@ -15,6 +16,7 @@ export const cart = adaptMlJs({
   doc: 'A decision tree of ml-cart.',
   tasks: ['regression', 'binary', 'multiclass'],
   maxRows: 3000,
+  seconds: (_, { rows, cols }) => 0.05 + 2.5e-8 * rows * rows * cols,
   wantsScaling: false,
   space: defineSpace({
     maxDepth: int(1, 12, { default: 6, doc: 'Most tests between the root and a leaf.' }),
@@ -32,7 +34,8 @@ export const forest = adaptMlJs({
   name: 'ml-random-forest',
   doc: 'A random forest of ml-random-forest.',
   tasks: ['regression', 'binary', 'multiclass'],
-  maxRows: 500,
+  maxRows: 1500,
+  seconds: ({ nEstimators }, { rows, cols }) => 0.05 + 2e-8 * nEstimators * rows * rows * cols,
   wantsScaling: false,
   space: defineSpace({
     nEstimators: int(5, 30, { default: 10, log: true, doc: 'Number of trees.' }),
@@ -64,6 +67,7 @@ export const svm = adaptMlJs({
   doc: 'A support vector machine of ml-svm.',
   tasks: ['binary'],
   maxRows: 400,
+  seconds: (_, { rows }) => 0.05 + 1e-5 * rows * rows,
   encodeLabels: 'sign',
   space: defineSpace({
     C: float(0.01, 100, { default: 1, log: true, doc: 'Cost of a training row on the wrong side.' }),

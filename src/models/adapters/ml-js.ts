@@ -44,7 +44,7 @@ export interface MlJsOptions<P extends ParamMap, E extends MlJsEstimator> {
   readonly deterministic?: boolean;
   /** Scores of the labels, one array of `labels.length` numbers a row, not negative; replaces predictProbability. */
   readonly probability?: (estimator: E, rows: number[][], labels: readonly number[]) => number[][];
-  /** CPU seconds of one fit; without it quadratic growth up to a minute at `maxRows` is assumed. */
+  /** CPU seconds of one fit; without it quadratic growth up to ten seconds at `maxRows` is assumed. */
   readonly seconds?: (config: Config, shape: ProblemShape) => number;
 }
 
@@ -80,7 +80,7 @@ export function adaptMlJs<const P extends ParamMap, E extends MlJsEstimator>(
     space: (shape) => (typeof space === 'function' ? space(shape) : space),
     estimateCost: (config, shape) => {
       const share = shape.rows / maxRows;
-      const seconds = options.seconds?.(config, shape) ?? 0.01 + 60 * share * share;
+      const seconds = options.seconds?.(config, shape) ?? 0.01 + 10 * share * share;
       return { seconds, bytes: 64 * shape.rows * (shape.cols + 4) };
     },
     *fit(input, config, context) {
