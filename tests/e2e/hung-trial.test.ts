@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { csv, noise, type Workbench, workbench } from './run-cli.ts';
 
 const PACKAGE = new URL('../../dist/index.js', import.meta.url).href;
-const BUDGET_S = 8;
+const BUDGET_S = 12;
 
 /** A family whose fit runs `body`. */
 const family = (name: string, body: string): string => `
@@ -75,7 +75,7 @@ describe('a family that hangs, throws, exits or hoards', () => {
     expect(codes('answers_nothing')).not.toContain('complete');
     expect(codes('hoards').every((code) => code === 'TRIAL_CRASHED' || code === 'TRIAL_MEMORY')).toBe(true);
     expect(codes('hoards')).not.toEqual([]);
-    expect(codes('linear')).toEqual(['complete']);
+    expect(codes('linear')).toContain('complete');
     expect(codes('gbdt')).toContain('complete');
 
     const predict = await bench.run(['predict', 'run', 'data.csv', '-q']);
