@@ -45,8 +45,20 @@ function makeTable(task) {
 }
 
 const format = 1;
-for (const task of ['regression', 'binary', 'multiclass']) {
-  const folder = join(root, 'tests', 'golden', `v${format}-${task}`);
+const cases = [
+  ['regression', 'linear'],
+  ['multiclass', 'logistic'],
+  ['binary', 'knn'],
+  ['multiclass', 'decision-tree'],
+  ['regression', 'gbdt'],
+  ['binary', 'gbdt'],
+  ['multiclass', 'gbdt'],
+  ['multiclass', 'random-forest'],
+  ['regression', 'extra-trees'],
+  ['binary', 'mlp'],
+];
+for (const [task, family] of cases) {
+  const folder = join(root, 'tests', 'golden', `v${format}-${task}-${family}`);
   if (existsSync(folder)) continue;
   const work = mkdtempSync(join(tmpdir(), 'automl-golden-'));
   const { header, rows } = makeTable(task);
@@ -57,6 +69,7 @@ for (const task of ['regression', 'binary', 'multiclass']) {
   const out = join(work, 'run');
   const run = (...args) =>
     execFileSync(process.execPath, [bin, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+  const search = ['--families', family, '--max-trials', '2', '--folds', '2', '--sampler', 'portfolio'];
   run(
     'fit',
     join(work, 'train.csv'),
@@ -64,12 +77,7 @@ for (const task of ['regression', 'binary', 'multiclass']) {
     'target',
     '--task',
     task,
-    '--max-trials',
-    '12',
-    '--folds',
-    '2',
-    '--sampler',
-    'portfolio',
+    ...search,
     '--types',
     'note=text',
     '--out',
@@ -81,6 +89,7 @@ for (const task of ['regression', 'binary', 'multiclass']) {
   cpSync(join(work, 'input.csv'), join(folder, 'input.csv'));
   run('predict', out, join(work, 'input.csv'), '--output', join(folder, 'predictions.csv'), '-q');
   const members = JSON.parse(readFileSync(join(folder, 'model', 'manifest.json'), 'utf8')).members.map((m) => m.family);
+  if (!members.includes(family)) throw new Error(`${folder} holds ${members.join(', ')} and no ${family}`);
   process.stdout.write(`${folder}: ${members.join(', ')}\n`);
   rmSync(work, { recursive: true });
 }
