@@ -2,7 +2,7 @@ import { BEST_GAIN } from './scan-parts';
 import {
   F_CLASS, F_CLASSES, F_ENTROPY, F_MIN_WEIGHT, F_PAIRS, F_TOTALS, S_CLASSES, S_COUNTS, S_ORDER, S_PLACES,
 } from './forest-parts';
-import { logOf } from './log';
+import { xlogx } from './log';
 
 /**
  * Counting sort of a node's rows by scan order of their bins, missing last: (class, weight) pairs. The work of a sweep
@@ -35,11 +35,6 @@ export function sortRows(
 @inline
 function rowsAt(params: usize, scratch: usize): usize {
   return scratch + S_CLASSES + ((load<u32>(params, F_CLASSES) as usize) << 4);
-}
-
-/** x log x, 0 for what is left of a sum that went to 0. */
-function xlogx(x: f64): f64 {
-  return x > 1e-9 ? x * logOf(x) : 0;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { BEST_DEFAULT, BEST_FEATURE, BEST_GAIN, BEST_SET, BEST_THRESHOLD } from './scan-parts';
+import { randomNumeric } from './forest-random';
 import { sortRows, sweepClasses } from './forest-classes';
 import {
   F_CLASS, F_CLASSES, F_MIN_WEIGHT, F_PAIRS, F_RANDOM, F_SCRATCH, F_TOTALS, S_COUNTS, S_CUT, S_FLAGS, S_KEYS, S_ORDER, S_PAIRS,
@@ -43,6 +44,10 @@ export function forestScan(
   params: usize, idx: usize, n: i32, col: usize, bins: i32, category: i32, edges: usize, u: f64, seed: u32,
   feature: i32, best: usize,
 ): i32 {
+  if (load<i32>(params, F_RANDOM) && !category) {
+    const done = randomNumeric(params, idx, n, col, bins, edges, u, feature, best);
+    if (done >= 0) return done;
+  }
   const scratch = load<u32>(params, F_SCRATCH) as usize;
   const classes = load<i32>(params, F_CLASSES);
   if (classes) count(params, idx, n, col, scratch, category);

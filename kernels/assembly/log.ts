@@ -24,3 +24,8 @@ export function logOf(x: f64): f64 {
   p = p * s + 1;
   return (e as f64) * 0.6931471805599453 + 2 * r * p;
 }
+
+/** x log x; 0 for what rounding leaves of a sum that went to 0. */
+export function xlogx(x: f64): f64 {
+  return x > 1e-9 ? x * logOf(x) : 0;
+}
