@@ -37,7 +37,7 @@ export async function planRun(options: FitOptions, limits: Limits): Promise<RunP
   for (const url of options.familyModules ?? [])
     for (const family of await loadFamilyModule(url)) registerFamily(family);
   const named = chosenFamilies(options);
-  const typical = named.some((f) => f.name === 'gbdt') ? 'gbdt' : named.at(-1)!.name;
+  const typical = named.some((f) => f.name === 'gbdt') ? 'gbdt' : (named[1] ?? named[0])!.name; // cheapest first
   const prepared = await prepare(
     options,
     limits,

@@ -185,7 +185,7 @@ function weightsOf(
   const column = buildWeights(raw, schema);
   if (column === undefined && classWeight === undefined) return null;
   const weight = Float64Array.from(kept, (r) => column?.[r] ?? 1);
-  if (classWeight === undefined || schema.task.kind === 'regression') return weight;
+  if (classWeight === undefined || schema.task.kind === 'regression') return toMeanOne(weight);
   const { classes } = schema.task;
   const counts = new Float64Array(classes.length);
   for (const c of y) counts[c]!++;
@@ -193,7 +193,13 @@ function weightsOf(
     classWeight === 'balanced' ? y.length / (classes.length * Math.max(1, counts[k]!)) : (classWeight[label] ?? 1),
   );
   for (let i = 0; i < y.length; i++) weight[i]! *= factor[y[i]!]!;
-  return weight;
+  return toMeanOne(weight);
+}
+
+/** Only ratios of weights mean anything: penalties stay on the scale of the rows. */
+function toMeanOne(weight: Float64Array): Float64Array {
+  const mean = weight.reduce((a, b) => a + b, 0) / weight.length;
+  return mean > 0 ? weight.map((w) => w / mean) : weight;
 }
 
 function placeInMemory(
