@@ -7,10 +7,23 @@ import { Surrogate } from './surrogate.ts';
 
 /** Finite losses below which a surrogate says nothing. */
 const LEAST_KNOWN = 3;
-/** Margin of improvement by turn: every fourth ask explores. */
-const MARGINS = [0.01, 0.01, 0.01, 1];
+/** Every so many asks one explores: it wants an improvement by a larger margin. Margins are in deviations of the losses. */
+const EXPLORE_EVERY = 4;
+const MARGIN = 0.01;
+const MARGIN_EXPLORE = 1;
+/** Few points leave enough doubt by themselves: the margin of exploring asks until there are FEW losses and no untried family. */
+const MARGIN_EARLY = 0.1;
+const FEW = 25;
 /** Share of the budget over which cost loses its influence. */
 const COST_HORIZON = 0.5;
+
+/** Cheaper than this is free, for the logarithm's sake. */
+const LEAST_SECONDS = 1e-6;
+
+function marginOf(id: number, early: boolean): number {
+  if (id % EXPLORE_EVERY !== EXPLORE_EVERY - 1) return MARGIN;
+  return early ? MARGIN_EARLY : MARGIN_EXPLORE;
+}
 
 /**
  * Bayesian optimisation: one Gaussian process per family on one scale of losses, log expected improvement across families
@@ -25,22 +38,17 @@ const bo: SamplerFactory = (options) => {
     },
     propose({ id, pending, progress }, seen, rng) {
       const open: Config[] = pending.map(({ config }) => space.canonical(config));
-      const filled = surrogate.space.blocks.map(() => 0);
-      for (const { block } of surrogate.observations) filled[block] = filled[block]! + 1;
-      for (const config of open) {
-        const b = surrogate.space.indexOf(config);
-        if (b >= 0) filled[b] = filled[b]! + 1;
-      }
+      const filled = surrogate.countWith(open);
       const designed = designPoint(surrogate.space, filled, seen, seed);
       if (designed !== null) return designed;
       surrogate.update(open);
       if (surrogate.known < LEAST_KNOWN) return null;
+      const margin = marginOf(id, surrogate.known < FEW && !filled.includes(0));
       const weight = Math.max(0, 1 - progress / COST_HORIZON);
-      const margin = MARGINS[id % MARGINS.length]!;
       const bonus =
         cost === undefined || weight === 0
           ? {}
-          : { bonus: (config: Config) => -weight * Math.log(Math.max(1e-6, cost(config))) };
+          : { bonus: (config: Config) => -weight * Math.log(Math.max(LEAST_SECONDS, cost(config))) };
       return new Acquisition(surrogate, seen, { margin, ...bonus }).maximise(rng);
     },
   });

@@ -53,6 +53,17 @@ export class Surrogate {
     this.observations.push({ block, point: this.space.blocks[block]!.encode(config), trial });
   }
 
+  /** Observations and open configs per block. */
+  countWith(open: readonly Config[]): number[] {
+    const counts = this.models.map(() => 0);
+    const count = (block: number): void => {
+      if (block >= 0) counts[block] = counts[block]! + 1;
+    };
+    for (const { block } of this.observations) count(block);
+    for (const config of open) count(this.space.indexOf(config));
+    return counts;
+  }
+
   /** Takes in what was told since the last call, then the pending configs as beliefs. */
   update(pending: readonly Config[]): void {
     for (const model of this.models) model.dropBeliefs();
