@@ -10,7 +10,7 @@ import { createSampler } from '../search/registry.ts';
 import type { Sampler } from '../search/sampler.ts';
 import type { Config, Space } from '../space/param.ts';
 import type { FitOptions, Limits } from './options.ts';
-import { firstProposals } from './portfolio.ts';
+import { cheapFirst, firstProposals } from './portfolio.ts';
 import { type Prepared, prepare } from './prepare.ts';
 import { detectResources } from './resources.ts';
 
@@ -28,6 +28,8 @@ export interface RunPlan {
 }
 
 const MEMORY_SHARE = 0.8;
+/** A first proposal that takes more than this share of the budget waits until the others had their turn. */
+const DEAR_SHARE = 0.12;
 
 /** Reads the data and fixes families, space and resources. @throws DataError, ConfigError */
 export async function planRun(options: FitOptions, limits: Limits): Promise<RunPlan> {
@@ -56,7 +58,11 @@ export async function planRun(options: FitOptions, limits: Limits): Promise<RunP
     );
   const whole = buildSearchSpace({ plan: prepared.basePlan, families, shape });
   const space = options.set === undefined ? whole : whole.fix(options.set);
-  const first = firstProposals(space, families, options.enqueue ?? []);
+  const proposals = firstProposals(space, families, options.enqueue ?? []);
+  const dearSeconds = DEAR_SHARE * limits.timeBudget * prepared.memory.workers;
+  const seconds = (config: Config): number =>
+    estimatePipelineCost(config, prepared.basePlan, shape).seconds * prepared.foldPlan.folds;
+  const first = limits.repeatable ? proposals : cheapFirst(proposals, (config) => seconds(config) > dearSeconds);
   return {
     prepared,
     families,

@@ -93,3 +93,13 @@ export function firstProposals(space: Space, families: readonly ModelFamily[], e
   });
   return out;
 }
+
+/**
+ * The same proposals, those of the portfolio that would take more than their share of the budget moved to the end: a
+ * forest on large data comes after the cheaper boosted trees.
+ * @param isDear whether a configuration takes too much
+ */
+export function cheapFirst(proposals: readonly Proposal[], isDear: (config: Config) => boolean): Proposal[] {
+  const dear = proposals.filter((p) => p.origin.startsWith('portfolio') && isDear(p.config));
+  return [...proposals.filter((p) => !dear.includes(p)), ...dear];
+}

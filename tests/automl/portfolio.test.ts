@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { firstProposals, isProtectedOrigin } from '../../src/automl/portfolio.ts';
+import { cheapFirst, firstProposals, isProtectedOrigin } from '../../src/automl/portfolio.ts';
 import { MODEL_FAMILIES } from '../../src/models/registry.ts';
 import { joinFamilySpaces } from '../../src/space/join-spaces.ts';
 
@@ -41,6 +41,15 @@ describe('first proposals', () => {
     expect(isProtectedOrigin('user')).toBe(true);
     expect(isProtectedOrigin('portfolio#4')).toBe(true);
     expect(isProtectedOrigin('bo')).toBe(false);
+  });
+
+  it('can put what is dear last, baselines and own trials excepted', () => {
+    const all = firstProposals(space, families, []);
+    const sorted = cheapFirst(all, (config) => config['family'] === 'gbdt');
+    expect(sorted).toHaveLength(all.length);
+    expect(sorted.slice(0, 3)).toEqual(all.slice(0, 3));
+    const kinds = sorted.slice(3).map((p) => p.config['family'] === 'gbdt');
+    expect(kinds.indexOf(true)).toBeGreaterThan(kinds.lastIndexOf(false));
   });
 
   it('refuse an own trial with an illegal value', () => {
