@@ -25,7 +25,7 @@ export default defineFamily({
     maxRows: Number.POSITIVE_INFINITY,
   },
   space: (shape) => defineSpace(forestParams(shape, usualShare(shape))),
-  estimateCost: (config, shape) => estimateForest(config, shape, 0.8),
+  estimateCost: (config, shape) => estimateForest(config, shape),
   fit: (input, config, context) =>
     growForest(input, config, context, { family: 'extra-trees', bootstrap: false, randomCuts: true }),
   fromState: (state) => ForestModel.fromState(state),

@@ -20,5 +20,7 @@ export function estimateBoosting(config: Config, shape: ProblemShape): CostEstim
   const scan = 2 * Math.min(leaves, shape.rows / 10) * cols * Math.min(256, shape.rows) * SECONDS_SCAN;
   const perTree = hist + scan + shape.rows * levels * SECONDS_ROW + 1e-5 * leaves;
   const slots = Math.min(2 ** 28, (leaves + 1) * shape.cols * 2048);
-  return { seconds: 1e-3 + rounds * outputs * perTree, bytes: slots + shape.rows * (64 + 12 * outputs) * 1.25 };
+  // Trees of one class among many stay smaller: fewer rows matter to each.
+  const trees = rounds * outputs ** 0.65;
+  return { seconds: 1e-3 + trees * perTree, bytes: slots + shape.rows * (64 + 12 * outputs + shape.cols) * 1.25 };
 }

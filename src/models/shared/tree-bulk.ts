@@ -3,7 +3,7 @@ import type { Kernels } from '../../kernels/kernels.ts';
 import { type CategoryMaps, mappedBin, NODE_CATEGORY, type TreeArrays } from './tree-arrays.ts';
 
 /** Rows of one block: its features stay in the second-level cache while all trees pass over it. */
-export const BULK_ROWS = 512;
+export const BULK_ROWS = 2048;
 const MOST_FEATURES = 65_536;
 
 /** Trees copied to the arena in the form that the kernel `traverse` reads. */

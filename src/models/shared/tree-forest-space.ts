@@ -33,15 +33,15 @@ export function forestParams(shape: ProblemShape, maxFeatures: number) {
 /** Measured: seconds to send one row through one feature at one level. */
 const SECONDS_VISIT = 4e-9;
 
-/** CPU seconds and scratch bytes of one forest. `visits`: relative work of a visit. */
-export function estimateForest(config: Config, shape: ProblemShape, visits: number): CostEstimate {
+/** CPU seconds and scratch bytes of one forest. */
+export function estimateForest(config: Config, shape: ProblemShape): CostEstimate {
   const number = (name: string, fallback: number): number => Number(config[name] ?? fallback);
   const rows = shape.rows * number('maxSamples', 1);
   const leaves = Math.min(number('maxLeafNodes', 5000), rows / number('minSamplesLeaf', 1));
   const levels = 1.3 * Math.log2(leaves + 2);
   const perNode = number('maxFeatures', 0.3) * shape.cols + 1;
   const trees = number('nEstimators', 200);
-  const perTree = rows * levels * perNode * SECONDS_VISIT * visits + leaves * perNode * 2e-7;
+  const perTree = rows * levels * perNode * SECONDS_VISIT + leaves * perNode * 2e-7;
   const bytes = shape.rows * (24 + (shape.classes > 2 ? 16 : 0) + 10) + trees * leaves * 40;
   return { seconds: 1e-3 + trees * perTree, bytes };
 }
