@@ -157,10 +157,8 @@ function build(run: (action: () => Promise<number>) => Promise<void>): Command {
   return program;
 }
 
-/** Runs the command line and ends the process with the exit code. */
-export async function main(argv: readonly string[]): Promise<void> {
-  process.stdout.on('error', quietPipe);
-  process.stderr.on('error', quietPipe);
+/** Runs one command line. @param argv as process.argv: the arguments start at index 2 @returns the exit code */
+export async function execute(argv: readonly string[]): Promise<number> {
   let code: number = EXIT.ok;
   const program = build(async (action) => {
     try {
@@ -176,7 +174,14 @@ export async function main(argv: readonly string[]): Promise<void> {
     if (!(error instanceof CommanderError)) throw error;
     code = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   }
-  await leave(code);
+  return code;
+}
+
+/** Runs the command line and ends the process with the exit code. */
+export async function main(argv: readonly string[]): Promise<void> {
+  process.stdout.on('error', quietPipe);
+  process.stderr.on('error', quietPipe);
+  await leave(await execute(argv));
 }
 
 /** The reader of a pipe went away (`| head`): end without a word. */

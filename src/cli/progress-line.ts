@@ -50,6 +50,11 @@ function noteText(event: RunEvent): string | null {
 
 function trialText(event: RunEvent): string | null {
   if (event.type !== 'trial-end') return null;
-  const what = event.loss === null ? (event.error?.message ?? event.status) : `loss ${formatScore(event.loss)}`;
+  const what =
+    event.loss === null ? firstLine(event.error?.message ?? event.status) : `loss ${formatScore(event.loss)}`;
   return `trial ${event.id} ${event.family} (${event.origin}): ${event.status}, ${what}, ${event.seconds.toFixed(2)} s`;
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0]!;
 }

@@ -30,7 +30,7 @@ export async function leaderboardCommand(folder: string, flags: { all?: boolean;
     formatScore(t.loss),
     `${t.foldLosses.length}/${t.folds}`,
     t.seconds.toFixed(2),
-    t.error?.message ?? settingsOf(t),
+    t.error?.message.split('\n', 1)[0] ?? settingsOf(t),
   ]);
   terminal.out(
     table(['trial', 'family', 'origin', 'status', `loss (${start.metric})`, 'folds', 'seconds', 'settings'], rows),
