@@ -1,10 +1,5 @@
 import { BEST_F64, BEST_I32, SCAN_F64, SCAN_U32 } from '../scan-layout.ts';
-import type { ScanViews } from './scan.ts';
-
-function gainOf(g: number, h: number, l1: number, l2: number): number {
-  const t = Math.max(Math.abs(g) - l1, 0);
-  return (t * t) / (h + l2);
-}
+import { gainOf, type ScanViews } from './scan-views.ts';
 
 /** Twin of the kernel's category scan: one bin against the rest, or a prefix of the ordered bins from either end. */
 export function scanCategory(views: ScanViews, feature: number, bins: number, draw: number): void {

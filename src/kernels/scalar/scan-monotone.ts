@@ -1,5 +1,5 @@
 import { BEST_F64, BEST_I32, SCAN_F64, SCAN_U32 } from '../scan-layout.ts';
-import { type ScanViews, scanViews } from './scan.ts';
+import { type ScanViews, scanViews } from './scan-views.ts';
 
 /** A constraint on one leaf and feature. */
 export interface MonotoneBounds {

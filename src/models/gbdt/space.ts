@@ -1,11 +1,6 @@
-import type { Param } from '../../space/param.ts';
 import { bool, defineSpace, float, int } from '../../space/space.ts';
 import type { ProblemShape } from '../family.ts';
-
-/** A parameter that callers may set to any value of its domain, and that searches leave at its default. */
-function notSearched(param: Param<number>): Param<number> {
-  return { ...param, size: 1, toUnit: () => 0.5, fromUnit: () => param.default, sample: () => param.default };
-}
+import { notSearched } from '../shared/tree-not-searched.ts';
 
 /** Names and ranges of LightGBM as TabArena searches it (Erickson et al. 2025); regularisation as defaults of LightGBM. */
 export function gbdtSpace(shape: ProblemShape) {

@@ -1,7 +1,7 @@
 import type { Rng } from '../../core/rng.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
-import { gainOf } from '../../kernels/scalar/scan.ts';
 import { scanMonotone } from '../../kernels/scalar/scan-monotone.ts';
+import { gainOf } from '../../kernels/scalar/scan-views.ts';
 import {
   BEST_BYTES,
   BEST_F64,

@@ -1,11 +1,7 @@
-import type { Config, Param } from '../../space/param.ts';
+import type { Config } from '../../space/param.ts';
 import { choice, float, int } from '../../space/space.ts';
 import type { CostEstimate, ProblemShape } from '../family.ts';
-
-/** A parameter that callers may set to any value of its domain, and that searches leave at its default. */
-export function notSearched<T extends number>(param: Param<T>): Param<T> {
-  return { ...param, size: 1, toUnit: () => 0.5, fromUnit: () => param.default, sample: () => param.default };
-}
+import { notSearched } from './tree-not-searched.ts';
 
 /** Parameters that both forests share. `maxFeatures`: default share of the features. */
 export function forestParams(shape: ProblemShape, maxFeatures: number) {
