@@ -33,7 +33,7 @@ const answers = rows.map(({ age, visits, region }) => {
   return random() < 1 / (1 + Math.exp(-z)) ? 'yes' : 'no';
 });
 
-const model = await new AutoClassifier({ metric: profit, timeBudget: 10, seed: 1 }).fit(
+const model = await new AutoClassifier({ metric: profit, timeBudget: 4, seed: 1 }).fit(
   rows.slice(0, 1000),
   answers.slice(0, 1000),
 );

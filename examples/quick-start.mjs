@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { AutoRegressor, readTable } from 'automl';
 
 const file = fileURLToPath(new URL('./data/winequality-red.csv', import.meta.url));
-const model = new AutoRegressor({ timeBudget: 10, seed: 1 });
+const model = new AutoRegressor({ timeBudget: 4, seed: 1 });
 model.on('event', (event) => {
   if (event.type === 'trial-end') console.log(`trial ${event.id} ${event.family}: ${event.status}, loss ${event.loss}`);
 });
