@@ -31,11 +31,6 @@ export interface FitCallOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Name of the target when X and y come as arrays. */
-const TARGET = 'target';
-const WEIGHT = '__sample_weight';
-const GROUP = '__group';
-
 type Listener = (event: RunEvent) => void;
 
 /** What AutoClassifier and AutoRegressor share. */
@@ -65,18 +60,15 @@ export abstract class AutoModel {
     y: ArrayLike<unknown> | { readonly target: string },
     call: FitCallOptions = {},
   ): Promise<this> {
-    const named = 'target' in y && typeof y.target === 'string' ? y.target : null;
-    const source = this.sourceOf(X, named === null ? (y as ArrayLike<unknown>) : null, call);
+    const named = targetName(y);
+    const columns = this.columnsOf(X, named ?? (y as ArrayLike<unknown>), call);
     const temporary = this.options.out === undefined;
     const out = this.options.out ?? mkdtempSync(join(tmpdir(), 'automl-'));
     if (temporary) dropAtExit(out);
     this.events.length = 0;
     this.outcome = await runFit({
       ...this.options,
-      ...(call.sampleWeight === undefined ? {} : { weightCol: WEIGHT }),
-      ...(call.groups === undefined ? {} : { groupCol: GROUP }),
-      source,
-      target: named ?? TARGET,
+      ...columns,
       task: this.task,
       out,
       ...(call.signal === undefined ? {} : { signal: call.signal }),
@@ -200,34 +192,72 @@ export abstract class AutoModel {
     return isRawTable(X) ? X : tableFrom(X);
   }
 
-  private sourceOf(
+  /** Where the data is, and which columns play a part; arrays given apart become columns under names that are free. */
+  private columnsOf(
     X: TableInput | RawTable | string,
-    y: ArrayLike<unknown> | null,
+    y: ArrayLike<unknown> | string,
     call: FitCallOptions,
-  ): FitOptions['source'] {
-    if (typeof X === 'string') return { path: X };
+  ): Pick<FitOptions, 'source' | 'target' | 'weightCol' | 'groupCol'> {
+    const apart = typeof y !== 'string' || call.sampleWeight !== undefined || call.groups !== undefined;
+    if (typeof X === 'string') {
+      if (!apart) return { source: { path: X }, target: y };
+      throw new ConfigError('OPTION_INVALID', `X is the file '${X}', but y, sampleWeight or groups are arrays.`, {
+        hint: "Name columns of the file: { target: 'column' }, and weightCol or groupCol in the constructor.",
+      });
+    }
     let table = this.rawOf(X);
-    if (y !== null) table = append(table, TARGET, y);
-    if (call.sampleWeight !== undefined) table = append(table, WEIGHT, call.sampleWeight);
-    if (call.groups !== undefined) table = append(table, GROUP, call.groups);
-    return { table, name: 'table' };
+    const add = (name: string, values: ArrayLike<unknown>): string => {
+      const free = freeName(name, table);
+      table = withColumn(table, free, values);
+      return free;
+    };
+    const target = typeof y === 'string' ? y : add('target', y);
+    const weightCol = call.sampleWeight === undefined ? undefined : add('sample_weight', call.sampleWeight);
+    const groupCol = call.groups === undefined ? undefined : add('groups', call.groups);
+    return {
+      source: { table, name: 'table' },
+      target,
+      ...(weightCol === undefined ? {} : { weightCol }),
+      ...(groupCol === undefined ? {} : { groupCol }),
+    };
   }
+
   private withTarget(X: TableInput | RawTable, y: ArrayLike<unknown> | { readonly target: string }): RawTable {
     const table = this.rawOf(X);
-    return 'target' in y && typeof y.target === 'string'
-      ? table
-      : append(table, this.schema.target, y as ArrayLike<unknown>);
+    return targetName(y) !== null ? table : withColumn(table, this.schema.target, y as ArrayLike<unknown>);
   }
 }
 
 /** What `readTable` returns. */
 function isRawTable(X: TableInput | RawTable): X is RawTable {
+  if (typeof X !== 'object' || X === null) return false;
   const { columns } = X as { columns?: unknown };
   const first = Array.isArray(columns) ? (columns[0] as { type?: unknown } | undefined) : undefined;
   return typeof first === 'object' && first !== null && typeof first.type === 'string';
 }
 
-function append(table: RawTable, name: string, values: ArrayLike<unknown>): RawTable {
+/**
+ * The column that `{ target: 'column' }` names; null when y holds the values.
+ * @throws ConfigError OPTION_INVALID when y is neither
+ */
+function targetName(y: unknown): string | null {
+  if (typeof y === 'object' && y !== null) {
+    if ('target' in y && typeof y.target === 'string') return y.target;
+    if ('length' in y || Symbol.iterator in y) return null;
+  }
+  throw new ConfigError('OPTION_INVALID', `y is ${y === null ? 'null' : typeof y}.`, {
+    hint: "Give an array with one value a row, or { target: 'column' }.",
+  });
+}
+
+/** `name`, or with underscores until no column has it. */
+function freeName(name: string, table: RawTable): string {
+  const taken = table.columns.some((c) => c.name === name);
+  return taken ? freeName(`${name}_`, table) : name;
+}
+
+/** The table with a column added, or replaced. @throws ConfigError OPTION_INVALID when the lengths differ */
+function withColumn(table: RawTable, name: string, values: ArrayLike<unknown>): RawTable {
   if (values.length !== table.rows)
     throw new ConfigError('OPTION_INVALID', `X has ${table.rows} rows, ${name} has ${values.length}.`, {
       hint: 'Give one value for each row.',
@@ -242,6 +272,13 @@ function notFitted(): ModelError {
   });
 }
 
+/** Temporary run folders of this process. */
+const temporaryFolders = new Set<string>();
+
 function dropAtExit(folder: string): void {
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  if (temporaryFolders.size === 0)
+    process.once('exit', () => {
+      for (const path of temporaryFolders) rmSync(path, { recursive: true, force: true });
+    });
+  temporaryFolders.add(folder);
 }

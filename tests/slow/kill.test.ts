@@ -37,7 +37,11 @@ function journal(out: string): Line[] {
 
 /** Starts a fit and ends it by SIGKILL some milliseconds after its first model. */
 async function killedFit(out: string, after: number): Promise<void> {
-  const child = spawn(process.execPath, [BIN, 'fit', WINE, '--target', 'quality', '--time-budget', '60', '--out', out, '-q'], { cwd: folder });
+  const child = spawn(
+    process.execPath,
+    [BIN, 'fit', WINE, '--target', 'quality', '--time-budget', '60', '--out', out, '-q'],
+    { cwd: folder },
+  );
   const gone = new Promise((resolve) => child.on('close', resolve));
   while (!existsSync(join(folder, out, 'model', 'manifest.json'))) await new Promise((r) => setTimeout(r, 10));
   await new Promise((r) => setTimeout(r, after));
@@ -66,7 +70,10 @@ describe('a fit killed by SIGKILL', () => {
       const started = before.filter((e) => e.type === 'trial-start').map((e) => e.id);
       const lost = started.filter((id) => !ended.includes(id));
       // trials that had ended are not run again; those that were running are
-      const restarted = after2.slice(before.length).filter((e) => e.type === 'trial-start').map((e) => e.id);
+      const restarted = after2
+        .slice(before.length)
+        .filter((e) => e.type === 'trial-start')
+        .map((e) => e.id);
       for (const id of ended) expect(restarted).not.toContain(id);
       for (const id of lost) expect(restarted).toContain(id);
       expect(automl('predict', out, WINE, '-q').status).toBe(0);
@@ -88,7 +95,11 @@ describe('a fit killed by SIGKILL', () => {
   });
 
   it('saves the best model so far on SIGINT and exits with 130', async () => {
-    const child = spawn(process.execPath, [BIN, 'fit', WINE, '--target', 'quality', '--time-budget', '60', '--out', 'int'], { cwd: folder });
+    const child = spawn(
+      process.execPath,
+      [BIN, 'fit', WINE, '--target', 'quality', '--time-budget', '60', '--out', 'int'],
+      { cwd: folder },
+    );
     const gone = new Promise<number | null>((resolve) => child.on('close', resolve));
     while (!existsSync(join(folder, 'int', 'model', 'manifest.json'))) await new Promise((r) => setTimeout(r, 10));
     await new Promise((r) => setTimeout(r, 1500));

@@ -49,7 +49,7 @@ export function adaptToFixed(space: AnySpace, config: Config): Config | null {
   const adapted: Record<string, ParamValue> = { ...config };
   for (const [name, param] of Object.entries(params)) {
     const value = adapted[name];
-    if (param.size !== 1 || value === undefined || value === param.default) continue;
+    if (param.size !== 1 || value === undefined || param.contains(value)) continue;
     if (parents.has(name)) return null;
     adapted[name] = param.default;
   }
