@@ -117,7 +117,7 @@ describe.each(FAMILIES)('%s', (name, family) => {
     const { x, signal } = noisyData(300, 6);
     const y = Float64Array.from(signal);
     const model = fitAll(family, { x, y, task: REGRESSION }, {}, { ...contextOf(), shouldStop: () => true });
-    expect((model as ForestModel).size).toBe(1);
+    expect((model as ForestModel).steps).toBe(1);
   });
   it('answers for one row, one class, constant and missing columns, and huge values', () => {
     const one = fitAll(family, { x: matrixOf([1]), y: Float64Array.of(4), task: REGRESSION }, { nEstimators: 3 });

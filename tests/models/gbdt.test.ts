@@ -115,7 +115,7 @@ describe('training', () => {
     const input = { x, y, rows, validation, task: REGRESSION };
     const model = fitAll(gbdt, input, { learningRate: 0.3 }, { ...contextOf(), validationLoss }) as GbdtModel;
     const best = losses.indexOf(Math.min(...losses));
-    expect(model.rounds).toBe(best + 1);
+    expect(model.steps).toBe(best + 1);
     expect(losses.length).toBeLessThan(500);
     expect(rmse(y.subarray(200), model.predict(x, { rows: validation.rows }))).toBeCloseTo(losses[best]!, 12);
   });
@@ -142,8 +142,8 @@ describe('training', () => {
     const y = Float64Array.from(signal);
     let asked = 0;
     const model = fitAll(gbdt, { x, y, task: REGRESSION }, {}, { ...contextOf(), shouldStop: () => ++asked > 45 });
-    expect((model as GbdtModel).rounds).toBeGreaterThan(0);
-    expect((model as GbdtModel).rounds).toBeLessThan(5);
+    expect((model as GbdtModel).steps).toBeGreaterThan(0);
+    expect((model as GbdtModel).steps).toBeLessThan(5);
   });
   it('snapshots the rounds done so far', () => {
     const { x, signal } = noisyData(200, 10);

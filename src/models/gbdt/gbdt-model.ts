@@ -33,7 +33,7 @@ export class GbdtModel implements FittedModel {
   }
 
   /** Boosting rounds kept. */
-  get rounds(): number {
+  get steps(): number {
     return this.parts.trees.roots.length / this.parts.base.start.length;
   }
 

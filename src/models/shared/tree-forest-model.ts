@@ -31,7 +31,7 @@ export class ForestModel implements FittedModel {
     this.family = parts.family;
   }
   /** Number of trees. */
-  get size(): number {
+  get steps(): number {
     return this.parts.trees.roots.length;
   }
 
@@ -49,7 +49,7 @@ export class ForestModel implements FittedModel {
           }
         : this.addShares(sums);
     visitLeaves(trees, maps, x, options.rows, add, options.kernels);
-    for (let i = 0; i < sums.length; i++) sums[i]! /= this.size;
+    for (let i = 0; i < sums.length; i++) sums[i]! /= this.steps;
     if (outputs > 1) normalise(sums, outputs);
     return sums;
   }
