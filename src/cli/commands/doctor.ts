@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { detectResources } from '../../automl/resources.ts';
 import { libraryVersion } from '../../core/version.ts';
+import { hasDuckDb } from '../../data/ingest/duckdb-session.ts';
 import { readTable } from '../../data/ingest/read-table.ts';
 import { createKernels } from '../../kernels/load.ts';
 import { EXIT } from '../exit-code.ts';
@@ -33,7 +34,8 @@ export async function doctorCommand(flags: { json?: boolean }): Promise<number> 
       createKernels(1 << 20);
       return 'SIMD and shared memory work';
     }),
-    await check('reader (DuckDB)', false, readSample),
+    await check('reader', false, readSample),
+    await check('JSON and Parquet files', true, duckDb),
     await check('Excel files', true, () => optionalPackage('exceljs')),
     await check('Arrow files', true, () => optionalPackage('apache-arrow')),
   ];
@@ -61,6 +63,11 @@ async function readSample(): Promise<string> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+async function duckDb(): Promise<string> {
+  if (await hasDuckDb()) return 'DuckDB is installed; it reads CSV too';
+  throw new TypeError('the native part of DuckDB is not installed (npm install without --omit=optional)');
 }
 
 async function optionalPackage(name: string): Promise<string> {

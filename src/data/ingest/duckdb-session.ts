@@ -10,8 +10,22 @@ export interface DuckSession {
   close(): void;
 }
 
+/** What Node says when a package or its native part is not there, or is for another system. */
+const ABSENT = new Set(['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND', 'ERR_DLOPEN_FAILED']);
+
+/** Whether DuckDB can be loaded: its native part is an optional dependency, and some installs leave those out. */
+export async function hasDuckDb(): Promise<boolean> {
+  try {
+    await import('@duckdb/node-api');
+    return true;
+  } catch (error) {
+    if (ABSENT.has((error as NodeJS.ErrnoException).code ?? '')) return false;
+    throw error;
+  }
+}
+
 /**
- * Starts DuckDB; it is loaded here and nowhere else, so that a program that reads no file never pays for it.
+ * Starts DuckDB; it is loaded in this file and nowhere else, so that a program that reads no file never pays for it.
  * @param spillFolder where it may put data that does not fit its memory
  */
 export async function openDuckSession(

@@ -3,7 +3,7 @@ import { onFile } from './duck-failure.ts';
 import { type DuckSession, openDuckSession } from './duckdb-session.ts';
 import { fetchChunks } from './fetch-columns.ts';
 import { openSource } from './open-source.ts';
-import { readForeign } from './read-foreign.ts';
+import { isForeign, readForeign } from './read-foreign.ts';
 import { checkReadOptions, type ReadOptions } from './read-options.ts';
 import { openRelation, type Relation } from './relation.ts';
 import { tableSlices } from './table-slices.ts';
@@ -25,9 +25,8 @@ export async function* readChunks(path: string, options: ChunkOptions): AsyncGen
   checkReadOptions({ ...rest, maxRows: rowsPerChunk });
   const { source, folder } = await openSource(path);
   try {
-    const { kind } = source.format;
-    if (kind === 'excel' || kind === 'arrow') {
-      yield* tableSlices(await readForeign(source, rest), rowsPerChunk);
+    if (await isForeign(source)) {
+      yield* tableSlices(await readForeign(source, rest, true), rowsPerChunk);
       return;
     }
     const session = await openDuckSession(folder.path, rest);

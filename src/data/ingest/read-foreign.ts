@@ -1,6 +1,8 @@
 import { DataError } from '../../core/errors.ts';
 import type { DataNote, RawColumn, RawTable } from '../frame.ts';
 import { toTextColumn } from './column-builders.ts';
+import { readPlainCsv } from './csv/read-plain-csv.ts';
+import { hasDuckDb } from './duckdb-session.ts';
 import type { FileSource } from './file-format.ts';
 import { readArrowFile } from './read-arrow.ts';
 import { readExcelFile } from './read-excel.ts';
@@ -9,9 +11,27 @@ import { rowsToKeep, sampleNote, sampleRows } from './sample-rows.ts';
 
 const CELL_BYTES = 8;
 
-/** Reads an Excel or Arrow file, whole, and then applies the options. */
-export async function readForeign(source: FileSource, options: ReadOptions): Promise<RawTable> {
-  const table = source.format.kind === 'excel' ? await readExcelFile(source, options) : await readArrowFile(source);
+/**
+ * Whether a file is read by `readForeign`: Excel and Arrow always, others when DuckDB is not installed.
+ * @throws DataError DATA_PACKAGE_MISSING for formats that only DuckDB reads
+ */
+export async function isForeign(source: FileSource): Promise<boolean> {
+  const { kind } = source.format;
+  if (kind === 'excel' || kind === 'arrow') return true;
+  if (await hasDuckDb()) return false;
+  if (kind === 'text') return true;
+  const name = `@duckdb/node-bindings-${process.platform}-${process.arch}`;
+  const message = `Reading "${source.label}" needs the package ${name}, which is not installed.`;
+  const hint = 'Install without --omit=optional, or give the table as CSV.';
+  throw new DataError('DATA_PACKAGE_MISSING', message, { hint });
+}
+
+/**
+ * Reads a file without DuckDB, whole, and then applies the options.
+ * @param keepLong as of `openCsv`
+ */
+export async function readForeign(source: FileSource, options: ReadOptions, keepLong: boolean): Promise<RawTable> {
+  const table = await readWhole(source, options, keepLong);
   if (table.rows === 0) {
     const hint = 'Give at least one row.';
     throw new DataError('DATA_FILE_HEADER_ONLY', `"${source.label}" has no rows.`, { hint });
@@ -20,6 +40,12 @@ export async function readForeign(source: FileSource, options: ReadOptions): Pro
   const selected = selectColumns(table.columns, options.columns);
   const columns = selected.map((column) => (asText.has(column.name) ? toTextColumn(column) : column));
   return sampleTable({ ...table, columns }, table.columns, options);
+}
+
+function readWhole(source: FileSource, options: ReadOptions, keepLong: boolean): Promise<RawTable> {
+  const { kind } = source.format;
+  if (kind === 'excel') return readExcelFile(source, options);
+  return kind === 'arrow' ? readArrowFile(source) : readPlainCsv(source, options, keepLong);
 }
 
 function selectColumns(columns: readonly RawColumn[], names: readonly string[] | undefined): readonly RawColumn[] {

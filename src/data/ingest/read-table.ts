@@ -7,7 +7,7 @@ import type { FileSource } from './file-format.ts';
 import { infiniteNotes } from './infinite-notes.ts';
 import { sampleRelation } from './native-sample.ts';
 import { openSource } from './open-source.ts';
-import { readForeign } from './read-foreign.ts';
+import { isForeign, readForeign } from './read-foreign.ts';
 import { checkReadOptions, type ReadOptions } from './read-options.ts';
 import { openRelation, type Relation } from './relation.ts';
 import { rowsToKeep, sampleNote } from './sample-rows.ts';
@@ -25,12 +25,16 @@ export async function readTable(path: string, options: ReadOptions = {}): Promis
   checkReadOptions(options);
   const { source, folder } = await openSource(path);
   try {
-    const { kind } = source.format;
-    if (kind === 'excel' || kind === 'arrow') return await readForeign(source, options);
+    if (await isForeign(source)) return await readWithoutDuck(source, options);
     return await readWithDuck(source, folder, options);
   } finally {
     await folder.remove();
   }
+}
+
+async function readWithoutDuck(source: FileSource, options: ReadOptions): Promise<RawTable> {
+  const table = await readForeign(source, options, false);
+  return { ...table, notes: [...table.notes, ...infiniteNotes(table.columns)] };
 }
 
 async function readWithDuck(source: FileSource, folder: TempFolder, options: ReadOptions): Promise<RawTable> {

@@ -3,11 +3,11 @@ import type { DataNote } from '../../frame.ts';
 import type { ColumnPlan } from '../column-plan.ts';
 import { type DuckSession, sqlText } from '../duckdb-session.ts';
 import { MISSING_WORDS, type ReadOptions } from '../read-options.ts';
+import { emptyNotes, wordsNote } from './column-notes.ts';
 import { classifyCell, isPlainNumber, isSimpleNumberSql, trimmedSql } from './number-text.ts';
 
 /** Rows looked at first: most text columns show themselves there, which spares the test of all their cells. */
 const FIRST_LOOK = 1024;
-const SHOWN_WORDS = 5;
 
 interface Candidate {
   readonly sql: string;
@@ -62,12 +62,6 @@ async function leaveOutEmpty(session: DuckSession, relation: string, columns: Ca
   const [filled = []] = await session.rows(`select ${counts.join(', ')} from ${relation}`);
   const empty = new Set(unnamed.filter((_, j) => Number(filled[j]) === 0));
   return empty.size === columns.length ? columns : columns.filter((column) => !empty.has(column));
-}
-
-function emptyNotes(count: number): DataNote[] {
-  if (count === 0) return [];
-  const message = `${count} columns without a name and without values were dropped.`;
-  return [{ code: 'empty_columns_dropped', message, count }];
 }
 
 /** Missing words met in a column, with their counts. */
@@ -128,13 +122,6 @@ async function judgeOdd(
     if (!judgeCells(chunk, 0, missing, words)) return undefined;
   }
   return words;
-}
-
-function wordsNote(name: string, words: ReadonlyMap<string, number>): DataNote {
-  const count = [...words.values()].reduce((sum, times) => sum + times, 0);
-  const shown = [...words.keys()].slice(0, SHOWN_WORDS).map((word) => `"${word}"`);
-  const message = `Column "${name}" holds numbers; ${count} cells spelled ${shown.join(', ')} were read as missing.`;
-  return { code: 'missing_words', message, column: name, count };
 }
 
 /** SQL expression: the number of a cell as DOUBLE, NaN where missing. For columns whose every cell was judged. */

@@ -35,11 +35,7 @@ export async function prepareCsv(
   options: ReadOptions,
   keepLong: boolean,
 ): Promise<PreparedCsv> {
-  const { encoding, dialect, scan } = await scanFile(source, options);
-  const rows = scan.counts.row + scan.counts.trailing + scan.counts.short + (keepLong ? scan.counts.long : 0);
-  checkRows(source.label, scan, rows, dialect, keepLong);
-  const notes = [...dialect.notes, ...scanNotes(scan, encoding, dialect, keepLong)];
-  const chunks = (): AsyncIterable<Uint8Array> => utf8Chunks(source.path, source.format.gzipped, encoding);
+  const { encoding, dialect, scan, rows, notes, chunks } = await openCsv(source, options, keepLong);
   const { rawNames } = dialect;
   const write = async (chosen?: Uint8Array): Promise<string> => {
     const path = await writeCleanCsv(chunks(), dialect, folder, keepLong, chosen);
@@ -54,6 +50,37 @@ export async function prepareCsv(
   }
   if (!isRegular(source.format, encoding, dialect, scan)) return { sql: await write(), rawNames, rows, notes };
   return { sql: originalSql(source, dialect, scan), rewrite: write, rawNames, rows, notes };
+}
+
+/** A text file whose encoding and dialect are known and whose records were counted. */
+export interface OpenCsv {
+  readonly encoding: Encoding;
+  readonly dialect: CsvDialect;
+  readonly scan: CsvScan;
+  /** Rows of the table. */
+  readonly rows: number;
+  readonly notes: DataNote[];
+  /** The file from its start, as UTF-8. */
+  chunks(): AsyncIterable<Uint8Array>;
+}
+
+/**
+ * Decides encoding and dialect and checks every record.
+ * @throws DataError DATA_FILE_HEADER_ONLY, DATA_FILE_MALFORMED
+ */
+export async function openCsv(source: FileSource, options: ReadOptions, keepLong: boolean): Promise<OpenCsv> {
+  const { encoding, dialect, scan } = await scanFile(source, options);
+  const { row, trailing, short, long } = scan.counts;
+  const rows = row + trailing + short + (keepLong ? long : 0);
+  checkRows(source.label, scan, rows, dialect, keepLong);
+  return {
+    encoding,
+    dialect,
+    scan,
+    rows,
+    notes: [...dialect.notes, ...scanNotes(scan, encoding, dialect, keepLong)],
+    chunks: () => utf8Chunks(source.path, source.format.gzipped, encoding),
+  };
 }
 
 async function scanFile(
