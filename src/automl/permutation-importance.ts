@@ -1,3 +1,4 @@
+import { mean, standardDeviation } from 'simple-statistics';
 import type { Predictor } from '../bundle/predictor.ts';
 import { createRng } from '../core/rng.ts';
 import { outputsOf } from '../core/task.ts';
@@ -39,9 +40,7 @@ export function permutationImportance(
       const shuffled = shuffle(column, rng.fork(`${column.name}#${r}`).permutation(frame.rows));
       return lossOf({ rows: frame.rows, columns: frame.columns.map((c) => (c === column ? shuffled : c)) }) - baseline;
     });
-    const mean = rises.reduce((a, b) => a + b, 0) / rises.length;
-    const variance = rises.reduce((a, b) => a + (b - mean) ** 2, 0) / rises.length;
-    return { name: column.name, mean, std: Math.sqrt(variance) };
+    return { name: column.name, mean: mean(rises), std: standardDeviation(rises) };
   });
   columns.sort((a, b) => b.mean - a.mean || (a.name < b.name ? -1 : 1));
   return { metric: metric.name, baseline, columns };

@@ -9,8 +9,3 @@ export function sharedU32(source: ArrayLike<number>): Uint32Array {
   out.set(source);
   return out;
 }
-export function sharedU8(source: ArrayLike<number>): Uint8Array {
-  const out = new Uint8Array(new SharedArrayBuffer(Math.max(1, source.length)), 0, source.length);
-  out.set(source);
-  return out;
-}
