@@ -5,6 +5,8 @@ import type { Config, Space } from '../space/param.ts';
 import type { Choice } from './finish.ts';
 
 export interface RefitSettings {
+  /** Stop flags of the slots. */
+  readonly stop: Int32Array;
   readonly arenas: readonly ArenaSpec[];
   /** No fit may run after this (milliseconds since 1970). */
   readonly endMs: number;
@@ -42,6 +44,7 @@ export async function refitMembers(
       const config = withRounds(trial.config, trial.steps, settings.space);
       if (nowMs() + settings.predictedSeconds(trial.config) * 1000 > settings.endMs) continue;
       const modelFile = settings.modelFile(trial.id);
+      Atomics.store(settings.stop, slot, 0);
       const result = await pool.run(
         {
           trialId: trial.id,

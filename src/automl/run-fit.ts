@@ -187,10 +187,10 @@ class Run {
     }
   }
 
-  /** With a holdout the final models are fitted again on all rows: time for that is kept. */
+  /** The final models are fitted once more on all rows: seconds kept for that. */
   private refitReserve(): number {
-    if (this.prepared.foldPlan.kind !== 'holdout' || !Number.isFinite(this.limits.timeBudget)) return 0;
-    return 0.15 * this.limits.timeBudget;
+    if (!Number.isFinite(this.limits.timeBudget)) return 0;
+    return (this.prepared.foldPlan.kind === 'holdout' ? 0.15 : 0.04) * this.limits.timeBudget;
   }
 
   private announce(): void {
@@ -326,16 +326,16 @@ class Run {
       stopMs: ensembleEnd,
     });
     if (choice === null) throw this.noModel();
-    const refitted =
-      interrupted || prepared.foldPlan.kind !== 'holdout'
-        ? new Map<number, string>()
-        : await refitMembers(choice, pool, {
-            arenas: prepared.arenas,
-            endMs: finite ? this.endMs - 400 : Infinity,
-            modelFile: (id) => this.store.modelFile(id, -1),
-            predictedSeconds: (config) => this.scheduler!.predictedSeconds(config) / prepared.foldPlan.folds,
-            space: this.plan.space,
-          });
+    const refitted = interrupted
+      ? new Map<number, string>()
+      : await refitMembers(choice, pool, {
+          arenas: prepared.arenas,
+          stop: this.stop,
+          endMs: finite ? this.endMs - 400 : Infinity,
+          modelFile: (id) => this.store.modelFile(id, -1),
+          predictedSeconds: (config) => this.scheduler!.predictedSeconds(config) / prepared.foldPlan.folds,
+          space: this.plan.space,
+        });
     this.phase = 'saving';
     this.progress();
     const { status, reason } = this.verdict(choice, interrupted);
@@ -387,10 +387,11 @@ class Run {
     const members: MemberSource[] = choice.members.map(({ trial, weight }) => {
       const all = refitted.get(trial.id);
       const folds = trial.steps.length;
-      const sources =
-        all !== undefined
-          ? [{ path: all, weight: 1 }]
-          : Array.from({ length: folds }, (_, f) => ({ path: this.store.modelFile(trial.id, f), weight: 1 / folds }));
+      const paths = Array.from({ length: folds }, (_, f) => this.store.modelFile(trial.id, f));
+      // a model of all rows joins the fold models as one more of them; it takes the place of a holdout's only one
+      if (all !== undefined && prepared.foldPlan.kind === 'holdout') paths.length = 0;
+      if (all !== undefined) paths.push(all);
+      const sources = paths.map((path) => ({ path, weight: 1 / paths.length }));
       const { id, family, origin, config, loss } = trial;
       return { trial: id, family, origin, config, weight, loss, sources };
     });

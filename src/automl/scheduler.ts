@@ -396,6 +396,7 @@ export class Scheduler {
       controller.abort('TRIAL_STOPPED');
       if (record.status === 'running') this.fail(record, 'TRIAL_TIMEOUT', 'did not stop when it was asked to');
     }
+    await Promise.allSettled([...this.running.values()].map((r) => r.promise));
     for (const record of this.open) record.status = 'failed'; // whatever still comes back is not wanted
   }
 }

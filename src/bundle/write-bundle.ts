@@ -51,9 +51,14 @@ export function writeBundle(
 }
 
 function placeFile(folder: string, source: string, weight: number): MemberFile {
-  const file = `${basename(source).replace(/\.[^.]*$/, '')}.bin`;
-  const target = join(folder, file);
   const bytes = readFileSync(source);
+  const sha256 = digest(bytes);
+  const stem = basename(source).replace(/\.[^.]*$/, '');
+  let file = `${stem}.bin`;
+  // the present manifest may name a file of this name with other contents: it is left alone
+  if (existsSync(join(folder, file)) && digest(readFileSync(join(folder, file))) !== sha256)
+    file = `${stem}-${sha256.slice(0, 8)}.bin`;
+  const target = join(folder, file);
   if (!existsSync(target)) {
     try {
       linkSync(source, target);
@@ -61,7 +66,11 @@ function placeFile(folder: string, source: string, weight: number): MemberFile {
       copyFileSync(source, target); // another file system, or one without links
     }
   }
-  return { file, weight, bytes: bytes.byteLength, sha256: createHash('sha256').update(bytes).digest('hex') };
+  return { file, weight, bytes: bytes.byteLength, sha256 };
+}
+
+function digest(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 /** Short text of a system error. */

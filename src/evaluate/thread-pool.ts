@@ -2,6 +2,9 @@ import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import type { FoldJob, FoldResult, Transport, WorkerInit } from './protocol.ts';
 
+/** Time in which an ended thread surely no longer runs. */
+const KILL_REST_MS = 100;
+
 /** Threads need built JavaScript: under a TypeScript loader (tests) the built worker is used. */
 function workerFile(): string {
   const here = import.meta.url;
@@ -36,6 +39,8 @@ async function runOn(pool: Piscina, job: FoldJob, kill: AbortSignal): Promise<Fo
     return (await pool.run(job, { signal: kill })) as FoldResult;
   } catch (error) {
     const killed = kill.aborted;
+    // the thread is being ended: its arena must not go to another job before it is
+    if (killed) await new Promise((resolve) => setTimeout(resolve, KILL_REST_MS));
     const reason = killed ? String(kill.reason ?? 'TRIAL_KILLED') : 'TRIAL_CRASHED';
     const message = error instanceof Error ? error.message : String(error);
     return {
