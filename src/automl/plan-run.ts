@@ -1,13 +1,14 @@
 import { ConfigError } from '../core/errors.ts';
 import type { Json } from '../core/json.ts';
 import { withNearest } from '../core/nearest-name.ts';
+import { createRng, type Rng } from '../core/rng.ts';
 import { isNamedMetric, metricFor } from '../metrics/registry.ts';
 import type { ModelFamily } from '../models/family.ts';
 import { allFamilies, loadFamilyModule, registerFamily } from '../models/registry.ts';
 import { estimatePipelineCost } from '../pipeline/estimate-cost.ts';
 import { buildSearchSpace } from '../pipeline/search-space.ts';
 import { createSampler } from '../search/registry.ts';
-import type { Sampler } from '../search/sampler.ts';
+import type { Proposal, Sampler } from '../search/sampler.ts';
 import type { Config, Space } from '../space/param.ts';
 import type { FitOptions, Limits } from './options.ts';
 import { cheapFirst, firstProposals } from './portfolio.ts';
@@ -25,6 +26,8 @@ export interface RunPlan {
   readonly heapMb: number;
   readonly loggedOptions: { readonly [name: string]: Json };
   createSampler(cost: (config: Config) => number): Sampler;
+  /** Random draws until one fits: for the end of the budget. */
+  cheaper(id: number, families: ReadonlySet<string>, fits: (config: Config) => boolean): Proposal | null;
 }
 
 const MEMORY_SHARE = 0.8;
@@ -71,6 +74,7 @@ export async function planRun(options: FitOptions, limits: Limits): Promise<RunP
     memoryBytes,
     heapMb: Math.max(64, Math.min(2048, Math.floor(memoryBytes / 1e6 / 3 / workers))),
     loggedOptions: logged(options, limits, workers, memoryBytes),
+    cheaper: (id, names, fits) => drawFitting(space, createRng(limits.seed).fork(`cheaper#${id}`), names, fits),
     createSampler: (cost) =>
       createSampler(options.sampler ?? 'bo', {
         space,
@@ -79,6 +83,22 @@ export async function planRun(options: FitOptions, limits: Limits): Promise<RunP
         ...(limits.repeatable ? {} : { cost }),
       }),
   };
+}
+
+/** Most draws for one proposal. */
+const MOST_DRAWS = 300;
+
+function drawFitting(
+  space: Space,
+  rng: Rng,
+  families: ReadonlySet<string>,
+  fits: (config: Config) => boolean,
+): Proposal | null {
+  for (let i = 0; i < MOST_DRAWS; i++) {
+    const config = space.canonical(space.sample(rng));
+    if (families.has(String(config['family'])) && fits(config)) return { config, origin: 'random' };
+  }
+  return null;
 }
 
 /** @throws ConfigError OPTION_INVALID naming the unknown family and the nearest known one */

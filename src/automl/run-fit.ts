@@ -167,6 +167,7 @@ class Run {
       signal: this.interrupt.signal,
       estimate: (config) => estimatePipelineCost(config, prepared.basePlan, prepared.shape),
       modelFile: (id, fold) => this.store.modelFile(id, fold),
+      cheaper: plan.cheaper,
       pooledLoss: (record) => this.pooledLoss(record),
       discard: (id, fold) => rmSync(this.store.modelFile(id, fold), { force: true }),
       emit: (event) => this.emit(event),

@@ -9,8 +9,10 @@ import { countedFolds, foldLosses, lossOf, meanLoss, type TrialRecord, toEvent, 
 
 /** In repeatable mode proposal k sees exactly trials 1..k-LAG, whatever the number of workers. */
 export const LAG = 4;
-/** Proposals in a row that would not fit the time left before the search ends. */
-const MAX_SKIPS = 8;
+/** Proposals in a row that would not fit the time left before cheaper ones are looked for. */
+const MAX_SKIPS = 3;
+/** Cheaper ones come from this many families, the best so far. */
+const GOOD_FAMILIES = 3;
 const KILL_GRACE_MS = 1500;
 /** The first trial may take this long even after the budget: a constant takes milliseconds. */
 const FIRST_MODEL_MS = 2000;
@@ -35,6 +37,8 @@ export interface SchedulerSettings {
   modelFile(id: number, fold: number): string;
   /** Loss over the rows of all folds together, for metrics that are undefined on a fold by itself. */
   pooledLoss(record: TrialRecord): number;
+  /** A configuration of one of `families` that satisfies `fits`; null when none is found. */
+  cheaper(id: number, families: ReadonlySet<string>, fits: (config: Config) => boolean): Proposal | null;
   /** The model of a fold that does not count is not wanted. */
   discard(id: number, fold: number): void;
   emit(event: RunEvent): void;
@@ -188,15 +192,25 @@ export class Scheduler {
         this.exhausted = true;
         return null;
       }
-      if (!this.fitsTime(proposal)) {
+      if (!this.fitsTime(proposal.config)) {
         this.nextId++; // another id draws another proposal; nothing was tried, so nothing is recorded
-        if (++this.skips >= MAX_SKIPS) this.exhausted = true;
-        continue;
+        if (++this.skips < MAX_SKIPS) continue;
+        const cheap = this.s.cheaper(this.nextId, this.goodFamilies(), (config) => this.fitsTime(config));
+        this.exhausted = cheap === null;
+        return cheap === null ? null : this.begin(this.nextId++, cheap, true);
       }
       this.skips = 0;
       return this.begin(this.nextId++, proposal, true);
     }
     return null;
+  }
+
+  private goodFamilies(): Set<string> {
+    const complete = [...this.records.values()].filter((r) => r.status === 'complete');
+    const good = new Set<string>();
+    for (const record of complete.sort((a, b) => lossOf(a) - lossOf(b) || a.id - b.id))
+      if (good.size < GOOD_FAMILIES) good.add(record.family);
+    return good;
   }
 
   /** Repeatable: trials 1..k-LAG must have ended. */
@@ -222,9 +236,9 @@ export class Scheduler {
     return Math.min(1, Math.max(trials, (nowMs() - this.s.searchStartMs) / span));
   }
 
-  private fitsTime(proposal: Proposal): boolean {
+  private fitsTime(config: Config): boolean {
     if (this.s.repeatable || this.finished < 3) return true;
-    const seconds = this.predictedSeconds(proposal.config) / Math.min(this.s.folds, this.s.transport.size);
+    const seconds = this.predictedSeconds(config) / Math.min(this.s.folds, this.s.transport.size);
     return nowMs() + seconds * 1000 <= this.s.searchEndMs;
   }
 

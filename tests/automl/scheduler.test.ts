@@ -66,6 +66,7 @@ function settings(workers: number, seed: number, more: Partial<SchedulerSettings
     signal: new AbortController().signal,
     estimate: () => ({ seconds: 1, bytes: 10 }),
     modelFile: () => '',
+    cheaper: () => null,
     pooledLoss: () => Number.NaN,
     discard: () => undefined,
     emit: () => undefined,
