@@ -61,10 +61,10 @@ export function chooseFinal(
   const members = mixed
     ? result.members.map(({ id, weight }) => ({ trial: byId.get(id)!, weight }))
     : [{ trial: best, weight: 1 }];
-  const estimate = mixed ? result.nestedLoss : result.nestedBestLoss;
+  const estimates = mixed ? [result.nestedLoss, result.nestedBestLoss] : [result.nestedBestLoss];
   return {
     members,
-    loss: Number.isFinite(estimate) ? estimate : best.loss,
+    loss: estimates.find(Number.isFinite) ?? best.loss,
     threshold: thresholdOf(members, oofs, prepared),
     kind: mixed ? 'ensemble' : 'single',
   };

@@ -47,8 +47,8 @@ export interface FitOutcome {
 /** Seconds kept for weights, saving and leaving. */
 function reserveSeconds(budget: number, rows: number, outputs: number): number {
   if (!Number.isFinite(budget)) return 0;
-  const work = 0.25 + (rows * outputs) / 1e6;
-  return Math.min(0.3 * budget, Math.max(0.025 * budget, 0.35) + Math.min(work, 0.05 * budget + 0.25));
+  const weights = Math.min(0.06 * budget, 0.2 + 3e-6 * rows * outputs);
+  return Math.min(0.3 * budget, Math.max(0.025 * budget, 0.35) + weights);
 }
 
 /** One fit from data to saved model. @throws AutomlError only; finished trials and the best model stay on disk */
