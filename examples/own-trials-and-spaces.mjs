@@ -42,7 +42,7 @@ export const oneColumn = adaptMlJs({
 
 async function search() {
   const model = new AutoRegressor({
-    maxTrials: 8,
+    maxTrials: 6,
     seed: 1,
     families: ['gbdt', 'linear', 'one-column-ridge'],
     familyModules: [import.meta.url],

@@ -12,7 +12,7 @@ const node = async (...args: string[]): Promise<string> => (await run(process.ex
 
 const TESTED = ['quick-start', 'custom-metric', 'arrays-and-frames', 'own-trials-and-spaces', 'ml-js-families'];
 
-describe.concurrent('the examples run with the built package', () => {
+describe.concurrent('the examples run with the built package', { timeout: 90_000 }, () => {
   test('each of them is tested here', ({ expect }) => {
     const files = readdirSync(join(root, 'examples')).filter((name) => name.endsWith('.mjs'));
     expect(files.sort()).toEqual(TESTED.map((name) => `${name}.mjs`).sort());
