@@ -65,18 +65,11 @@ const VARIANTS: readonly Config[] = [
 /** The first proposals that the space allows, duplicates left out. @throws ConfigError for an illegal trial of the user's */
 export function firstProposals(space: Space, families: readonly ModelFamily[], enqueue: readonly Config[]): Proposal[] {
   const names = new Set(families.map((f) => f.name));
-  const known = (config: Config): Config =>
-    Object.fromEntries(
-      Object.entries(config).filter(([key, value]) => {
-        const param = space.params[key];
-        return param?.contains(value) === true;
-      }),
-    );
   const seen = new Set<string>();
   const out: Proposal[] = [];
   const add = (config: Config, origin: string): void => {
     if (!names.has(String(config['family'])) || space.params['family']?.contains(config['family']!) !== true) return;
-    const canonical = space.canonical(known(config));
+    const canonical = space.canonical(adapt(config, space));
     const key = JSON.stringify(canonical);
     if (seen.has(key)) return;
     seen.add(key);
@@ -94,12 +87,39 @@ export function firstProposals(space: Space, families: readonly ModelFamily[], e
   return out;
 }
 
+/** Boosted trees whose cost is bounded: LightGBM's plain defaults. */
+const FAST: Config = {
+  family: 'gbdt',
+  'gbdt.learningRate': 0.1,
+  'gbdt.numLeaves': 31,
+  'gbdt.minDataInLeaf': 20,
+  'gbdt.maxRounds': 100,
+};
+
 /**
- * The same proposals, those of the portfolio that would take more than their share of the budget moved to the end: a
- * forest on large data comes after the cheaper boosted trees.
+ * The same proposals for a budget that is tight for this data: what would take more than its share waits until the
+ * others had their turn, a forest on large data, say. The default boosted trees keep their place, for they matter most,
+ * but when they are dear themselves, cheap ones of a hundred rounds come before them.
  * @param isDear whether a configuration takes too much
  */
-export function cheapFirst(proposals: readonly Proposal[], isDear: (config: Config) => boolean): Proposal[] {
-  const dear = proposals.filter((p) => p.origin.startsWith('portfolio') && isDear(p.config));
-  return [...proposals.filter((p) => !dear.includes(p)), ...dear];
+export function cheapFirst(
+  proposals: readonly Proposal[],
+  space: Space,
+  isDear: (config: Config) => boolean,
+): Proposal[] {
+  const main = proposals.find((p) => p.origin === 'portfolio#1');
+  const isLate = (p: Proposal): boolean => p !== main && p.origin.startsWith('portfolio') && isDear(p.config);
+  const sorted = [...proposals.filter((p) => !isLate(p)), ...proposals.filter(isLate)];
+  if (main?.config['family'] !== 'gbdt' || !isDear(main.config)) return sorted;
+  const fast = space.canonical(adapt(FAST, space));
+  if (sorted.every((p) => JSON.stringify(p.config) !== JSON.stringify(fast)))
+    sorted.splice(sorted.indexOf(main), 0, { config: fast, origin: 'portfolio#0' });
+  return sorted;
+}
+
+/** The values that the space allows; a parameter fixed to another value keeps that. */
+function adapt(config: Config, space: Space): Config {
+  return Object.fromEntries(
+    Object.entries(config).filter(([key, value]) => space.params[key]?.contains(value) === true),
+  );
 }

@@ -16,6 +16,8 @@ const GOOD_FAMILIES = 3;
 const KILL_GRACE_MS = 1500;
 /** The first trial may take this long even after the budget: a constant takes milliseconds. */
 const FIRST_MODEL_MS = 2000;
+/** Share of the time left that a trial may use, by origin. Cut fits keep what they have. */
+const TIME_SHARE: Readonly<Record<string, number>> = { baseline: 0.12, portfolio: 0.5, bo: 0.34 };
 /** Without a deadline a job counts as hung after a minute and 50 times its estimate. */
 const HUNG_MS = 60_000;
 const HUNG_FACTOR = 50;
@@ -314,15 +316,17 @@ export class Scheduler {
     return Math.min(2 ** 31 - 1, this.s.repeatable ? Math.min(left, hung) : left);
   }
 
-  /** A trial may use half of what is left (the first ones), later ones a third; split over the folds still to do. */
+  /** A trial may use its share of what is left, split over its folds. */
   private foldDeadline(record: TrialRecord): number {
     if (this.records.size === 1) return Math.max(this.s.searchEndMs, nowMs() + FIRST_MODEL_MS);
     if (!Number.isFinite(this.s.searchEndMs) || this.s.repeatable) return this.s.searchEndMs;
     const left = this.s.searchEndMs - nowMs();
-    const share = record.protectedFromAbandon ? 0.5 : 0.34;
+    const share =
+      TIME_SHARE[record.origin] ?? (record.protectedFromAbandon ? TIME_SHARE['portfolio']! : TIME_SHARE['bo']!);
     const parallel = Math.min(this.s.transport.size, record.folds);
     const foldMs = (left * share * (record.slots.size > 0 ? parallel : 1)) / Math.max(1, record.folds);
-    return Math.min(this.s.searchEndMs, nowMs() + Math.max(foldMs, Math.min(1000, left * 0.25)));
+    const least = record.origin === 'baseline' ? 250 : 1000;
+    return Math.min(this.s.searchEndMs, nowMs() + Math.max(foldMs, Math.min(least, left * 0.25)));
   }
 
   private settle(record: TrialRecord, fold: number, result: FoldResult): void {

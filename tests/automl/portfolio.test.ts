@@ -45,11 +45,18 @@ describe('first proposals', () => {
 
   it('can put what is dear last, baselines and own trials excepted', () => {
     const all = firstProposals(space, families, []);
-    const sorted = cheapFirst(all, (config) => config['family'] === 'gbdt');
+    const sorted = cheapFirst(all, space, (config) => String(config['family']).endsWith('s'));
     expect(sorted).toHaveLength(all.length);
-    expect(sorted.slice(0, 3)).toEqual(all.slice(0, 3));
-    const kinds = sorted.slice(3).map((p) => p.config['family'] === 'gbdt');
-    expect(kinds.indexOf(true)).toBeGreaterThan(kinds.lastIndexOf(false));
+    expect(sorted.slice(0, 4)).toEqual(all.slice(0, 4));
+    const late = sorted.map((p) => String(p.config['family']).endsWith('s'));
+    expect(late.indexOf(true)).toBeGreaterThan(late.lastIndexOf(false));
+  });
+
+  it('begin with boosted trees of bounded cost where the default ones are dear', () => {
+    const all = firstProposals(space, families, []);
+    const sorted = cheapFirst(all, space, (config) => config['family'] === 'gbdt');
+    expect(sorted[3]!.config).toMatchObject({ family: 'gbdt', 'gbdt.maxRounds': 100 });
+    expect(sorted[4]).toEqual(all[3]);
   });
 
   it('refuse an own trial with an illegal value', () => {
