@@ -14,10 +14,10 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'automl-disk-'));
   disk = join(folder, 'disk');
   mkdirSync(disk);
-  mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', disk], { stdio: 'ignore' }).status === 0;
+  mounted = spawnSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', disk], { stdio: 'ignore' }).status === 0;
 });
 afterAll(() => {
-  if (mounted) execFileSync('umount', [disk]);
+  if (mounted) execFileSync('/bin/umount', [disk]);
   rmSync(folder, { recursive: true, force: true });
 });
 
