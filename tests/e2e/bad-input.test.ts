@@ -18,6 +18,7 @@ const REFUSED: readonly (readonly [string, string | Uint8Array, string, string])
   ['a class of its own for each row', csv(['a', 'y'], 30, (i) => [noise(i), `k${i}`]), '30 rows', 'DATA_TARGET_UNIQUE'],
   ['a header and no rows', 'a,b,y\n', 'no rows', 'DATA_FILE_HEADER_ONLY'],
   ['nothing', '', 'is empty', 'DATA_FILE_EMPTY'],
+  ['blank lines only', '\n\n\n', 'no names and no rows', 'DATA_FILE_EMPTY'],
   ['bytes that are no text', binary, 'neither text nor a table', 'DATA_FILE_BINARY'],
 ];
 
@@ -69,7 +70,9 @@ const two = (i: number): string => (i % 2 === 0 ? 'p' : 'q');
 
 /** name, table, code of a note it must print ('' = none asked for) */
 const LEARNABLE: readonly (readonly [string, string, string])[] = [
-  ['one feature', csv(['a', 'y'], 60, (i) => [noise(i), noise(i) * 3 + noise(i + 99)]), ''],
+  ['one feature', csv(['a', 'y'], 60, (i) => [noise(i), noise(i) * 3 + noise(i + 99)]), 'features_few'],
+  ['two rows', csv(['a', 'b', 'y'], 2, (i) => [i, noise(i), i * 2.5]), 'few_rows'],
+  ['two rows of two classes', csv(['a', 'y'], 2, (i) => [noise(i), two(i)]), 'few_rows'],
   ['three rows', csv(['a', 'b', 'y'], 3, (i) => [i, noise(i), i * 2.5]), 'few_rows'],
   ['five rows of two classes', csv(['a', 'b', 'y'], 5, (i) => [i, noise(i), two(i)]), 'few_rows'],
   ['twenty rows', csv(['a', 'b', 'y'], 20, (i) => [noise(i), noise(i + 50), two(i)]), 'few_rows'],
@@ -96,12 +99,12 @@ const LEARNABLE: readonly (readonly [string, string, string])[] = [
       i === 5 ? 'word '.repeat(20_000) : i === 6 ? 'x'.repeat(100_000) : `some text ${i}`,
       two(i),
     ]),
-    '',
+    'cells_long',
   ],
   [
     '10,000 categories',
     csv(['a', 'k', 'y'], 12_000, (i) => [i % 10, `cat ${i % 10_000}`, i % 3 === 0 ? 'p' : 'q']),
-    '',
+    'categories_many',
   ],
   ['a target with holes', csv(['a', 'y'], 60, (i) => [noise(i), i % 6 === 0 ? '' : two(i)]), 'target_missing'],
   ['an infinite target', csv(['a', 'y'], 60, (i) => [noise(i), i % 9 === 0 ? 'inf' : i / 3]), 'target_missing'],
@@ -110,7 +113,7 @@ const LEARNABLE: readonly (readonly [string, string, string])[] = [
     csv(['a', 'b', 'y'], 60, (i) => [noise(i), i, i < 1 ? 'solo' : i < 3 ? 'rare' : two(i)]),
     'class_rarer_than_folds',
   ],
-  ['0.1% positives', csv(['a', 'b', 'y'], 3000, (i) => [i % 100, noise(i), i % 1000 === 0 ? 1 : 0]), ''],
+  ['0.1% positives', csv(['a', 'b', 'y'], 3000, (i) => [i % 100, noise(i), i % 1000 === 0 ? 1 : 0]), 'class_rare'],
   ['constant columns only', csv(['a', 'b', 'y'], 60, (i) => [1, 'x', two(i)]), ''],
   [
     'names of Object.prototype',

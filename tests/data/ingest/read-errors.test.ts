@@ -23,7 +23,7 @@ describe('files that cannot be read', () => {
     ['an empty gzip file', 'DATA_FILE_EMPTY', 'a.csv.gz', gzipSync('')],
     ['names without rows', 'DATA_FILE_HEADER_ONLY', 'b.csv', 'a,b,c\n'],
     ['names without a line end', 'DATA_FILE_HEADER_ONLY', 'c.csv', 'a,b,c'],
-    ['blank lines only', 'DATA_FILE_HEADER_ONLY', 'd.csv', '\n\n\n'],
+    ['blank lines only', 'DATA_FILE_EMPTY', 'd.csv', '\n\n\n'],
     [
       'random bytes',
       'DATA_FILE_BINARY',

@@ -66,7 +66,7 @@ export interface OpenCsv {
 
 /**
  * Decides encoding and dialect and checks every record.
- * @throws DataError DATA_FILE_HEADER_ONLY, DATA_FILE_MALFORMED
+ * @throws DataError DATA_FILE_EMPTY, DATA_FILE_HEADER_ONLY, DATA_FILE_MALFORMED
  */
 export async function openCsv(source: FileSource, options: ReadOptions, keepLong: boolean): Promise<OpenCsv> {
   const { encoding, dialect, scan } = await scanFile(source, options);
@@ -104,6 +104,10 @@ function checkRows(label: string, scan: CsvScan, rows: number, dialect: CsvDiale
     const message = `${long} of ${long + rows} rows of "${label}" have more cells than the ${width} of the first line (lines ${scan.longLines.join(', ')}).`;
     const hint = 'Check that it is a table, and set the delimiter option if it is.';
     throw new DataError('DATA_FILE_MALFORMED', message, { hint });
+  }
+  if (rows === 0 && dialect.rawNames.every((name) => name.trim() === '')) {
+    const hint = 'Give a file with a header and rows.';
+    throw new DataError('DATA_FILE_EMPTY', `"${label}" has no names and no rows.`, { hint });
   }
   if (rows === 0) {
     const message = `"${label}" has column names and no rows.`;
