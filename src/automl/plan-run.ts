@@ -72,7 +72,7 @@ export async function planRun(options: FitOptions, limits: Limits): Promise<RunP
     space,
     workerMetric: isNamedMetric(prepared.metric) ? prepared.metric.name : metricFor(undefined, shape.task).name,
     memoryBytes,
-    heapMb: Math.max(64, Math.min(2048, Math.floor(memoryBytes / 1e6 / 3 / workers))),
+    heapMb: Math.max(96, Math.min(1024, Math.floor(memoryBytes / 1e6 / 3 / workers))),
     loggedOptions: logged(options, limits, workers, memoryBytes),
     cheaper: (id, names, fits) => drawFitting(space, createRng(limits.seed).fork(`cheaper#${id}`), names, fits),
     createSampler: (cost) =>

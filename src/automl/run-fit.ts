@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import type { BundleManifest } from '../bundle/manifest.ts';
 import { type MemberSource, writeBundle } from '../bundle/write-bundle.ts';
 import { nowMs, timestamp } from '../core/clock.ts';
+import { collectGarbage } from '../core/collect-garbage.ts';
 import { ModelError } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
 import { decodeState } from '../core/state-codec.ts';
@@ -112,6 +113,7 @@ class Run {
     const onAbort = (): void => this.interrupt.abort();
     this.options.signal?.addEventListener('abort', onAbort, { once: true });
     if (this.options.signal?.aborted) onAbort();
+    collectGarbage(); // the table as it was read is of no more use
     const pool = this.startPool();
     const ticker = setInterval(() => this.progress(), 250);
     ticker.unref();

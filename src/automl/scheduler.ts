@@ -18,6 +18,10 @@ const KILL_GRACE_MS = 1500;
 const FIRST_MODEL_MS = 2000;
 /** Share of the time left that a trial may use, by origin. Cut fits keep what they have. */
 const TIME_SHARE: Readonly<Record<string, number>> = { baseline: 0.12, portfolio: 0.5, bo: 0.34 };
+/** In the last part of the search a trial may use all that is left ... */
+const END_OF_SEARCH = 0.4;
+/** ... and is started when its prediction leaves some room for error. */
+const END_SHARE = 0.85;
 /** Without a deadline a job counts as hung after a minute and 50 times its estimate. */
 const HUNG_MS = 60_000;
 const HUNG_FACTOR = 50;
@@ -241,7 +245,7 @@ export class Scheduler {
   private fitsTime(config: Config): boolean {
     if (this.s.repeatable || this.finished < 3) return true;
     const seconds = this.predictedSeconds(config) / Math.min(this.s.folds, this.s.transport.size);
-    return nowMs() + seconds * 1000 <= this.s.searchEndMs;
+    return seconds * 1000 <= END_SHARE * (this.s.searchEndMs - nowMs());
   }
 
   private record(id: number, proposal: Proposal, guarded: boolean): TrialRecord {
@@ -321,10 +325,12 @@ export class Scheduler {
     if (this.records.size === 1) return Math.max(this.s.searchEndMs, nowMs() + FIRST_MODEL_MS);
     if (!Number.isFinite(this.s.searchEndMs) || this.s.repeatable) return this.s.searchEndMs;
     const left = this.s.searchEndMs - nowMs();
-    const share =
-      TIME_SHARE[record.origin] ?? (record.protectedFromAbandon ? TIME_SHARE['portfolio']! : TIME_SHARE['bo']!);
-    const parallel = Math.min(this.s.transport.size, record.folds);
-    const foldMs = (left * share * (record.slots.size > 0 ? parallel : 1)) / Math.max(1, record.folds);
+    const span = this.s.searchEndMs - this.s.searchStartMs;
+    const usual = TIME_SHARE[record.origin] ?? TIME_SHARE[record.protectedFromAbandon ? 'portfolio' : 'bo']!;
+    const share = left < END_OF_SEARCH * span && record.origin !== 'baseline' ? 1 : usual;
+    const sideBySide = record.slots.size > 0 || this.preferSharing([record]);
+    const parallel = sideBySide ? Math.min(this.s.transport.size, record.folds) : 1;
+    const foldMs = (left * share * parallel) / Math.max(1, record.folds - record.nextFold + 1);
     const least = record.origin === 'baseline' ? 250 : 1000;
     return Math.min(this.s.searchEndMs, nowMs() + Math.max(foldMs, Math.min(least, left * 0.25)));
   }

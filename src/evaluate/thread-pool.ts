@@ -21,7 +21,8 @@ export function createThreadPool(init: WorkerInit, size: number, heapMb: number)
     minThreads: size,
     maxThreads: size,
     idleTimeout: Number.POSITIVE_INFINITY,
-    resourceLimits: { maxOldGenerationSizeMb: heapMb },
+    // a small young generation: threads work in typed arrays, and each would else keep 48 MB of short-lived objects
+    resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: 12 },
   });
   pool.on('error', () => undefined); // a thread that dies between jobs is replaced; its job has failed already
   return {

@@ -1,4 +1,5 @@
 import { workerData } from 'piscina';
+import { collectGarbage } from '../core/collect-garbage.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import { instantiateKernels } from '../kernels/load.ts';
 import { loadFamilyModule, registerFamily } from '../models/registry.ts';
@@ -21,5 +22,7 @@ export default async function work(job: FoldJob): Promise<FoldResult> {
   ready ??= loadModules();
   await ready;
   kernels ??= instantiateKernels(init.shared, job.arena);
-  return runJob(init, job, kernels);
+  const result = runJob(init, job, kernels);
+  collectGarbage();
+  return result;
 }

@@ -25,7 +25,7 @@ export async function* readChunks(path: string, options: ChunkOptions): AsyncGen
   checkReadOptions({ ...rest, maxRows: rowsPerChunk });
   const { source, folder } = await openSource(path);
   try {
-    if (await isForeign(source)) {
+    if (await isForeign(source, rest)) {
       yield* tableSlices(await readForeign(source, rest, true), rowsPerChunk);
       return;
     }

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { DataError } from '../../core/errors.ts';
 import type { DataNote, RawColumn, RawTable } from '../frame.ts';
 import { toTextColumn } from './column-builders.ts';
@@ -11,19 +12,35 @@ import { rowsToKeep, sampleNote, sampleRows } from './sample-rows.ts';
 
 const CELL_BYTES = 8;
 
+/** Below this, starting DuckDB costs more time and memory than the reading. */
+const SMALL_BYTES = 8 * 1024 ** 2;
+/** What gzip makes of a table, about. */
+const GZIP_RATIO = 8;
+
 /**
- * Whether a file is read by `readForeign`: Excel and Arrow always, others when DuckDB is not installed.
+ * Whether a file is read by `readForeign`: Excel, Arrow and small text files always, others when DuckDB is not installed.
  * @throws DataError DATA_PACKAGE_MISSING for formats that only DuckDB reads
  */
-export async function isForeign(source: FileSource): Promise<boolean> {
+export async function isForeign(
+  source: FileSource,
+  options: Pick<ReadOptions, 'smallBytes' | 'maxBytes'>,
+): Promise<boolean> {
   const { kind } = source.format;
   if (kind === 'excel' || kind === 'arrow') return true;
+  const bytes = await textBytes(source);
+  const most = Math.min(options.smallBytes ?? SMALL_BYTES, options.maxBytes ?? Number.POSITIVE_INFINITY);
+  if (kind === 'text' && bytes <= most) return true;
   if (await hasDuckDb()) return false;
   if (kind === 'text') return true;
   const name = `@duckdb/node-bindings-${process.platform}-${process.arch}`;
   const message = `Reading "${source.label}" needs the package ${name}, which is not installed.`;
   const hint = 'Install without --omit=optional, or give the table as CSV.';
   throw new DataError('DATA_PACKAGE_MISSING', message, { hint });
+}
+
+/** Bytes of a file, unpacked; a guess when gzipped. */
+async function textBytes({ path, format }: FileSource): Promise<number> {
+  return (await stat(path)).size * (format.gzipped ? GZIP_RATIO : 1);
 }
 
 /**
@@ -39,7 +56,9 @@ export async function readForeign(source: FileSource, options: ReadOptions, keep
   const asText = new Set(options.asText);
   const selected = selectColumns(table.columns, options.columns);
   const columns = selected.map((column) => (asText.has(column.name) ? toTextColumn(column) : column));
-  return sampleTable({ ...table, columns }, table.columns, options);
+  const text = source.format.kind === 'text';
+  const bytes = text ? await textBytes(source) : table.rows * columns.length * CELL_BYTES;
+  return sampleTable({ ...table, columns }, table.columns, bytes, options);
 }
 
 function readWhole(source: FileSource, options: ReadOptions, keepLong: boolean): Promise<RawTable> {
@@ -61,8 +80,8 @@ function selectColumns(columns: readonly RawColumn[], names: readonly string[] |
   });
 }
 
-function sampleTable(table: RawTable, all: readonly RawColumn[], options: ReadOptions): RawTable {
-  const keep = rowsToKeep(table.rows, table.rows * table.columns.length * CELL_BYTES, options);
+function sampleTable(table: RawTable, all: readonly RawColumn[], bytes: number, options: ReadOptions): RawTable {
+  const keep = rowsToKeep(table.rows, bytes, options);
   if (keep >= table.rows) return table;
   const stratify = all.find((column) => column.name === options.stratify);
   const strata = stratify === undefined ? undefined : toTextColumn(stratify);

@@ -20,6 +20,11 @@ export interface ReadOptions {
   readonly sampleSeed?: number;
   /** Column whose shares the sample keeps (the target of a classification). */
   readonly stratify?: string;
+  /**
+   * Text files of at most this many bytes are read in this language, larger ones through DuckDB; default 8 MiB. The result is
+   * the same.
+   */
+  readonly smallBytes?: number;
   /** Threads of the reader; default 1. The result does not depend on it. */
   readonly threads?: number;
   /** Memory that the reader may use before it spills to disk, in MiB; default 1024. */

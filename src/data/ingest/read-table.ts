@@ -25,7 +25,7 @@ export async function readTable(path: string, options: ReadOptions = {}): Promis
   checkReadOptions(options);
   const { source, folder } = await openSource(path);
   try {
-    if (await isForeign(source)) return await readWithoutDuck(source, options);
+    if (await isForeign(source, options)) return await readWithoutDuck(source, options);
     return await readWithDuck(source, folder, options);
   } finally {
     await folder.remove();

@@ -7,7 +7,7 @@ import { notSearched } from './tree-not-searched.ts';
 export function forestParams(shape: ProblemShape, maxFeatures: number) {
   const regression = shape.task === 'regression';
   return {
-    nEstimators: notSearched(int(1, 5000, { default: 200, doc: 'Trees.' })),
+    nEstimators: notSearched(int(1, 5000, { default: 100, doc: 'Trees of each fold model.' })),
     maxFeatures: float(0.01, 1, {
       default: Math.min(1, Math.max(0.01, maxFeatures)),
       log: true,
@@ -36,7 +36,7 @@ export function estimateForest(config: Config, shape: ProblemShape): CostEstimat
   const leaves = Math.min(number('maxLeafNodes', 5000), rows / number('minSamplesLeaf', 1));
   const levels = 1.3 * Math.log2(leaves + 2);
   const perNode = number('maxFeatures', 0.3) * shape.cols + 1;
-  const trees = number('nEstimators', 200);
+  const trees = number('nEstimators', 100);
   const perTree = rows * levels * perNode * SECONDS_VISIT + leaves * perNode * 2e-7;
   const bytes = shape.rows * (24 + (shape.classes > 2 ? 16 : 0) + 10) + trees * leaves * 40;
   return { seconds: 1e-3 + trees * perTree, bytes };

@@ -22,7 +22,7 @@ describe('standard input', () => {
 });
 
 describe('packages', () => {
-  it('DuckDB is loaded with the first file that is read, and not before', () => {
+  it('DuckDB is loaded with the first file that needs it, and not before', () => {
     const script = `
       import { createRequire } from 'node:module';
       const { cache } = createRequire(${JSON.stringify(reader)});
@@ -30,8 +30,10 @@ describe('packages', () => {
       const { readTable } = await import(${JSON.stringify(reader)});
       const before = isLoaded();
       await readTable('-');
-      process.stdout.write(JSON.stringify([before, isLoaded()]));`;
-    expect(JSON.parse(run(script, 'a,b\n1,2\n'))).toEqual([false, true]);
+      const small = isLoaded();
+      await readTable(${JSON.stringify(new URL('../../../examples/data/winequality-red.csv', import.meta.url).pathname)}, { smallBytes: 0 });
+      process.stdout.write(JSON.stringify([before, small, isLoaded()]));`;
+    expect(JSON.parse(run(script, 'a,b\n1,2\n'))).toEqual([false, false, true]);
   });
 
   it('a missing optional package is named with the command that installs it', async () => {

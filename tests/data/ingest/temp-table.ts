@@ -42,6 +42,6 @@ export async function readText(
   options: ReadOptions & { name?: string } = {},
 ): Promise<{ table: RawTable; cells: ReturnType<typeof plain>; notes: string[] }> {
   const { name = 'table.csv', ...rest } = options;
-  const table = await readTable(write(name, content), rest);
+  const table = await readTable(write(name, content), { smallBytes: 0, ...rest });
   return { table, cells: plain(table), notes: noteCodes(table) };
 }

@@ -11,8 +11,8 @@ import { forEachRow } from './write-clean-csv.ts';
 type TextColumn = Extract<RawColumn, { type: 'text' }>;
 
 /**
- * Reads a text file whole without DuckDB, for machines where its native part is not installed: the same table and notes
- * as through DuckDB, with more memory and time.
+ * Reads a text file whole without DuckDB: small files, and any on machines where its native part is not installed. The
+ * same table and notes as through DuckDB; large files take more memory and time.
  * @param keepLong keep rows with surplus cells (prediction: one output row for each input row)
  * @throws DataError as `openCsv`
  */
