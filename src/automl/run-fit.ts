@@ -56,13 +56,23 @@ function reserveSeconds(budget: number, rows: number, outputs: number): number {
 export async function runFit(options: FitOptions): Promise<FitOutcome> {
   const startedAt = options.startedAt ?? nowMs();
   const limits = resolveLimits(options);
-  const plan = await planRun(options, limits);
+  const plan = await planRun(foldsAsBefore(options), limits);
   const folder = openRunFolder(options.out ?? defaultFolder(options, plan.prepared), options.resume ?? false);
   try {
     return await new Run(options, limits, plan, folder, startedAt).execute();
   } finally {
     folder.release();
   }
+}
+
+/** A resumed run keeps the folds of the first call, whatever its own budget would choose. */
+function foldsAsBefore(options: FitOptions): FitOptions {
+  if (options.resume !== true || options.out === undefined) return options;
+  if (options.folds !== undefined || options.holdout !== undefined) return options;
+  const start = readJournal(options.out).find((event) => event.type === 'run-start');
+  if (start === undefined) return options;
+  const { count, holdout } = start.folds;
+  return holdout > 0 ? { ...options, holdout } : { ...options, folds: Math.max(2, count) };
 }
 
 function defaultFolder(options: FitOptions, prepared: Prepared): string {
@@ -212,7 +222,7 @@ class Run {
       task: prepared.schema.task as unknown as JsonObject,
       metric: prepared.metric.name,
       seed: limits.seed,
-      folds: { kind: prepared.foldPlan.kind, count: prepared.foldPlan.folds },
+      folds: { kind: prepared.foldPlan.kind, count: prepared.foldPlan.folds, holdout: prepared.foldChoice.holdout },
       families: this.plan.families.map((f) => f.name),
       options: this.plan.loggedOptions,
       resumed: this.folder.resumed,

@@ -16,7 +16,8 @@ export type RunEvent =
       readonly task: Json;
       readonly metric: string;
       readonly seed: number;
-      readonly folds: { readonly kind: string; readonly count: number };
+      /** `holdout`: share held out, 0 for cross-validation. */
+      readonly folds: { readonly kind: string; readonly count: number; readonly holdout: number };
       readonly families: readonly string[];
       readonly options: { readonly [name: string]: Json };
       readonly resumed: boolean;
