@@ -1,7 +1,5 @@
 import { readFileSync, rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
 import type { BundleManifest } from '../bundle/manifest.ts';
-import { type MemberSource, writeBundle } from '../bundle/write-bundle.ts';
 import { nowMs, timestamp } from '../core/clock.ts';
 import { collectGarbage } from '../core/collect-garbage.ts';
 import { ModelError } from '../core/errors.ts';
@@ -13,12 +11,14 @@ import type { DataNote } from '../data/frame.ts';
 import type { Transport } from '../evaluate/protocol.ts';
 import { createThreadPool } from '../evaluate/thread-pool.ts';
 import type { Metric } from '../metrics/metric.ts';
-import { getMetric } from '../metrics/registry.ts';
 import { estimatePipelineCost } from '../pipeline/estimate-cost.ts';
 import { pipelineFromState } from '../pipeline/fit-pipeline.ts';
 import type { RunEvent, RunStartEvent } from '../tracking/events.ts';
 import { Journal, readJournal } from '../tracking/journal.ts';
+import { defaultFolder } from './default-folder.ts';
+import { displayScore } from './display-score.ts';
 import { type Choice, chooseFinal } from './finish.ts';
+import { FoldScores } from './fold-scores.ts';
 import { watchMemory } from './memory-watch.ts';
 import { type FitOptions, type Limits, type Progress, resolveLimits } from './options.ts';
 import { planRun, type RunPlan } from './plan-run.ts';
@@ -27,6 +27,7 @@ import { type Prepared, sharedFolds } from './prepare.ts';
 import { refitMembers } from './refit.ts';
 import { replayJournal } from './resume.ts';
 import { openRunFolder, type RunFolder } from './run-folder.ts';
+import { saveChoice } from './save-choice.ts';
 import { Scheduler } from './scheduler.ts';
 import type { TrialRecord } from './trial-record.ts';
 import { type StoredTrial, TrialStore } from './trial-store.ts';
@@ -57,7 +58,10 @@ export async function runFit(options: FitOptions): Promise<FitOutcome> {
   const startedAt = options.startedAt ?? nowMs();
   const limits = resolveLimits(options);
   const plan = await planRun(foldsAsBefore(options), limits);
-  const folder = openRunFolder(options.out ?? defaultFolder(options, plan.prepared), options.resume ?? false);
+  const folder = openRunFolder(
+    options.out ?? defaultFolder(plan.prepared.source, options.target),
+    options.resume ?? false,
+  );
   try {
     return await new Run(options, limits, plan, folder, startedAt).execute();
   } finally {
@@ -75,16 +79,6 @@ function foldsAsBefore(options: FitOptions): FitOptions {
   return holdout > 0 ? { ...options, holdout } : { ...options, folds: Math.max(2, count) };
 }
 
-function defaultFolder(options: FitOptions, prepared: Prepared): string {
-  const stem =
-    basename(prepared.source)
-      .replace(/\.[^.]*$/, '')
-      .replace(/\.(csv|tsv|json|jsonl)$/, '') || 'table';
-  const clean = (text: string): string => text.replace(/[^\p{L}\p{N}_-]+/gu, '-');
-  const time = timestamp().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
-  return join('automl-runs', `${clean(stem)}-${clean(options.target)}-${time}`);
-}
-
 class Run {
   private readonly options: FitOptions;
   private readonly limits: Limits;
@@ -99,6 +93,7 @@ class Run {
   private readonly interrupt = new AbortController();
   private phase: Progress['phase'] = 'search';
   private lastSave = 0;
+  private saveMs = 0;
   private savedLoss = Number.POSITIVE_INFINITY;
   private scheduler: Scheduler | null = null;
 
@@ -130,12 +125,27 @@ class Run {
     try {
       await this.search(pool);
       return await this.finish(pool);
+    } catch (error) {
+      this.reportFailure(error);
+      throw error;
     } finally {
       clearInterval(ticker);
       this.options.signal?.removeEventListener('abort', onAbort);
       const gone = pool[Symbol.asyncDispose]();
       await Promise.race([gone, new Promise((resolve) => setTimeout(resolve, 300).unref())]);
       await this.journal[Symbol.asyncDispose]();
+    }
+  }
+
+  /** The journal tells how the run ended, unless the journal itself is what failed. */
+  private reportFailure(error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error);
+    const seconds = (nowMs() - this.startedAt) / 1000;
+    const trials = this.scheduler?.finished ?? 0;
+    try {
+      this.emit({ type: 'run-end', at: timestamp(), status: 'failed', reason, trials, seconds, loss: null });
+    } catch {
+      // a full disk: the error that is thrown on says so
     }
   }
 
@@ -166,6 +176,7 @@ class Run {
   private async search(pool: Transport): Promise<void> {
     const { prepared, limits, plan } = this;
     const reserve = reserveSeconds(limits.timeBudget, prepared.base.rows, outputsOf(prepared.schema.task));
+    const scores = new FoldScores(prepared, this.validation, plan.workerMetric);
     const scheduler: Scheduler = new Scheduler({
       transport: pool,
       arenas: prepared.arenas,
@@ -180,7 +191,8 @@ class Run {
       estimate: (config) => estimatePipelineCost(config, prepared.basePlan, prepared.shape),
       modelFile: (id, fold) => this.store.modelFile(id, fold),
       cheaper: plan.cheaper,
-      pooledLoss: (record) => this.pooledLoss(record),
+      pooledLoss: (record) => scores.pooled(record),
+      rescore: (result) => scores.rescore(result),
       discard: (id, fold) => rmSync(this.store.modelFile(id, fold), { force: true }),
       emit: (event) => this.emit(event),
       onTrialEnd: (record) => this.onTrialEnd(record),
@@ -260,7 +272,6 @@ class Run {
       this.store.drop(record.id, record.folds);
       return;
     }
-    this.applyOwnMetric(record);
     const outputs = outputsOf(this.prepared.schema.task);
     this.store.add(record, this.validation, this.prepared.base.rows, outputs);
     this.store.evict();
@@ -268,48 +279,6 @@ class Run {
     const due = this.lastSave === 0 || nowMs() - this.lastSave > Math.max(1500, 5 * this.saveMs);
     if (best.loss < this.savedLoss && due) this.saveInterim(best);
   }
-  private saveMs = 0;
-
-  /** A metric given as a function lives in this thread only: fold losses of the workers' stand-in are replaced. */
-  private applyOwnMetric(record: TrialRecord): void {
-    if (this.plan.workerMetric === this.prepared.metric.name) return;
-    const { y, weight, shape, metric } = this.prepared;
-    record.results.forEach((result, fold) => {
-      if (result === undefined) return;
-      const ids = this.validation[fold]!;
-      const loss = metric.loss({
-        y: Float64Array.from(ids, (r) => y[r]!),
-        prediction: Float64Array.from(result.oof),
-        outputs: outputsOf(this.prepared.schema.task),
-        classes: shape.classes,
-        ...(weight === null ? {} : { weight: Float64Array.from(ids, (r) => weight[r]!) }),
-      });
-      record.results[fold] = { ...result, loss };
-    });
-  }
-
-  /** The metric on the rows of all folds together; where it is undefined even there, the task's plain loss. */
-  private pooledLoss(record: TrialRecord): number {
-    const { y, weight, shape, metric, schema } = this.prepared;
-    const outputs = outputsOf(schema.task);
-    const ids = record.results.flatMap((_, fold) => [...this.validation[fold]!]);
-    const prediction = new Float64Array(ids.length * outputs);
-    let at = 0;
-    for (const result of record.results) {
-      prediction.set(result!.oof, at);
-      at += result!.oof.length;
-    }
-    const input = {
-      y: Float64Array.from(ids, (r) => y[r]!),
-      prediction,
-      outputs,
-      classes: shape.classes,
-      ...(weight === null ? {} : { weight: Float64Array.from(ids, (r) => weight[r]!) }),
-    };
-    const loss = metric.loss(input);
-    return Number.isFinite(loss) ? loss : getMetric(shape.task === 'regression' ? 'rmse' : 'log_loss').loss(input);
-  }
-
   private saveInterim(trial: StoredTrial): void {
     const begin = nowMs();
     this.save(
@@ -396,44 +365,15 @@ class Run {
     status: BundleManifest['status'],
     refitted: ReadonlyMap<number, string>,
   ): BundleManifest {
-    const { prepared, options, limits } = this;
-    const members: MemberSource[] = choice.members.map(({ trial, weight }) => {
-      const all = refitted.get(trial.id);
-      const folds = trial.steps.length;
-      const paths = Array.from({ length: folds }, (_, f) => this.store.modelFile(trial.id, f));
-      // a model of all rows joins the fold models as one more of them; it takes the place of a holdout's only one
-      if (all !== undefined && prepared.foldPlan.kind === 'holdout') paths.length = 0;
-      if (all !== undefined) paths.push(all);
-      const sources = paths.map((path) => ({ path, weight: 1 / paths.length }));
-      const { id, family, origin, config, loss } = trial;
-      return { trial: id, family, origin, config, weight, loss, sources };
+    const manifest = saveChoice(choice, status, refitted, {
+      folder: this.folder.model,
+      prepared: this.prepared,
+      store: this.store,
+      seed: this.limits.seed,
+      target: this.options.target,
+      trials: this.scheduler?.finished ?? 0,
     });
-    const score = displayScore(prepared.metric, choice.loss);
-    const manifest = writeBundle(
-      this.folder.model,
-      {
-        format: 1,
-        library: libraryVersion(),
-        createdAt: timestamp(),
-        schema: prepared.schema,
-        basePlan: prepared.basePlan,
-        threshold: choice.threshold,
-        metric: prepared.metric.name,
-        score: Number.isFinite(score) ? score : null,
-        data: { rows: prepared.base.rows, digest: prepared.digest, source: prepared.source },
-        importances: mixImportances(choice),
-        status,
-        provenance: {
-          seed: limits.seed,
-          folds: { kind: prepared.foldPlan.kind, count: prepared.foldPlan.folds },
-          target: options.target,
-          trials: this.scheduler?.finished ?? 0,
-          kind: choice.kind,
-        },
-      },
-      members,
-    );
-    this.emit({ type: 'model-saved', at: timestamp(), members: members.length, loss: choice.loss });
+    this.emit({ type: 'model-saved', at: timestamp(), members: manifest.members.length, loss: choice.loss });
     return manifest;
   }
 
@@ -453,21 +393,4 @@ class Run {
       secondsLeft: Math.max(0, (this.endMs - now) / 1000),
     });
   }
-}
-
-/** A loss in the metric's own sign, as people know it. */
-export function displayScore(metric: Metric, loss: number): number {
-  return metric.greaterIsBetter ? metric.optimum - loss : loss;
-}
-
-function mixImportances(choice: Choice): Record<string, number> {
-  const mixed: Record<string, number> = {};
-  let total = 0;
-  for (const { trial, weight } of choice.members)
-    for (const [name, value] of Object.entries(trial.importances)) {
-      mixed[name] = (mixed[name] ?? 0) + weight * value;
-      total += weight * value;
-    }
-  if (total > 0) for (const name of Object.keys(mixed)) mixed[name]! /= total;
-  return mixed;
 }

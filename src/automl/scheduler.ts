@@ -6,6 +6,7 @@ import type { Proposal, Sampler } from '../search/sampler.ts';
 import type { Config } from '../space/param.ts';
 import type { RunEvent } from '../tracking/events.ts';
 import { countedFolds, foldLosses, lossOf, meanLoss, type TrialRecord, toEvent, toTrial } from './trial-record.ts';
+import { foldDeadlineMs, leavesRoom, patienceMs, type SearchSpan } from './trial-time.ts';
 
 /** In repeatable mode proposal k sees exactly trials 1..k-LAG, whatever the number of workers. */
 export const LAG = 4;
@@ -13,19 +14,6 @@ export const LAG = 4;
 const MAX_SKIPS = 3;
 /** Cheaper ones come from this many families, the best so far. */
 const GOOD_FAMILIES = 3;
-const KILL_GRACE_MS = 1500;
-/** The first trial may take this long even after the budget: a constant takes milliseconds. */
-const FIRST_MODEL_MS = 2000;
-/** Share of the time left that a trial may use, by origin. Cut fits keep what they have. */
-const TIME_SHARE: Readonly<Record<string, number>> = { baseline: 0.12, portfolio: 0.5, bo: 0.34 };
-/** In the last part of the search a trial may use all that is left ... */
-const END_OF_SEARCH = 0.4;
-/** ... and is started when its prediction leaves some room for error. */
-const END_SHARE = 0.85;
-/** Without a deadline a job counts as hung after a minute and 50 times its estimate. */
-const HUNG_MS = 60_000;
-const HUNG_FACTOR = 50;
-
 export interface SchedulerSettings {
   readonly transport: Transport;
   readonly arenas: readonly ArenaSpec[];
@@ -41,6 +29,8 @@ export interface SchedulerSettings {
   readonly signal: AbortSignal;
   estimate(config: Config): CostEstimate;
   modelFile(id: number, fold: number): string;
+  /** The result with the loss of the user's own metric, where that is a function. */
+  rescore(result: FoldResult): FoldResult;
   /** Loss over the rows of all folds together, for metrics that are undefined on a fold by itself. */
   pooledLoss(record: TrialRecord): number;
   /** A configuration of one of `families` that satisfies `fits`; null when none is found. */
@@ -245,7 +235,7 @@ export class Scheduler {
   private fitsTime(config: Config): boolean {
     if (this.s.repeatable || this.finished < 3) return true;
     const seconds = this.predictedSeconds(config) / Math.min(this.s.folds, this.s.transport.size);
-    return seconds * 1000 <= END_SHARE * (this.s.searchEndMs - nowMs());
+    return leavesRoom(this.span, seconds);
   }
 
   private record(id: number, proposal: Proposal, guarded: boolean): TrialRecord {
@@ -299,7 +289,10 @@ export class Scheduler {
       arena: this.s.arenas[slot]!,
       modelFile: this.s.modelFile(record.id, fold),
     };
-    const killer = setTimeout(() => controller.abort('TRIAL_TIMEOUT'), this.patienceMs(record, job.deadlineMs)).unref();
+    const killer = setTimeout(
+      () => controller.abort('TRIAL_TIMEOUT'),
+      patienceMs(this.span, job.deadlineMs, this.s.estimate(record.config).seconds),
+    ).unref();
     record.slots.add(slot);
     const promise = this.s.transport.run(job, controller.signal).then((result) => {
       clearTimeout(killer);
@@ -310,29 +303,21 @@ export class Scheduler {
     this.running.set(slot, { record, fold, slot, startedMs: nowMs(), controller, promise });
   }
 
-  /**
-   * When a job that does not stop by itself is ended. Without a deadline only a job that has hung is: far beyond what it
-   * could take on the slowest machine, so that results repeat.
-   */
-  private patienceMs(record: TrialRecord, deadlineMs: number): number {
-    const hung = Math.max(HUNG_MS, HUNG_FACTOR * this.s.estimate(record.config).seconds * 1000);
-    const left = deadlineMs - nowMs() + KILL_GRACE_MS;
-    return Math.min(2 ** 31 - 1, this.s.repeatable ? Math.min(left, hung) : left);
+  private foldDeadline(record: TrialRecord): number {
+    const sideBySide = record.slots.size > 0 || this.preferSharing([record]);
+    return foldDeadlineMs({
+      ...this.span,
+      first: this.records.size === 1,
+      origin: record.origin,
+      isProtected: record.protectedFromAbandon,
+      foldsLeft: record.folds - record.nextFold + 1,
+      parallel: sideBySide ? Math.min(this.s.transport.size, record.folds) : 1,
+    });
   }
 
-  /** A trial may use its share of what is left, split over its folds. */
-  private foldDeadline(record: TrialRecord): number {
-    if (this.records.size === 1) return Math.max(this.s.searchEndMs, nowMs() + FIRST_MODEL_MS);
-    if (!Number.isFinite(this.s.searchEndMs) || this.s.repeatable) return this.s.searchEndMs;
-    const left = this.s.searchEndMs - nowMs();
-    const span = this.s.searchEndMs - this.s.searchStartMs;
-    const usual = TIME_SHARE[record.origin] ?? TIME_SHARE[record.protectedFromAbandon ? 'portfolio' : 'bo']!;
-    const share = left < END_OF_SEARCH * span && record.origin !== 'baseline' ? 1 : usual;
-    const sideBySide = record.slots.size > 0 || this.preferSharing([record]);
-    const parallel = sideBySide ? Math.min(this.s.transport.size, record.folds) : 1;
-    const foldMs = (left * share * parallel) / Math.max(1, record.folds - record.nextFold + 1);
-    const least = record.origin === 'baseline' ? 250 : 1000;
-    return Math.min(this.s.searchEndMs, nowMs() + Math.max(foldMs, Math.min(least, left * 0.25)));
+  private get span(): SearchSpan {
+    const { searchStartMs, searchEndMs, repeatable } = this.s;
+    return { nowMs: nowMs(), searchStartMs, searchEndMs, repeatable };
   }
 
   private settle(record: TrialRecord, fold: number, result: FoldResult): void {
@@ -343,7 +328,8 @@ export class Scheduler {
       return;
     }
     if (nowMs() >= this.s.searchEndMs && result.truncated && record.id > 1) return; // cut by the end of the search
-    record.results[fold] = result;
+    const scored = this.s.rescore(result);
+    record.results[fold] = scored.ok ? scored : result;
     this.learnCost(record, result.seconds);
     const losses = foldLosses(record);
     if (this.shouldAbandon(record, losses)) {

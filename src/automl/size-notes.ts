@@ -14,6 +14,8 @@ export function sizeNotes(base: BaseTable, schema: TableSchema, y: Float64Array)
   if (sources.size === 1) add('features_few', `Only one feature: '${[...sources][0]}'.`, 1);
   if (base.features.length > base.rows)
     add('features_many', `${base.features.length} features for ${base.rows} rows.`, base.features.length);
+  if (base.texts.length === 0 && base.columns.every(isConstant))
+    add('features_constant', 'No feature varies: nothing can be learnt but the target itself.', base.features.length);
   for (const { name, cardinality, kind } of base.features)
     if (kind === 'category' && cardinality > MANY_CATEGORIES)
       add('categories_many', `Column '${name}' has ${cardinality} categories.`, cardinality, name);
@@ -24,6 +26,12 @@ export function sizeNotes(base: BaseTable, schema: TableSchema, y: Float64Array)
   }
   if (schema.task.kind !== 'regression') rareClasses(schema.task.classes, y, add);
   return notes;
+}
+
+/** All values equal, missing ones among themselves too. */
+function isConstant(values: Float32Array): boolean {
+  const first = values[0]!;
+  return values.every((value) => value === first || (Number.isNaN(value) && Number.isNaN(first)));
 }
 
 function rareClasses(

@@ -67,6 +67,7 @@ function settings(workers: number, seed: number, more: Partial<SchedulerSettings
     estimate: () => ({ seconds: 1, bytes: 10 }),
     modelFile: () => '',
     cheaper: () => null,
+    rescore: (result) => result,
     pooledLoss: () => Number.NaN,
     discard: () => undefined,
     emit: () => undefined,

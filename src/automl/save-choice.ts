@@ -1,0 +1,86 @@
+import type { BundleManifest } from '../bundle/manifest.ts';
+import { type MemberSource, writeBundle } from '../bundle/write-bundle.ts';
+import { timestamp } from '../core/clock.ts';
+import { libraryVersion } from '../core/version.ts';
+import { displayScore } from './display-score.ts';
+import type { Choice } from './finish.ts';
+import type { Prepared } from './prepare.ts';
+import type { TrialStore } from './trial-store.ts';
+
+/** What a saved model says of the run beside the choice. */
+export interface SaveContext {
+  readonly folder: string;
+  readonly prepared: Prepared;
+  readonly store: TrialStore;
+  readonly seed: number;
+  readonly target: string;
+  /** Trials that have ended. */
+  readonly trials: number;
+}
+
+/**
+ * Writes the chosen members as a bundle.
+ * @param refitted trial id -> file of a model of all rows
+ * @throws OutputError OUTPUT_UNWRITABLE
+ */
+export function saveChoice(
+  choice: Choice,
+  status: BundleManifest['status'],
+  refitted: ReadonlyMap<number, string>,
+  context: SaveContext,
+): BundleManifest {
+  const { prepared } = context;
+  const { metric, foldPlan } = prepared;
+  const score = displayScore(metric, choice.loss);
+  return writeBundle(
+    context.folder,
+    {
+      format: 1,
+      library: libraryVersion(),
+      createdAt: timestamp(),
+      schema: prepared.schema,
+      basePlan: prepared.basePlan,
+      threshold: choice.threshold,
+      metric: metric.name,
+      score: Number.isFinite(score) ? score : null,
+      data: { rows: prepared.base.rows, digest: prepared.digest, source: prepared.source },
+      importances: mixImportances(choice),
+      status,
+      provenance: {
+        seed: context.seed,
+        folds: { kind: foldPlan.kind, count: foldPlan.folds },
+        target: context.target,
+        trials: context.trials,
+        kind: choice.kind,
+      },
+    },
+    membersOf(choice, refitted, context),
+  );
+}
+
+function membersOf(choice: Choice, refitted: ReadonlyMap<number, string>, context: SaveContext): MemberSource[] {
+  const holdout = context.prepared.foldPlan.kind === 'holdout';
+  return choice.members.map(({ trial, weight }) => {
+    const paths = Array.from({ length: trial.steps.length }, (_, f) => context.store.modelFile(trial.id, f));
+    const all = refitted.get(trial.id);
+    // a model of all rows joins the fold models as one more of them; it takes the place of a holdout's only one
+    if (all !== undefined && holdout) paths.length = 0;
+    if (all !== undefined) paths.push(all);
+    const sources = paths.map((path) => ({ path, weight: 1 / paths.length }));
+    const { id, family, origin, config, loss } = trial;
+    return { trial: id, family, origin, config, weight, loss, sources };
+  });
+}
+
+/** Weighted importances of the members, summing to 1. */
+function mixImportances(choice: Choice): Record<string, number> {
+  const mixed: Record<string, number> = {};
+  let total = 0;
+  for (const { trial, weight } of choice.members)
+    for (const [name, value] of Object.entries(trial.importances)) {
+      mixed[name] = (mixed[name] ?? 0) + weight * value;
+      total += weight * value;
+    }
+  if (total > 0) for (const name of Object.keys(mixed)) mixed[name]! /= total;
+  return mixed;
+}
