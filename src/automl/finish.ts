@@ -1,6 +1,7 @@
 import { nowMs } from '../core/clock.ts';
 import { outputsOf } from '../core/task.ts';
 import { ALWAYS_TRAIN, NEVER_USED } from '../data/split/fold-plan.ts';
+import { applyCalibration, type Calibration, fitCalibration } from '../ensemble/calibrate.ts';
 import { buildEnsemble } from '../ensemble/greedy.ts';
 import { tuneThreshold } from '../ensemble/threshold.ts';
 import type { Prepared } from './prepare.ts';
@@ -12,6 +13,7 @@ export interface Choice {
   /** Nested estimate of the loss: chosen without a fold, scored on it. */
   readonly loss: number;
   readonly threshold: number | null;
+  readonly calibration: Calibration | null;
   readonly kind: 'ensemble' | 'single';
 }
 
@@ -65,13 +67,13 @@ export function chooseFinal(
   return {
     members,
     loss: estimates.find(Number.isFinite) ?? best.loss,
-    threshold: thresholdOf(members, oofs, prepared),
+    ...decisionOf(members, oofs, prepared),
     kind: mixed ? 'ensemble' : 'single',
   };
 }
 
 function single(trial: StoredTrial): Choice {
-  return { members: [{ trial, weight: 1 }], loss: trial.loss, threshold: null, kind: 'single' };
+  return { members: [{ trial, weight: 1 }], loss: trial.loss, threshold: null, calibration: null, kind: 'single' };
 }
 
 /** The best trials first, the best of each family in any case. */
@@ -87,22 +89,29 @@ function pickLibrary(trials: readonly StoredTrial[], most: number): StoredTrial[
   return [...heads, ...rest].slice(0, Math.max(most, 2)).sort((a, b) => a.loss - b.loss || a.id - b.id);
 }
 
-function thresholdOf(
+/** Metrics of order only: what they leave open is how sure the probabilities should be. */
+const RANKING = new Set(['roc_auc', 'average_precision']);
+
+/** Calibration and threshold of two classes, from the mixed out-of-fold probabilities. */
+function decisionOf(
   members: Choice['members'],
   oofs: ReadonlyMap<number, Float32Array>,
   prepared: Prepared,
-): number | null {
-  if (prepared.schema.task.kind !== 'binary' || prepared.metric.reads !== 'label') return null;
-  const scored: number[] = [];
+): Pick<Choice, 'threshold' | 'calibration'> {
+  const { metric, schema, weight } = prepared;
+  if (schema.task.kind !== 'binary') return { threshold: null, calibration: null };
   const { foldOf } = prepared.foldPlan;
+  const scored: number[] = [];
   for (let i = 0; i < foldOf.length; i++) if (foldOf[i]! < NEVER_USED) scored.push(i);
+  const pick = (values: Float64Array): Float64Array => Float64Array.from(scored, (i) => values[i]!);
   const probability = new Float64Array(scored.length);
-  for (const { trial, weight } of members) {
+  for (const { trial, weight: share } of members) {
     const oof = oofs.get(trial.id)!;
-    for (let i = 0; i < scored.length; i++) probability[i]! += weight * oof[scored[i]!]!;
+    for (let i = 0; i < scored.length; i++) probability[i]! += share * oof[scored[i]!]!;
   }
-  const y = Float64Array.from(scored, (i) => prepared.y[i]!);
-  const { weight } = prepared;
-  const w = weight === null ? undefined : Float64Array.from(scored, (i) => weight[i]!);
-  return tuneThreshold(y, probability, prepared.metric, w);
+  const y = pick(prepared.y);
+  const w = weight === null ? undefined : pick(weight);
+  const calibration = RANKING.has(metric.name) || metric.reads === 'label' ? fitCalibration(y, probability, w) : null;
+  if (calibration !== null) applyCalibration(calibration, probability);
+  return { calibration, threshold: metric.reads === 'label' ? tuneThreshold(y, probability, metric, w) : null };
 }

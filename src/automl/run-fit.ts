@@ -282,7 +282,7 @@ class Run {
   private saveInterim(trial: StoredTrial): void {
     const begin = nowMs();
     this.save(
-      { members: [{ trial, weight: 1 }], loss: trial.loss, threshold: null, kind: 'single' },
+      { members: [{ trial, weight: 1 }], loss: trial.loss, threshold: null, calibration: null, kind: 'single' },
       'interim',
       new Map(),
     );

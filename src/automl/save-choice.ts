@@ -41,6 +41,7 @@ export function saveChoice(
       schema: prepared.schema,
       basePlan: prepared.basePlan,
       threshold: choice.threshold,
+      ...(choice.calibration === null ? {} : { calibration: choice.calibration }),
       metric: metric.name,
       score: Number.isFinite(score) ? score : null,
       data: { rows: prepared.base.rows, digest: prepared.digest, source: prepared.source },

@@ -1,5 +1,6 @@
 import type { Json } from '../core/json.ts';
 import type { TableSchema } from '../data/frame.ts';
+import type { Calibration } from '../ensemble/calibrate.ts';
 import type { BasePlan } from '../preprocess/base-table.ts';
 import type { Config } from '../space/param.ts';
 
@@ -38,6 +39,8 @@ export interface BundleManifest {
   readonly members: readonly BundleMember[];
   /** Decision threshold on the probability of the second class (binary), else null. */
   readonly threshold: number | null;
+  /** Rising map of the mixed probabilities of the second class (binary); absent: none. */
+  readonly calibration?: Calibration;
   readonly metric: string;
   /** What the user was told: nested cross-validated score of the ensemble, in the metric's own sign; null if undefined. */
   readonly score: number | null;

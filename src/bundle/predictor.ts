@@ -1,6 +1,7 @@
 import { outputsOf, type Task } from '../core/task.ts';
 import type { BaseTable, RawTable } from '../data/frame.ts';
 import { buildFrame, type FrameReport } from '../data/schema/build-frame.ts';
+import { applyCalibration } from '../ensemble/calibrate.ts';
 import { predictedLabels } from '../metrics/shared/predicted-labels.ts';
 import type { FittedPipeline } from '../pipeline/fit-pipeline.ts';
 import { applyBase } from '../preprocess/base-table.ts';
@@ -44,7 +45,7 @@ export class Predictor {
     return { rows: raw.rows, outputs: outputsOf(this.task), values, report };
   }
 
-  /** Weighted mean over members and their fold models. */
+  /** Weighted mean over members and their fold models, calibrated. */
   predictBase(base: BaseTable): Float64Array {
     const sum = new Float64Array(base.rows * outputsOf(this.task));
     for (const member of this.members)
@@ -53,6 +54,8 @@ export class Predictor {
         const w = weight * member.weight;
         for (let i = 0; i < sum.length; i++) sum[i]! += w * part[i]!;
       }
+    const { calibration } = this.manifest;
+    if (calibration !== undefined) applyCalibration(calibration, sum);
     return sum;
   }
 
