@@ -42,6 +42,8 @@ export interface FitContext {
   readonly kernels: Kernels;
   /** True once the time is up: finish with what there is, as soon as possible (checked inside trees and epochs). */
   shouldStop(): boolean;
+  /** Name of the metric that the run optimises (`src/metrics/registry.ts`); a family may choose its loss function by it. */
+  readonly metric?: string;
   /** Loss of predictions for the validation rows, row-major [validation rows, outputs]; the metric that is optimised. */
   validationLoss?(prediction: Float64Array): number;
 }
@@ -105,6 +107,11 @@ export interface FittedModel {
     options?: { readonly rows?: Uint32Array; readonly kernels?: Kernels; readonly binned?: BinnedMatrix },
   ): Float64Array;
   toState(): State;
+  /**
+   * Predictions for the training rows by the parts of the model that did not see them, row-major [training rows, outputs] in
+   * the order of `FitInput.rows`; NaN where every part saw the row. Only right after a fit: it is not saved.
+   */
+  outOfBag?(): Float64Array;
   /** Shape [features]; non-negative, sums to 1 (or all 0). */
   importances?(): Float64Array;
   /** A printable form: rules of a tree, coefficients of a linear model. */
