@@ -19,7 +19,7 @@ import { defaultFolder } from './default-folder.ts';
 import { displayScore } from './display-score.ts';
 import { type Choice, chooseFinal } from './finish.ts';
 import { FoldScores } from './fold-scores.ts';
-import { watchMemory } from './memory-watch.ts';
+import { MEMORY_ALARM, watchMemory } from './memory-watch.ts';
 import { type FitOptions, type Limits, type Progress, resolveLimits } from './options.ts';
 import { planRun, type RunPlan } from './plan-run.ts';
 import { isProtectedOrigin } from './portfolio.ts';
@@ -166,6 +166,7 @@ class Run {
         seed: limits.seed,
         monotone: options.monotone ?? {},
         familyModules: options.familyModules ?? [],
+        memoryBytes: this.plan.memoryBytes * MEMORY_ALARM,
         stop: this.stop,
       },
       prepared.arenas.length,

@@ -2,9 +2,11 @@ import { nowMs, timestamp } from '../core/clock.ts';
 import type { FoldJob, FoldResult, Transport } from '../evaluate/protocol.ts';
 import type { ArenaSpec } from '../kernels/arena.ts';
 import type { CostEstimate } from '../models/family.ts';
+import { isBuiltIn } from '../models/registry.ts';
 import type { Proposal, Sampler } from '../search/sampler.ts';
 import type { Config } from '../space/param.ts';
 import type { RunEvent } from '../tracking/events.ts';
+import type { WatchedJob } from './memory-watch.ts';
 import { countedFolds, foldLosses, lossOf, meanLoss, type TrialRecord, toEvent, toTrial } from './trial-record.ts';
 import { foldDeadlineMs, leavesRoom, patienceMs, type SearchSpan } from './trial-time.ts';
 
@@ -74,11 +76,14 @@ export class Scheduler {
     this.s = settings;
   }
 
-  get runningNow(): { id: number; family: string; slot: number; bytes: number; overdue: number }[] {
-    return [...this.running.values()].map(({ record, slot, startedMs }) => {
+  /** Jobs that run and were not told to end. */
+  get runningNow(): (WatchedJob & { readonly id: number; readonly family: string })[] {
+    const alive = [...this.running.values()].filter(({ controller }) => !controller.signal.aborted);
+    return alive.map(({ record, slot, startedMs }) => {
       const { bytes, seconds } = this.s.estimate(record.config);
       const overdue = (nowMs() - startedMs) / 1000 / Math.max(seconds, 0.05);
-      return { id: record.id, family: record.family, slot, bytes, overdue };
+      const { id, family } = record;
+      return { id, family, slot, bytes, overdue, foreign: !isBuiltIn(family) };
     });
   }
   get finished(): number {

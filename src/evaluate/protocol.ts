@@ -31,6 +31,8 @@ export interface WorkerInit {
   readonly monotone: Readonly<Record<string, number>>;
   /** Modules whose families are registered before the first job, as file URLs. */
   readonly familyModules: readonly string[];
+  /** Resident bytes of the process above which code of third parties gets no more memory. */
+  readonly memoryBytes: number;
   /** One flag a slot: 1 = the running job should stop as soon as it can. */
   readonly stop: Int32Array;
 }

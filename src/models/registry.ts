@@ -31,6 +31,11 @@ export function allFamilies(): readonly ModelFamily[] {
   return [...MODEL_FAMILIES, ...extra.values()];
 }
 
+/** Whether a family comes with the library. */
+export function isBuiltIn(name: string): boolean {
+  return MODEL_FAMILIES.some((family) => family.name === name);
+}
+
 /** @throws ConfigError MODEL_NOT_FOUND, listing the known names */
 export function getFamily(name: string): ModelFamily {
   const family = allFamilies().find((f) => f.name === name);
