@@ -8,6 +8,7 @@ const may = {
   metrics: ['core'],
   preprocess: ['core', 'data', 'space'],
   models: ['core', 'kernels', 'data', 'space', 'metrics'],
+  estimators: [...low, 'preprocess', 'models'],
   search: ['core', 'space'],
   ensemble: ['core', 'metrics'],
   tracking: ['core'],

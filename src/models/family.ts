@@ -46,6 +46,8 @@ export interface FitContext {
   readonly metric?: string;
   /** Loss of predictions for the validation rows, row-major [validation rows, outputs]; the metric that is optimised. */
   validationLoss?(prediction: Float64Array): number;
+  /** Rounds without a better validation loss before a fit ends; Infinity: never. Absent: the family's own rule. */
+  readonly patience?: number;
 }
 /** One resumable step of a fit (a boosting round, a tree, an epoch). */
 export interface FitStep {

@@ -74,7 +74,7 @@ function* boostInArena(
   const link: Link = LINKS[task.kind];
   const model = (rounds: number): GbdtModel =>
     new GbdtModel({ trees: builder.finish(rounds * outputs), maps, base: objective.base, link });
-  const stopping = new EarlyStopping();
+  const stopping = new EarlyStopping(context.patience);
   let empty = 0;
   for (let round = 1; round <= config.maxRounds; round++) {
     const grew = trainer.round();

@@ -9,6 +9,12 @@ export class EarlyStopping {
   bestRound: number | undefined;
   patienceOver = false;
   private best = Number.POSITIVE_INFINITY;
+  private readonly patience: number | undefined;
+
+  /** @param patience rounds without improvement that are waited for; the rule above when absent */
+  constructor(patience?: number) {
+    this.patience = patience;
+  }
 
   /** NaN counts as the worst loss. */
   record(round: number, loss: number): void {
@@ -16,6 +22,6 @@ export class EarlyStopping {
       this.bestRound = round;
       this.best = Number.isNaN(loss) ? Number.POSITIVE_INFINITY : loss;
     }
-    this.patienceOver = round - this.bestRound >= patience(this.bestRound);
+    this.patienceOver = round - this.bestRound >= (this.patience ?? patience(this.bestRound));
   }
 }
