@@ -95,6 +95,20 @@ export interface ModelFamily<S extends AnySpace = AnySpace, M extends FittedMode
   fit(input: FitInput, config: ConfigOf<S>, context: FitContext): Generator<FitStep, M, void>;
   fromState(state: State, version: number): M;
 }
+/** Shapley values of predictions (Lundberg and Lee 2017): `expected` plus the values of a row is its raw prediction. */
+export interface ShapValues {
+  /** Row-major [rows, outputs, features]. */
+  readonly values: Float64Array;
+  /** Raw prediction of no row in particular, shape [outputs]. */
+  readonly expected: Float64Array;
+}
+export interface ShapOptions {
+  /** Ids of the rows wanted; all when absent. */
+  readonly rows?: Uint32Array;
+  /** Rows that absent features are drawn from; without them the training weights of the nodes stand in (path-dependent). */
+  readonly background?: Matrix;
+  readonly kernels?: Kernels;
+}
 /** Immutable result of a fit. */
 export interface FittedModel {
   readonly family: string;
@@ -114,8 +128,17 @@ export interface FittedModel {
    * the order of `FitInput.rows`; NaN where every part saw the row. Only right after a fit: it is not saved.
    */
   outOfBag?(): Float64Array;
-  /** Shape [features]; non-negative, sums to 1 (or all 0). */
-  importances?(): Float64Array;
+  /**
+   * Shape [features]; non-negative, sums to 1 (or all 0). `gain`, when absent: loss removed by the splits on a feature;
+   * `split`: how many there are (families without trees ignore it).
+   */
+  importances?(kind?: 'gain' | 'split'): Float64Array;
+  /**
+   * How much every feature adds to each prediction. Boosted trees: of raw scores (log odds; log of class shares;
+   * target units), others: of what `predict` returns.
+   * @throws ModelError MODEL_NO_COVERS without background rows, for a model saved before node weights were kept
+   */
+  shapValues?(x: Matrix, options?: ShapOptions): ShapValues;
   /** A printable form: rules of a tree, coefficients of a linear model. */
   describe?(featureNames: readonly string[], classes: readonly string[]): string;
 }

@@ -8,5 +8,6 @@ export const MODEL_ERROR_CODES = {
   MODEL_STATE_INVALID: 'the saved state of a model cannot be read by its family',
   KERNEL_OUT_OF_MEMORY: 'a WebAssembly arena is too small for the work',
   KERNEL_MEMORY_LIMIT: 'more memory is asked for the kernels than WebAssembly or the system can give',
+  MODEL_NO_COVERS: 'the saved model lacks the node weights that path-dependent SHAP values need',
   MODEL_NO_TRAINING_ROWS: 'no training row has a positive weight',
 } as const;

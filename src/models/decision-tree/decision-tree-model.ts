@@ -1,6 +1,7 @@
 import type { Matrix } from '../../core/matrix.ts';
 import type { State } from '../../core/state.ts';
 import type { FittedModel } from '../family.ts';
+import { treeImportances } from '../shared/tree-arrays.ts';
 import { describeTree } from './describe-tree.ts';
 import { MISSING_LEFT, type TreeParts } from './tree-parts.ts';
 
@@ -38,17 +39,8 @@ export class DecisionTreeModel implements FittedModel {
   toState(): State {
     return { json: { features: this.features }, arrays: { ...this.parts } };
   }
-  importances(): Float64Array {
-    const { feature, gain } = this.parts;
-    const out = new Float64Array(this.features);
-    let total = 0;
-    for (let i = 0; i < feature.length; i++) {
-      if (feature[i]! < 0) continue;
-      out[feature[i]!]! += gain[i]!;
-      total += gain[i]!;
-    }
-    if (total > 0) for (let j = 0; j < out.length; j++) out[j]! /= total;
-    return out;
+  importances(kind?: 'gain' | 'split'): Float64Array {
+    return treeImportances(this.parts, this.features, kind);
   }
   describe(names: readonly string[], classes: readonly string[]): string {
     return describeTree(this.parts, names, classes);

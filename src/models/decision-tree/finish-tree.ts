@@ -23,6 +23,7 @@ export function finishTree(grown: readonly GrownNode[], options: FinishOptions):
   }
   const place = new Map(kept.map((id, i) => [id, i]));
   const outputs = options.classes > 2 ? options.classes : 1;
+  const cover = new Float64Array(kept.length);
   const parts: TreeParts = {
     feature: new Int32Array(kept.length),
     threshold: new Float32Array(kept.length),
@@ -32,6 +33,7 @@ export function finishTree(grown: readonly GrownNode[], options: FinishOptions):
     value: new Float64Array(kept.length * outputs),
     rows: new Uint32Array(kept.length),
     gain: new Float64Array(kept.length),
+    cover,
   };
   kept.forEach((id, i) => {
     const node = nodes[id]!;
@@ -41,6 +43,7 @@ export function finishTree(grown: readonly GrownNode[], options: FinishOptions):
     parts.left[i] = place.get(node.left) ?? LEAF;
     parts.right[i] = place.get(node.right) ?? LEAF;
     parts.rows[i] = node.to - node.from;
+    cover[i] = node.weight;
     if (node.left !== LEAF) parts.gain[i] = Math.max(0, node.risk - nodes[node.left]!.risk - nodes[node.right]!.risk);
     parts.value.set(answer(node, nodes[0]!, options), i * outputs);
   });

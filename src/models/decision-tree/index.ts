@@ -53,7 +53,7 @@ function emptyRoot(input: FitInput): GrownNode[] {
 
 export default defineFamily({
   name: 'decision-tree',
-  version: 1,
+  version: 2,
   doc: 'One tree of readable rules.',
   traits: {
     tasks: ['regression', 'binary', 'multiclass'],
@@ -107,6 +107,7 @@ export default defineFamily({
         value: requireArray(state, 'value', Float64Array),
         rows: requireArray(state, 'rows', Uint32Array),
         gain: requireArray(state, 'gain', Float64Array),
+        ...(state.arrays['cover'] === undefined ? {} : { cover: requireArray(state, 'cover', Float64Array) }),
       },
       requireNumber(state, 'features'),
     ),

@@ -17,6 +17,8 @@ export interface TreeParts {
   readonly value: Float64Array;
   /** Training rows of the node. */
   readonly rows: Uint32Array;
+  /** Training weight of the node; absent in models saved before it was. */
+  readonly cover?: Float64Array;
   /** Risk that the split of the node removed; 0 for a leaf. */
   readonly gain: Float64Array;
 }

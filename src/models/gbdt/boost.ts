@@ -66,7 +66,10 @@ function* boostInArena(
   const validation = input.validation?.rows ?? new Uint32Array(0);
   const room = Math.max(train.rows.length, validation.length);
   const trainer = new RoundTrainer(
-    { data, kernels, objective, buffers, train: train.rows, validation, builder, room },
+    {
+      ...{ data, kernels, objective, buffers, train: train.rows, validation, builder, room },
+      ...(train.weight.every((w) => w === train.weight[0]) ? {} : { weight: input.weight! }),
+    },
     options,
     context,
   );

@@ -6,8 +6,8 @@ import type { FittedModel } from '../family.ts';
 import { requireArray, requireNumber, requireText } from '../shared/state.ts';
 import {
   type CategoryMaps,
-  gainImportances,
   type TreeArrays,
+  treeImportances,
   treeState,
   treesFromState,
 } from '../shared/tree-arrays.ts';
@@ -66,7 +66,7 @@ export class GbdtModel implements FittedModel {
     const base = { start, shift: requireNumber(state, 'shift'), scale: requireNumber(state, 'scale') };
     return new GbdtModel({ ...treesFromState(state), base, link: requireText(state, 'link') as Link });
   }
-  importances(): Float64Array {
-    return gainImportances(this.parts.trees, this.parts.maps.length);
+  importances(kind?: 'gain' | 'split'): Float64Array {
+    return treeImportances(this.parts.trees, this.parts.maps.length, kind);
   }
 }

@@ -6,7 +6,7 @@ import { gbdtSpace } from './space.ts';
 
 export default defineFamily({
   name: 'gbdt',
-  version: 1,
+  version: 2,
   doc: 'Gradient-boosted trees, grown leaf by leaf on histograms in WebAssembly.',
   traits: {
     tasks: ['regression', 'binary', 'multiclass'],

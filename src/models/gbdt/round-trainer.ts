@@ -18,6 +18,8 @@ export interface BoostingParts {
   readonly objective: Objective;
   readonly buffers: ObjectiveBuffers;
   readonly train: Uint32Array;
+  /** By row id; absent when all weights are equal. */
+  readonly weight?: Float64Array;
   readonly validation: Uint32Array;
   readonly builder: TreeBuilder;
   /** Most rows of one list: the larger of training and validation rows. */
@@ -80,7 +82,7 @@ export class RoundTrainer {
     const { builder, buffers, kernels, validation } = this.parts;
     const grown = this.grower.grow(this.pack(output), this.drawFeatures(), this.rng);
     const values = grown.leaves.map((leaf) => leaf.value * this.options.learningRate);
-    builder.add(grown.tree, values);
+    builder.add(grown.tree, values, this.covers(grown));
     const score = buffers.score + output * buffers.stride * 8;
     grown.leaves.forEach((leaf, i) => {
       kernels.exports.addLeaf(this.grower.idx.byteOffset + leaf.start * 4, leaf.count, score, values[i]!);
@@ -88,6 +90,18 @@ export class RoundTrainer {
     this.addToOthers(grown, values, score, this.outOfBag);
     this.addToOthers(grown, values, score, validation);
     return grown.leaves.length - 1;
+  }
+
+  /** Weight of the rows that grew each leaf. */
+  private covers(grown: Grown): number[] {
+    const { weight } = this.parts;
+    if (weight === undefined) return grown.leaves.map((leaf) => leaf.count);
+    const { idx } = this.grower;
+    return grown.leaves.map(({ start, count }) => {
+      let sum = 0;
+      for (let i = start; i < start + count; i++) sum += weight[idx[i]!]!;
+      return sum;
+    });
   }
 
   private addToOthers(grown: Grown, values: readonly number[], score: number, rows: Uint32Array): void {

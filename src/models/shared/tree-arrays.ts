@@ -27,6 +27,8 @@ export interface TreeArrays {
   readonly sets: Uint32Array;
   /** Leaf-major, shape [leaves * width]. */
   readonly values: Float64Array;
+  /** Training weight that ended in each leaf, shape [leaves]; absent in models saved before covers were. */
+  readonly covers?: Float32Array;
 }
 
 /** Bin of every code, for each category feature of the matrix (undefined: numeric). */
@@ -44,13 +46,19 @@ export function categoryMaps(x: Matrix, data: HistData): CategoryMaps {
   return maps;
 }
 
-/** Share of the gain of every feature; all 0 without splits. Shape [features]. */
-export function gainImportances(trees: TreeArrays, features: number): Float64Array {
+/** Share of the gain, or of the splits, of every feature; all 0 without splits. Shape [features]. */
+export function treeImportances(
+  trees: Pick<TreeArrays, 'feature'> & { readonly gain: ArrayLike<number> },
+  features: number,
+  kind: 'gain' | 'split' = 'gain',
+): Float64Array {
   const sums = new Float64Array(features);
   let total = 0;
   for (let i = 0; i < trees.feature.length; i++) {
-    sums[trees.feature[i]!]! += trees.gain[i]!;
-    total += trees.gain[i]!;
+    if (trees.feature[i]! < 0) continue;
+    const share = kind === 'gain' ? trees.gain[i]! : 1;
+    sums[trees.feature[i]!]! += share;
+    total += share;
   }
   if (total > 0) for (let f = 0; f < features; f++) sums[f]! /= total;
   return sums;
@@ -104,6 +112,7 @@ export function treesFromState(state: State): { trees: TreeArrays; maps: Categor
     gain: requireArray(state, 'gain', Float32Array),
     sets: requireArray(state, 'sets', Uint32Array),
     values: requireArray(state, 'values', Float64Array),
+    ...(state.arrays['covers'] === undefined ? {} : { covers: requireArray(state, 'covers', Float32Array) }),
   };
   const maps: CategoryMaps = Array.from({ length: Number(state.json['features'] ?? 0) }, (_, f) =>
     state.arrays[`map${f}`] === undefined ? undefined : requireArray(state, `map${f}`, Uint8Array),

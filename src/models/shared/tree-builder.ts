@@ -15,6 +15,7 @@ export class TreeBuilder {
   private readonly gain = new F32Buffer();
   private readonly sets = new U32Buffer();
   private readonly values = new F64Buffer();
+  private readonly covers = new F32Buffer();
   private readonly roots = new I32Buffer();
   private readonly nodesAfter: number[] = [];
   private readonly leavesAfter: number[] = [];
@@ -29,13 +30,17 @@ export class TreeBuilder {
     return this.roots.length;
   }
 
-  /** @param values leaf-major, shape [leaves * width] */
-  add(tree: GrownTree, values: ArrayLike<number>): void {
+  /**
+   * @param values leaf-major, shape [leaves * width]
+   * @param covers training weight of each leaf
+   */
+  add(tree: GrownTree, values: ArrayLike<number>, covers: ArrayLike<number>): void {
     const nodeBase = this.feature.length;
     const leafBase = this.values.length / this.width;
     const place = (child: number): number => (child >= 0 ? child + nodeBase : ~(~child + leafBase));
     for (let i = 0; i < tree.nodes; i++) this.addNode(tree, i, place);
     for (let i = 0; i < tree.leaves * this.width; i++) this.values.push(values[i]!);
+    for (let i = 0; i < tree.leaves; i++) this.covers.push(covers[i]!);
     this.roots.push(place(tree.root));
     this.nodesAfter.push(this.feature.length);
     this.leavesAfter.push(this.values.length / this.width);
@@ -70,6 +75,7 @@ export class TreeBuilder {
       gain: this.gain.copy(nodes),
       sets: this.sets.copy((this.setsAfter[last] ?? 0) * 8),
       values: this.values.copy((this.leavesAfter[last] ?? 0) * this.width),
+      covers: this.covers.copy(this.leavesAfter[last] ?? 0),
     };
   }
 }

@@ -84,7 +84,8 @@ function* growInArena(
     const n = targets.draw(grower.idx, rng, kind.bootstrap, config.maxSamples);
     const grown = grower.grow(n, rng);
     if (grown === undefined) break;
-    builder.add(grown.tree, leaves.values(grown));
+    const { values, covers } = leaves.read(grown);
+    builder.add(grown.tree, values, covers);
     yield { step: t, total: config.nEstimators, snapshot: model };
     // The first tree is always finished: a forest has at least one.
     shouldStop = context.shouldStop;
@@ -168,11 +169,15 @@ class LeafWriter {
     this.shift = shift;
     this.scale = scale;
   }
-  /** One number a leaf: its mean, the share of class 1, or the start of its entries. */
-  values(grown: ForestTree): number[] {
+  /** Of each leaf its weight and one number: its mean, the share of class 1, or the start of its entries. */
+  read(grown: ForestTree): { readonly values: number[]; readonly covers: number[] } {
     const values: number[] = [];
-    grown.eachLeaf((totals) => void values.push(this.value(totals)));
-    return values;
+    const covers: number[] = [];
+    grown.eachLeaf((totals) => {
+      values.push(this.value(totals));
+      covers.push(this.classes === 0 ? totals[1]! : totals.reduce((sum, t) => sum + t, 0));
+    });
+    return { values, covers };
   }
   private value(totals: Float64Array): number {
     if (this.classes === 0) return this.shift + this.scale * (totals[0]! / totals[1]!);

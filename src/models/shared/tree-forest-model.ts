@@ -4,7 +4,7 @@ import type { BinnedMatrix } from '../../kernels/binned.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
 import type { FittedModel } from '../family.ts';
 import { requireArray, requireNumber, requireText } from './state.ts';
-import { type CategoryMaps, gainImportances, type TreeArrays, treeState, treesFromState } from './tree-arrays.ts';
+import { type CategoryMaps, type TreeArrays, treeImportances, treeState, treesFromState } from './tree-arrays.ts';
 import { visitLeaves } from './tree-scores.ts';
 
 /** Class shares of the leaves of multiclass trees, sparse: leaf l holds entries values[l] to values[l + 1] of these. */
@@ -81,8 +81,8 @@ export class ForestModel implements FittedModel {
       },
     });
   }
-  importances(): Float64Array {
-    return gainImportances(this.parts.trees, this.parts.maps.length);
+  importances(kind?: 'gain' | 'split'): Float64Array {
+    return treeImportances(this.parts.trees, this.parts.maps.length, kind);
   }
 }
 
