@@ -5,5 +5,6 @@ export { scan } from './scan';
 export { partition } from './partition';
 export { addLeaf, quantise } from './boosting';
 export { forestScan, forestTotals } from './forest';
+export { gemm } from './gemm';
 export { logistic, softmaxGradient, softmaxNormalise, squared } from './objective';
 export { traverse } from './traverse';
