@@ -7,15 +7,11 @@ import type { Proposal, Sampler } from '../search/sampler.ts';
 import type { Config } from '../space/param.ts';
 import type { RunEvent } from '../tracking/events.ts';
 import type { WatchedJob } from './memory-watch.ts';
-import { countedFolds, foldLosses, lossOf, meanLoss, type TrialRecord, toEvent, toTrial } from './trial-record.ts';
+import { TrialCosts } from './trial-costs.ts';
+import { bestTrial, countedFolds, foldLosses, lossOf, meanLoss, type TrialRecord, toEvent } from './trial-record.ts';
+import { TrialSource } from './trial-source.ts';
 import { foldDeadlineMs, leavesRoom, patienceMs, type SearchSpan } from './trial-time.ts';
 
-/** In repeatable mode proposal k sees exactly trials 1..k-LAG, whatever the number of workers. */
-export const LAG = 4;
-/** Proposals in a row that would not fit the time left before cheaper ones are looked for. */
-const MAX_SKIPS = 3;
-/** Cheaper ones come from this many families, the best so far. */
-const GOOD_FAMILIES = 3;
 export interface SchedulerSettings {
   readonly transport: Transport;
   readonly arenas: readonly ArenaSpec[];
@@ -64,16 +60,21 @@ export class Scheduler {
   readonly records = new Map<number, TrialRecord>();
   private readonly running = new Map<number, Running>();
   private readonly open: TrialRecord[] = [];
-  private nextId = 1;
-  /** Repeatable mode: trials 1..told have been told. */
-  private told = 0;
-  private exhausted = false;
-  private skips = 0;
-  /** Measured over estimated seconds, by family. */
-  private readonly calibration = new Map<string, number>();
+  private readonly source: TrialSource;
+  private readonly costs: TrialCosts;
 
   constructor(settings: SchedulerSettings) {
     this.s = settings;
+    const { sampler, maxTrials, repeatable, estimate, folds } = settings;
+    this.costs = new TrialCosts(estimate, folds, !repeatable);
+    this.source = new TrialSource({
+      sampler,
+      maxTrials,
+      repeatable,
+      records: this.records,
+      fitsTime: (config) => this.fitsTime(config),
+      cheaper: settings.cheaper,
+    });
   }
 
   /** Jobs that run and were not told to end. */
@@ -94,25 +95,24 @@ export class Scheduler {
 
   /** Best complete trial so far. */
   get incumbent(): TrialRecord | null {
-    return this.bestOf((record) => record.status === 'complete');
+    return bestTrial(this.records.values(), (record) => record.status === 'complete');
   }
 
   /** Predicted seconds of all folds of a config on one core, corrected by what its family has taken so far. */
   predictedSeconds(config: Config): number {
-    const factor = this.s.repeatable ? 1 : (this.calibration.get(String(config['family'])) ?? 1);
-    return this.s.estimate(config).seconds * factor * this.s.folds;
+    return this.costs.predictedSeconds(config);
   }
 
   /** A trial of an earlier session: told to the sampler, never run again. */
   restore(record: TrialRecord): void {
     this.records.set(record.id, record);
-    this.nextId = Math.max(this.nextId, record.id + 1);
-    if (!this.s.repeatable) this.s.sampler.tell(toTrial(record));
+    this.source.reserve(record.id);
+    this.source.tell(record);
   }
   /** A trial that an earlier session began and did not end. */
   restart(id: number, proposal: Proposal): void {
     this.begin(id, proposal, false);
-    this.nextId = Math.max(this.nextId, id + 1);
+    this.source.reserve(id);
   }
 
   async run(): Promise<void> {
@@ -183,58 +183,15 @@ export class Scheduler {
 
   private ask(): TrialRecord | null {
     if (this.over && this.records.size > 0) return null;
-    while (!this.exhausted && this.nextId <= this.s.maxTrials && this.mayAsk()) {
-      this.tellPrefix();
-      const pending = [...this.records.values()]
-        .filter((r) => (this.s.repeatable ? r.id > this.told : r.status === 'running'))
-        .map((r) => ({ id: r.id, config: r.config }));
-      const proposal = this.s.sampler.ask({ id: this.nextId, pending, progress: this.progress() });
-      if (proposal === null) {
-        this.exhausted = true;
-        return null;
-      }
-      if (!this.fitsTime(proposal.config)) {
-        this.nextId++; // another id draws another proposal; nothing was tried, so nothing is recorded
-        if (++this.skips < MAX_SKIPS) continue;
-        const cheap = this.s.cheaper(this.nextId, this.goodFamilies(), (config) => this.fitsTime(config));
-        this.exhausted = cheap === null;
-        return cheap === null ? null : this.begin(this.nextId++, cheap, true);
-      }
-      this.skips = 0;
-      return this.begin(this.nextId++, proposal, true);
-    }
-    return null;
-  }
-
-  private goodFamilies(): Set<string> {
-    const complete = [...this.records.values()].filter((r) => r.status === 'complete');
-    const good = new Set<string>();
-    for (const record of complete.sort((a, b) => lossOf(a) - lossOf(b) || a.id - b.id))
-      if (good.size < GOOD_FAMILIES) good.add(record.family);
-    return good;
-  }
-
-  /** Repeatable: trials 1..k-LAG must have ended. */
-  private mayAsk(): boolean {
-    if (!this.s.repeatable) return true;
-    for (let id = this.told + 1; id <= this.nextId - LAG; id++)
-      if (this.records.get(id)?.status === 'running') return false;
-    return true;
-  }
-  private tellPrefix(): void {
-    if (!this.s.repeatable) return;
-    for (let id = this.told + 1; id <= this.nextId - LAG; id++) {
-      const record = this.records.get(id);
-      if (record !== undefined) this.s.sampler.tell(toTrial(record));
-      this.told = id;
-    }
+    const next = this.source.next(this.progress());
+    return next === null ? null : this.begin(next.id, next.proposal, true);
   }
 
   private progress(): number {
-    const trials = this.nextId / this.s.maxTrials;
-    if (this.s.repeatable || !Number.isFinite(this.s.searchEndMs)) return Math.min(1, trials);
+    const { share } = this.source;
+    if (this.s.repeatable || !Number.isFinite(this.s.searchEndMs)) return share;
     const span = this.s.searchEndMs - this.s.searchStartMs;
-    return Math.min(1, Math.max(trials, (nowMs() - this.s.searchStartMs) / span));
+    return Math.min(1, Math.max(share, (nowMs() - this.s.searchStartMs) / span));
   }
 
   private fitsTime(config: Config): boolean {
@@ -244,9 +201,7 @@ export class Scheduler {
   }
 
   private record(id: number, proposal: Proposal, guarded: boolean): TrialRecord {
-    const visible = this.s.repeatable
-      ? this.bestOf((r) => r.status === 'complete' && r.id <= id - LAG)
-      : this.bestOf((r) => r.status === 'complete');
+    const visible = this.source.incumbentFor(id);
     const losses = visible === null ? [] : foldLosses(visible).filter(Number.isFinite);
     const record: TrialRecord = {
       id,
@@ -335,7 +290,7 @@ export class Scheduler {
     if (nowMs() >= this.s.searchEndMs && result.truncated && record.id > 1) return; // cut by the end of the search
     const scored = this.s.rescore(result);
     record.results[fold] = scored.ok ? scored : result;
-    this.learnCost(record, result.seconds);
+    this.costs.learn(record.config, result.seconds);
     const losses = foldLosses(record);
     if (this.shouldAbandon(record, losses)) {
       if (countedFolds(record).some((r) => r.truncated))
@@ -374,32 +329,7 @@ export class Scheduler {
     if (at >= 0) this.open.splice(at, 1);
     this.s.onTrialEnd(record);
     this.s.emit(toEvent(record));
-    if (!this.s.repeatable) this.s.sampler.tell(toTrial(record));
-  }
-
-  private learnCost(record: TrialRecord, seconds: number): void {
-    const expected = this.s.estimate(record.config).seconds;
-    if (!(expected > 0)) return;
-    const ratio = Math.min(50, Math.max(0.02, seconds / expected));
-    const old = this.calibration.get(record.family);
-    this.calibration.set(
-      record.family,
-      old === undefined ? ratio : Math.exp(0.7 * Math.log(old) + 0.3 * Math.log(ratio)),
-    );
-  }
-
-  private bestOf(accept: (record: TrialRecord) => boolean): TrialRecord | null {
-    let best: TrialRecord | null = null;
-    let bestLoss = Number.POSITIVE_INFINITY;
-    for (const record of this.records.values()) {
-      if (!accept(record)) continue;
-      const loss = lossOf(record);
-      if (loss < bestLoss) {
-        best = record;
-        bestLoss = loss;
-      }
-    }
-    return best;
+    this.source.tell(record);
   }
 
   /** Asks every running job to stop, waits a moment, then ends what does not answer. */

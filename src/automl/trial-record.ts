@@ -66,6 +66,23 @@ export function countedFolds(record: TrialRecord): FoldOk[] {
   return counted;
 }
 
+/** The trial of least loss among those accepted, the earliest of equals; null when none has a finite loss. */
+export function bestTrial(
+  records: Iterable<TrialRecord>,
+  accept: (record: TrialRecord) => boolean,
+): TrialRecord | null {
+  let best: TrialRecord | null = null;
+  let bestLoss = Number.POSITIVE_INFINITY;
+  for (const record of records) {
+    const loss = accept(record) ? lossOf(record) : Number.POSITIVE_INFINITY;
+    if (loss < bestLoss) {
+      best = record;
+      bestLoss = loss;
+    }
+  }
+  return best;
+}
+
 /** What samplers see. */
 export function toTrial(record: TrialRecord): Trial {
   const counted = countedFolds(record);

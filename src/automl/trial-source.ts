@@ -1,0 +1,119 @@
+import type { Proposal, Sampler } from '../search/sampler.ts';
+import type { Config } from '../space/param.ts';
+import { bestTrial, lossOf, type TrialRecord, toTrial } from './trial-record.ts';
+
+/** In repeatable mode proposal k sees exactly trials 1..k-LAG, whatever the number of workers. */
+export const LAG = 4;
+/** Proposals in a row that would not fit the time left before cheaper ones are looked for. */
+const MAX_SKIPS = 3;
+/** Cheaper ones come from this many families, the best so far. */
+const GOOD_FAMILIES = 3;
+
+export interface TrialSourceSettings {
+  readonly sampler: Sampler;
+  readonly maxTrials: number;
+  readonly repeatable: boolean;
+  readonly records: ReadonlyMap<number, TrialRecord>;
+  /** Whether a trial of this configuration would end in time. */
+  fitsTime(config: Config): boolean;
+  /** A configuration of one of `families` that satisfies `fits`; null when none is found. */
+  cheaper(id: number, families: ReadonlySet<string>, fits: (config: Config) => boolean): Proposal | null;
+}
+
+/** Where trials come from: the sampler, asked in an order that repeats, and skipped where time is too short. */
+export class TrialSource {
+  private readonly s: TrialSourceSettings;
+  private nextId = 1;
+  /** Repeatable mode: trials 1..told have been told. */
+  private told = 0;
+  private exhausted = false;
+  private skips = 0;
+
+  constructor(settings: TrialSourceSettings) {
+    this.s = settings;
+  }
+
+  /** Share of the trials that have been asked for; 0 without a limit. */
+  get share(): number {
+    return Math.min(1, this.nextId / this.s.maxTrials);
+  }
+
+  /** The id belongs to a trial of an earlier session. */
+  reserve(id: number): void {
+    this.nextId = Math.max(this.nextId, id + 1);
+  }
+
+  /** A trial ended; in repeatable mode it is told later, in order. */
+  tell(record: TrialRecord): void {
+    if (!this.s.repeatable) this.s.sampler.tell(toTrial(record));
+  }
+
+  /** The next trial; null when there is none now: all asked, or (repeatable) earlier ones must end first. */
+  next(progress: number): { readonly id: number; readonly proposal: Proposal } | null {
+    while (!this.exhausted && this.nextId <= this.s.maxTrials && this.mayAsk()) {
+      this.tellPrefix();
+      const id = this.nextId;
+      const proposal = this.s.sampler.ask({ id, pending: this.pending(), progress });
+      if (proposal === null) {
+        this.exhausted = true;
+        return null;
+      }
+      this.nextId++;
+      if (this.s.fitsTime(proposal.config)) {
+        this.skips = 0;
+        return { id, proposal };
+      }
+      // another id draws another proposal; nothing was tried, so nothing is recorded
+      if (++this.skips >= MAX_SKIPS) return this.cheaper();
+    }
+    return null;
+  }
+
+  private cheaper(): { readonly id: number; readonly proposal: Proposal } | null {
+    const id = this.nextId;
+    const proposal = this.s.cheaper(id, this.goodFamilies(), (config) => this.s.fitsTime(config));
+    this.exhausted = proposal === null;
+    if (proposal === null) return null;
+    this.nextId++;
+    return { id, proposal };
+  }
+
+  private goodFamilies(): Set<string> {
+    const complete = [...this.s.records.values()].filter((r) => r.status === 'complete');
+    const good = new Set<string>();
+    for (const record of complete.sort((a, b) => lossOf(a) - lossOf(b) || a.id - b.id))
+      if (good.size < GOOD_FAMILIES) good.add(record.family);
+    return good;
+  }
+
+  private pending(): { id: number; config: Config }[] {
+    return [...this.s.records.values()]
+      .filter((r) => (this.s.repeatable ? r.id > this.told : r.status === 'running'))
+      .map((r) => ({ id: r.id, config: r.config }));
+  }
+
+  /** Repeatable: trials 1..k-LAG must have ended. */
+  private mayAsk(): boolean {
+    if (!this.s.repeatable) return true;
+    for (let id = this.told + 1; id <= this.nextId - LAG; id++)
+      if (this.s.records.get(id)?.status === 'running') return false;
+    return true;
+  }
+
+  private tellPrefix(): void {
+    if (!this.s.repeatable) return;
+    for (let id = this.told + 1; id <= this.nextId - LAG; id++) {
+      const record = this.s.records.get(id);
+      if (record !== undefined) this.s.sampler.tell(toTrial(record));
+      this.told = id;
+    }
+  }
+
+  /** The best trial that trial `id` may know of. */
+  incumbentFor(id: number): TrialRecord | null {
+    return bestTrial(
+      this.s.records.values(),
+      (r) => r.status === 'complete' && (!this.s.repeatable || r.id <= id - LAG),
+    );
+  }
+}
