@@ -66,6 +66,8 @@ export interface FamilyTraits {
   /** Category features are handled natively; otherwise the pipeline encodes them as numbers. */
   readonly acceptsCategories: boolean;
   readonly wantsScaling: boolean;
+  /** Columns of x may be sparse (`MatrixColumn`); otherwise, and when absent, the pipeline hands over dense ones. */
+  readonly acceptsSparse?: boolean;
   readonly honoursWeights: boolean;
   readonly honoursMonotone: boolean;
   /** Uses `validation` to stop early. */

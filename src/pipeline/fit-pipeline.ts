@@ -1,12 +1,12 @@
 import { ModelError } from '../core/errors.ts';
-import type { Feature } from '../core/matrix.ts';
+import { densify, type Feature, undeclared } from '../core/matrix.ts';
 import type { Task } from '../core/task.ts';
 import type { BaseTable } from '../data/frame.ts';
 import type { BinnedMatrix } from '../kernels/binned.ts';
 import type { FitContext, FitInput, FitStep, FittedModel, ModelFamily, ProblemShape } from '../models/family.ts';
 import { getFamily } from '../models/registry.ts';
 import type { Config } from '../space/param.ts';
-import { type FittedPipeline, type FittedStage, makePipeline } from './fitted-pipeline.ts';
+import { type FittedPipeline, type FittedStage, makePipeline, runStage } from './fitted-pipeline.ts';
 import { planStages, type Stage } from './plan-stages.ts';
 import { type PrepConfig, splitConfig } from './prep-params.ts';
 
@@ -47,7 +47,12 @@ export function* fitPipeline(
 ): Generator<PipelineStep, FittedPipeline, void> {
   const family = getFamily(String(config['family']));
   const { own, prep } = splitConfig(config, family);
-  const { stages, table } = fitStages(input, stagesFor(prep, family, input.base), context);
+  const { stages, table } = fitStages(
+    input,
+    stagesFor(prep, family, input.base),
+    context,
+    family.traits.acceptsSparse === true,
+  );
   const space = family.space(shapeOf(input, table.features));
   const wrap = (model: FittedModel): FittedPipeline =>
     makePipeline({ config, family, task: input.task, base: input.base.features, stages, model });
@@ -75,6 +80,7 @@ function fitStages(
   input: PipelineInput,
   plan: readonly Stage[],
   context: FitContext,
+  sparse: boolean,
 ): { stages: FittedStage[]; table: BaseTable } {
   const { rows, y, weight, task, base } = input;
   const constrained = new Set(Object.keys(input.monotone ?? {}).filter((name) => input.monotone![name] !== 0));
@@ -83,12 +89,13 @@ function fitStages(
   plan.forEach(({ transformer, config }, i) => {
     const learn = { table, rows, y, task, constrained, ...(weight === undefined ? {} : { weight }) };
     const { fitted, outOfFold } = transformer.fit(learn, config, context.rng.fork(`prep${i}:${transformer.name}`));
-    const columns = fitted.transform(table.columns, table.texts, table.rows);
+    const columns = [...runStage(fitted, table.columns, table, sparse)];
     for (const [feature, values] of outOfFold ?? []) {
-      const column = columns[feature]!;
+      const column = densify(columns[feature]!);
       for (let k = 0; k < rows.length; k++) column[rows[k]!] = values[k]!;
+      columns[feature] = column;
     }
-    table = { ...table, features: fitted.features, columns };
+    table = { ...table, features: fitted.features, columns: undeclared(columns) };
     stages.push({ transformer, fitted });
   });
   return { stages, table };

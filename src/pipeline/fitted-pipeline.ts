@@ -1,6 +1,6 @@
 import { ModelError } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
-import type { Feature, Matrix } from '../core/matrix.ts';
+import { densify, type Feature, type Matrix, type MatrixColumn, undeclared } from '../core/matrix.ts';
 import { joinStates, type State, splitState } from '../core/state.ts';
 import type { Task } from '../core/task.ts';
 import type { BaseTable } from '../data/frame.ts';
@@ -62,11 +62,22 @@ export interface PipelineParts {
   readonly model: FittedModel;
 }
 
+/** Columns through one fitted step; sparse ones stay so where the step can keep them. */
+export function runStage(
+  fitted: FittedTransformer,
+  columns: readonly MatrixColumn[],
+  { texts, rows }: Pick<BaseTable, 'texts' | 'rows'>,
+  sparse: boolean,
+): readonly MatrixColumn[] {
+  if (sparse && fitted.transformSparse !== undefined) return fitted.transformSparse(columns, texts, rows);
+  return fitted.transform(columns.map(densify), texts, rows);
+}
+
 /** Runs columns through fitted steps. With none, the columns are the base columns themselves. */
-function runStages(stages: readonly FittedStage[], base: BaseTable): readonly Float32Array[] {
-  let { columns } = base;
-  for (const { fitted } of stages) columns = fitted.transform(columns, base.texts, base.rows);
-  return columns;
+function runStages({ stages, family }: PipelineParts, base: BaseTable): readonly Float32Array[] {
+  let columns: readonly MatrixColumn[] = base.columns;
+  for (const { fitted } of stages) columns = runStage(fitted, columns, base, family.traits.acceptsSparse === true);
+  return undeclared(columns);
 }
 
 /** A pipeline from its parts. */
@@ -110,7 +121,7 @@ function predict(
   // derived columns are computed for the rows wanted only; the shared binning numbers rows of the whole table
   const narrowed = rows !== undefined && parts.stages.length > 0;
   const table = narrowed ? takeRows(base, rows) : base;
-  const x: Matrix = { rows: table.rows, features, columns: runStages(parts.stages, table) };
+  const x: Matrix = { rows: table.rows, features, columns: runStages(parts, table) };
   const out = parts.model.predict(x, {
     ...(rows === undefined || narrowed ? {} : { rows }),
     ...(kernels === undefined ? {} : { kernels }),

@@ -1,4 +1,4 @@
-import type { Feature } from '../core/matrix.ts';
+import type { Feature, MatrixColumn } from '../core/matrix.ts';
 import type { Rng } from '../core/rng.ts';
 import type { State } from '../core/state.ts';
 import type { Task } from '../core/task.ts';
@@ -57,6 +57,8 @@ export interface FittedTransformer {
    * Any number of rows gives the same bits as row by row. Inputs are never written.
    */
   transform(columns: readonly Float32Array[], texts: readonly TextColumn[], rows: number): Float32Array[];
+  /** The same values, with columns that are mostly 0 kept sparse, in and out. Absent: the step works on dense columns only. */
+  transformSparse?(columns: readonly MatrixColumn[], texts: readonly TextColumn[], rows: number): MatrixColumn[];
   toState(): State;
 }
 

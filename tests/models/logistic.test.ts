@@ -4,6 +4,7 @@ import logistic from '../../src/models/logistic/index.ts';
 import { LogisticObjective } from '../../src/models/logistic/objective.ts';
 import { packDesign } from '../../src/models/shared/design.ts';
 import { minimise, type Objective } from '../../src/models/shared/lbfgs.ts';
+import { rowDesign } from '../../src/models/shared/row-design.ts';
 import { trainingRows } from '../../src/models/shared/training-rows.ts';
 import { fitModel } from '../../src/testing/fit-model.ts';
 import { toyData, toyInput, toyMatrix, toyTask } from '../../src/testing/toy-data.ts';
@@ -63,14 +64,14 @@ test('the gradient is the slope of the loss, for dense and sparse columns and mo
     const input = toyData(kind, { rows: 3000, cols: 4 });
     const columns = input.x.columns.map((c, j) => (j < 2 ? c : c.map((v) => (Math.abs(v) < 1.5 ? 0 : v))));
     const training = trainingRows(input);
-    const objective = new LogisticObjective({
-      design: packDesign({ ...input.x, columns }, training),
+    const problem = {
+      x: rowDesign(packDesign({ ...input.x, columns }, training)),
       label: Uint32Array.from(training.y),
       weight: training.weight,
+      total: training.total,
       outputs,
-      l2: 0.7,
-      l1: 0,
-    });
+    };
+    const objective = new LogisticObjective(problem, { C: 1.4, l1Ratio: 0.3 });
     const at = Float64Array.from({ length: objective.size }, (_, i) => Math.sin(i));
     const gradient = new Float64Array(objective.size);
     objective.evaluate(at, gradient);

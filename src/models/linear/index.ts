@@ -97,6 +97,7 @@ export default defineFamily({
     acceptsMissing: false,
     acceptsCategories: false,
     wantsScaling: true,
+    acceptsSparse: true,
     honoursWeights: true,
     honoursMonotone: false,
     stopsEarly: false,

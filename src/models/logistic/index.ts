@@ -1,13 +1,14 @@
 import { defineSpace, float } from '../../space/space.ts';
-import { defineFamily, type FitInput } from '../family.ts';
-import { packDesign } from '../shared/design.ts';
-import { minimise } from '../shared/lbfgs.ts';
+import { defineFamily } from '../family.ts';
+import { type Design, packDesign } from '../shared/design.ts';
 import { requireFinite } from '../shared/require-finite.ts';
+import { rowDesign } from '../shared/row-design.ts';
 import { requireArray } from '../shared/state.ts';
 import { classShares } from '../shared/targets.ts';
 import { type TrainingRows, trainingRows } from '../shared/training-rows.ts';
 import { LogisticModel } from './logistic-model.ts';
-import { LogisticObjective } from './objective.ts';
+import type { LogisticProblem } from './objective.ts';
+import { MAX_ITERATIONS, solveLogistic } from './solve.ts';
 
 const space = defineSpace({
   C: float(1e-4, 1e3, {
@@ -18,29 +19,42 @@ const space = defineSpace({
   l1Ratio: float(0, 1, { default: 0, doc: 'Share of the penalty that is absolute (1 = lasso, 0 = ridge).' }),
 });
 
-const MAX_ITERATIONS = 300;
-/** Largest gradient at the end, in units where the curvature of one row of weight C is 1. */
-const TOLERANCE = 1e-5;
-
 function presentClasses(training: TrainingRows): Uint32Array {
   return Uint32Array.from(new Set(training.y)).sort();
 }
 
-function makeObjective(
-  input: FitInput,
-  training: TrainingRows,
-  present: Uint32Array,
-  config: { readonly C: number; readonly l1Ratio: number },
-): LogisticObjective {
+function makeProblem(training: TrainingRows, present: Uint32Array, design: Design): LogisticProblem {
   const position = new Map(Array.from(present, (c, k) => [c, k]));
-  return new LogisticObjective({
-    design: packDesign(input.x, training),
+  return {
+    x: rowDesign(design),
     label: Uint32Array.from(training.y, (c) => position.get(c)!),
-    weight: training.weight.map((w) => w * config.C),
+    weight: training.weight,
+    total: training.total,
     outputs: present.length === 2 ? 1 : present.length,
-    l2: 1 - config.l1Ratio,
-    l1: config.l1Ratio,
-  });
+  };
+}
+
+/** Coefficients of the columns as they are, row-major [outputs, columns], and intercepts. */
+function plainCoefficients(
+  { columns }: Design,
+  { x, outputs }: LogisticProblem,
+  w: Float64Array,
+): { coef: Float64Array; intercept: Float64Array } {
+  const p = columns.length;
+  const slots = x.columnOf.length;
+  const coef = new Float64Array(outputs * p);
+  const intercept = new Float64Array(outputs);
+  for (let o = 0; o < outputs; o++) {
+    intercept[o] = w[slots * outputs + o]!;
+    for (let s = 0; s < slots; s++) {
+      const { base, mean } = columns[x.columnOf[s]!]!;
+      const value = w[s * outputs + o]!;
+      coef[o * p + x.columnOf[s]!] = value;
+      intercept[o]! -= value * (base + mean);
+    }
+  }
+  requireFinite('logistic', coef, intercept);
+  return { coef, intercept };
 }
 
 export default defineFamily({
@@ -52,6 +66,7 @@ export default defineFamily({
     acceptsMissing: false,
     acceptsCategories: false,
     wantsScaling: true,
+    acceptsSparse: true,
     honoursWeights: true,
     honoursMonotone: false,
     stopsEarly: false,
@@ -74,28 +89,13 @@ export default defineFamily({
       const [coef, intercept, scale] = [new Float64Array(0), new Float64Array(0), new Float64Array(p)];
       return new LogisticModel({ coef, intercept, scale, present, shares });
     }
-    const objective = makeObjective(input, training, present, config);
-    const { columns } = objective.design;
-    const scale = Float64Array.from(columns, (c) => c.scale);
-    const at = new Float64Array(objective.size);
-    const snapshot = (): LogisticModel => {
-      const outputs = at.length / (p + 1);
-      const coef = new Float64Array(outputs * p);
-      const intercept = new Float64Array(outputs);
-      for (let o = 0; o < outputs; o++) {
-        const start = o * (p + 1);
-        intercept[o] = at[start + p]! * objective.factor[start + p]!;
-        for (let j = 0; j < p; j++) {
-          coef[o * p + j] = at[start + j]! * objective.factor[start + j]!;
-          intercept[o]! -= coef[o * p + j]! * (columns[j]!.base + columns[j]!.mean);
-        }
-      }
-      requireFinite('logistic', coef, intercept);
-      return new LogisticModel({ coef, intercept, scale, present, shares });
-    };
-    const tolerance = TOLERANCE * Math.sqrt(training.total * config.C);
-    const stop = (): boolean => context.shouldStop();
-    for (const step of minimise(objective, at, { maxIterations: MAX_ITERATIONS, tolerance, shouldStop: stop }))
+    const design = packDesign(input.x, training);
+    const problem = makeProblem(training, present, design);
+    const scale = Float64Array.from(design.columns, (c) => c.scale);
+    const w = new Float64Array((problem.x.columnOf.length + 1) * problem.outputs);
+    const snapshot = (): LogisticModel =>
+      new LogisticModel({ ...plainCoefficients(design, problem, w), scale, present, shares });
+    for (const step of solveLogistic(problem, config, w, () => context.shouldStop()))
       yield { step, total: MAX_ITERATIONS, snapshot };
     return snapshot();
   },

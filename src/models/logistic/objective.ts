@@ -1,179 +1,148 @@
-import type { Design } from '../shared/design.ts';
+import { factorCholesky, solveFactored } from '../shared/cholesky.ts';
 import type { Objective } from '../shared/lbfgs.ts';
-
-/** Rows that are worked on together, so that their scores stay in the cache. */
-const BLOCK = 1024;
+import { gramOfSlots, type RowDesign } from '../shared/row-design.ts';
+import { logisticPass } from './passes.ts';
 
 export interface LogisticProblem {
-  readonly design: Design;
+  readonly x: RowDesign;
   /** Shape [rows]: 0..classes-1 of the classes that occur. */
   readonly label: Uint32Array;
-  /** Shape [rows]; the inverse penalty is multiplied in. */
+  /** Shape [rows], positive. */
   readonly weight: Float64Array;
+  /** Sum of the weights. */
+  readonly total: number;
   /** Columns of scores: 1 for two classes, else the classes. */
   readonly outputs: number;
-  /** Factor of w^2 / 2 of the penalty on plain coefficients. */
-  readonly l2: number;
-  /** Factor of |w|. */
-  readonly l1: number;
 }
 
+/** As in scikit-learn: C * sum of losses + (1 - l1Ratio) |w|^2 / 2 + l1Ratio |w|_1. */
+export interface LogisticPenalty {
+  readonly C: number;
+  readonly l1Ratio: number;
+}
+
+/** Up to this many slots, and so many entries of a row, the curvature is kept as a matrix. */
+const CURVATURE_SLOTS = 400;
+const CURVATURE_ENTRIES = 150;
+/** Rows that the matrix is estimated from: enough for the directions that matter. */
+const CURVATURE_ROWS = 4000;
+
 /**
- * Negative log likelihood plus penalty in scaled unknowns: t = (w of output 0, bias of output 0, w of output 1, ...),
- * each divided by `factor`, so that the curvature at the start is near 1 in all directions. Columns are centred, which
- * changes the bias only.
+ * Negative log likelihood plus penalty in scaled unknowns: slot-major (w of slot 0 for every output, w of slot 1, ..., the
+ * biases), each divided by `factor`, so that the curvature at the start is near 1 in all directions. Columns are centred,
+ * which changes the biases only.
  */
 export class LogisticObjective implements Objective {
   readonly size: number;
   readonly l1?: Float64Array;
-  /** Plain coefficient = unknown * factor, shape [size]. */
+  /** Centred coefficient = unknown * factor, shape [size]. */
   readonly factor: Float64Array;
-  readonly design: Design;
-  private readonly problem: LogisticProblem;
-  private readonly scores: Float64Array;
-  private readonly cursor: Uint32Array;
-  /** Plain coefficients of the current point and the gradient for them, shape [size]. */
+  readonly problem: LogisticProblem;
+  private readonly penalty: LogisticPenalty;
   private readonly w: Float64Array;
   private readonly g: Float64Array;
+  private curvature: Float64Array | undefined;
 
-  constructor(problem: LogisticProblem) {
+  constructor(problem: LogisticProblem, penalty: LogisticPenalty) {
     this.problem = problem;
-    const { design, outputs } = problem;
-    this.design = design;
-    const p = design.columns.length;
-    this.size = outputs * (p + 1);
-    this.scores = new Float64Array(BLOCK * outputs);
-    this.cursor = new Uint32Array(p);
+    this.penalty = penalty;
+    this.size = (problem.x.columnOf.length + 1) * problem.outputs;
     this.w = new Float64Array(this.size);
     this.g = new Float64Array(this.size);
     this.factor = this.makeFactors();
-    if (problem.l1 > 0) this.l1 = this.factor.map((f, i) => (i % (p + 1) === p ? 0 : f * problem.l1));
+    const slots = this.size - problem.outputs;
+    if (penalty.l1Ratio > 0) this.l1 = this.factor.map((f, i) => (i < slots ? f * penalty.l1Ratio : 0));
+    else if (this.curvatureFits()) {
+      const { weight, outputs } = problem;
+      const share = this.classSpread() / Math.max(1, outputs - 1);
+      this.setCurvature(weight.map((v) => v * share * penalty.C));
+    }
   }
 
-  /** 1 / sqrt(curvature) at equal probabilities; 0 switches a constant column off. */
+  /** Mean of sum over classes of p (1 - p) / 2 at the shares of the classes; for two classes p (1 - p). */
+  private classSpread(): number {
+    const { label, weight, total, outputs } = this.problem;
+    const shares = new Float64Array(Math.max(2, outputs));
+    for (let i = 0; i < label.length; i++) shares[label[i]!]! += weight[i]! / total;
+    let spread = 0;
+    for (const s of shares) spread += s * (1 - s);
+    return spread / 2;
+  }
+
+  /** 1 / sqrt(curvature) at equal probabilities. */
   private makeFactors(): Float64Array {
-    const { design, weight, outputs, l2 } = this.problem;
-    const p = design.columns.length;
+    const { x, outputs, total } = this.problem;
+    const { C, l1Ratio } = this.penalty;
     const k = Math.max(2, outputs);
-    let total = 0;
-    for (const w of weight) total += w;
-    const curvature = total * (1 / k) * (1 - 1 / k);
-    const factor = new Float64Array(this.size);
-    for (let o = 0; o < outputs; o++) {
-      for (let j = 0; j < p; j++) {
-        const s = design.columns[j]!.scale;
-        factor[o * (p + 1) + j] = s > 0 ? 1 / Math.sqrt(curvature * s * s + l2) : 0;
-      }
-      factor[o * (p + 1) + p] = 1 / Math.sqrt(curvature);
+    const curvature = C * total * (1 / k) * (1 - 1 / k);
+    return Float64Array.from({ length: this.size }, (_, i) => {
+      const s = Math.floor(i / outputs);
+      return 1 / Math.sqrt(s === x.columnOf.length ? curvature : curvature * x.scale[s]! ** 2 + 1 - l1Ratio);
+    });
+  }
+
+  private curvatureFits(): boolean {
+    const { x } = this.problem;
+    const entries = x.width + x.slot.length / Math.max(1, x.rows);
+    return x.columnOf.length <= CURVATURE_SLOTS && entries <= CURVATURE_ENTRIES;
+  }
+
+  /** @param h curvature of each row's loss, shape [rows] */
+  private setCurvature(h: Float64Array): void {
+    const { x, outputs } = this.problem;
+    const slots = Uint32Array.from(x.columnOf.keys());
+    const stride = Math.max(1, Math.floor(x.rows / (CURVATURE_ROWS + 20 * slots.length)));
+    const { gram, size } = gramOfSlots(x, slots, h, stride);
+    for (let a = 0; a < size; a++) {
+      const fa = this.factor[a * outputs]!;
+      for (let b = 0; b <= a; b++) gram[a * size + b]! *= fa * this.factor[b * outputs]!;
+      if (a < size - 1) gram[a * size + a]! += (1 - this.penalty.l1Ratio) * fa * fa;
+      // rounding and thinned rows must not make a direction look flat
+      gram[a * size + a]! += 1e-8;
     }
-    return factor;
+    factorCholesky(gram, size);
+    this.curvature = gram;
+  }
+
+  precondition(v: Float64Array): void {
+    const { curvature } = this;
+    if (curvature === undefined) return;
+    const { outputs } = this.problem;
+    const part = new Float64Array(v.length / outputs);
+    for (let k = 0; k < outputs; k++) {
+      for (let s = 0; s < part.length; s++) part[s] = v[s * outputs + k]!;
+      solveFactored(curvature, part);
+      for (let s = 0; s < part.length; s++) v[s * outputs + k] = part[s]!;
+    }
+  }
+
+  refresh(at: Float64Array): void {
+    const { outputs, weight } = this.problem;
+    if (this.curvature === undefined || outputs > 1) return;
+    const h = new Float64Array(weight.length);
+    this.plain(at);
+    logisticPass(this.problem, this.w, this.g, h);
+    for (let i = 0; i < h.length; i++) h[i]! *= this.penalty.C;
+    this.setCurvature(h);
+  }
+
+  /** Puts the centred coefficients of a point into `w`. */
+  private plain(at: Float64Array): void {
+    for (let i = 0; i < this.size; i++) this.w[i] = at[i]! * this.factor[i]!;
   }
 
   evaluate(at: Float64Array, gradient: Float64Array): number {
-    const { design, outputs, l2 } = this.problem;
-    const { w, g, factor } = this;
-    const p = design.columns.length;
-    let value = 0;
-    for (let i = 0; i < this.size; i++) {
-      w[i] = at[i]! * factor[i]!;
-      const bias = i % (p + 1) === p;
-      if (!bias) value += 0.5 * l2 * w[i]! * w[i]!;
-      g[i] = bias ? 0 : l2 * w[i]!;
+    const { w, g, factor, size } = this;
+    const { C, l1Ratio } = this.penalty;
+    const slots = size - this.problem.outputs;
+    const l2 = 1 - l1Ratio;
+    this.plain(at);
+    let value = C * logisticPass(this.problem, w, g);
+    for (let i = 0; i < size; i++) {
+      const pull = i < slots ? l2 * w[i]! : 0;
+      value += 0.5 * pull * w[i]!;
+      gradient[i] = (C * g[i]! + pull) * factor[i]!;
     }
-    this.cursor.fill(0);
-    for (let from = 0; from < design.rows; from += BLOCK)
-      value += this.block(from, Math.min(design.rows, from + BLOCK));
-    for (let o = 0; o < outputs; o++) {
-      const bias = o * (p + 1) + p;
-      for (let j = 0; j < p; j++) g[bias - p + j]! -= design.columns[j]!.mean * g[bias]!;
-    }
-    for (let i = 0; i < this.size; i++) gradient[i] = g[i]! * factor[i]!;
     return value;
-  }
-
-  /** Loss of the rows [from, to); adds to the gradient. */
-  private block(from: number, to: number): number {
-    const { design, outputs } = this.problem;
-    const { scores, w, g, cursor } = this;
-    const p = design.columns.length;
-    const n = to - from;
-    for (let o = 0; o < outputs; o++) {
-      let start = w[o * (p + 1) + p]!;
-      for (let j = 0; j < p; j++) start -= w[o * (p + 1) + j]! * design.columns[j]!.mean;
-      scores.fill(start, o * BLOCK, o * BLOCK + n);
-    }
-    for (let j = 0; j < p; j++) {
-      const { values, index, scale } = design.columns[j]!;
-      if (scale === 0) continue;
-      let end = cursor[j]!;
-      if (index !== undefined) while (end < index.length && index[end]! < to) end++;
-      for (let o = 0; o < outputs; o++) {
-        const f = w[o * (p + 1) + j]!;
-        if (f === 0) continue;
-        const at = o * BLOCK;
-        if (index === undefined) for (let i = 0; i < n; i++) scores[at + i]! += f * values[from + i]!;
-        else for (let e = cursor[j]!; e < end; e++) scores[at + index[e]! - from]! += f * values[e]!;
-      }
-    }
-    const loss = outputs === 1 ? this.binary(from, n) : this.softmax(from, n);
-    for (let o = 0; o < outputs; o++) {
-      let sum = 0;
-      for (let i = 0; i < n; i++) sum += scores[o * BLOCK + i]!;
-      g[o * (p + 1) + p]! += sum;
-    }
-    for (let j = 0; j < p; j++) {
-      const { values, index, scale } = design.columns[j]!;
-      if (scale === 0) continue;
-      let end = cursor[j]!;
-      if (index !== undefined) while (end < index.length && index[end]! < to) end++;
-      for (let o = 0; o < outputs; o++) {
-        const at = o * BLOCK;
-        let sum = 0;
-        if (index === undefined) for (let i = 0; i < n; i++) sum += scores[at + i]! * values[from + i]!;
-        else for (let e = cursor[j]!; e < end; e++) sum += scores[at + index[e]! - from]! * values[e]!;
-        g[o * (p + 1) + j]! += sum;
-      }
-      cursor[j] = end;
-    }
-    return loss;
-  }
-
-  /** Replaces scores by d loss / d score. */
-  private binary(from: number, n: number): number {
-    const { label, weight } = this.problem;
-    const { scores } = this;
-    let loss = 0;
-    for (let i = 0; i < n; i++) {
-      const z = label[from + i] === 1 ? scores[i]! : -scores[i]!;
-      const c = weight[from + i]!;
-      const e = Math.exp(-Math.abs(z));
-      loss += c * (Math.log1p(e) + (z < 0 ? -z : 0));
-      const slope = c * (z < 0 ? 1 / (1 + e) : e / (1 + e));
-      scores[i] = label[from + i] === 1 ? -slope : slope;
-    }
-    return loss;
-  }
-
-  private softmax(from: number, n: number): number {
-    const { label, weight, outputs } = this.problem;
-    const { scores } = this;
-    let loss = 0;
-    for (let i = 0; i < n; i++) {
-      let top = Number.NEGATIVE_INFINITY;
-      for (let o = 0; o < outputs; o++) top = Math.max(top, scores[o * BLOCK + i]!);
-      const own = label[from + i]!;
-      const c = weight[from + i]!;
-      let sum = 0;
-      loss += c * (top - scores[own * BLOCK + i]!);
-      for (let o = 0; o < outputs; o++) {
-        const e = Math.exp(scores[o * BLOCK + i]! - top);
-        scores[o * BLOCK + i] = e;
-        sum += e;
-      }
-      loss += c * Math.log(sum);
-      for (let o = 0; o < outputs; o++) scores[o * BLOCK + i]! *= c / sum;
-      scores[own * BLOCK + i]! -= c;
-    }
-    return loss;
   }
 }

@@ -1,4 +1,4 @@
-import type { Matrix } from '../../core/matrix.ts';
+import { isSparse, type Matrix, type MatrixColumn, type SparseColumn } from '../../core/matrix.ts';
 import type { TrainingRows } from './training-rows.ts';
 
 /** One column of the training rows as `base + deviation`; deviations are stored densely, or only where they are not 0. */
@@ -25,8 +25,28 @@ export interface Design {
 const SPARSE_SHARE = 0.7;
 
 export function packDesign(x: Matrix, training: TrainingRows): Design {
-  const columns = x.columns.map((source) => packColumn(source, training));
-  return { rows: training.rows.length, columns };
+  const sources: readonly MatrixColumn[] = x.columns;
+  const { rows } = training;
+  const position = new Int32Array(sources.some(isSparse) ? x.rows : 0).fill(-1);
+  if (position.length > 0) for (let i = 0; i < rows.length; i++) position[rows[i]!] = i;
+  const columns = sources.map((source) =>
+    isSparse(source) ? packSparse(source, position, training) : packColumn(source, training),
+  );
+  return { rows: rows.length, columns };
+}
+
+/** `position`: place of each row of x among the training rows, -1 for the others. */
+function packSparse(source: SparseColumn, position: Int32Array, training: TrainingRows): DesignColumn {
+  const index = new Uint32Array(source.indices.length);
+  const values = new Float32Array(source.indices.length);
+  let n = 0;
+  for (let e = 0; e < values.length; e++) {
+    const at = position[source.indices[e]!]!;
+    if (at < 0) continue;
+    index[n] = at;
+    values[n++] = source.values[e]!;
+  }
+  return withMoments({ base: 0, values: values.subarray(0, n), index: index.subarray(0, n) }, training);
 }
 
 function packColumn(source: Float32Array, training: TrainingRows): DesignColumn {
@@ -61,16 +81,19 @@ function majority(values: Float32Array): number {
 function withMoments(part: Pick<DesignColumn, 'base' | 'values' | 'index'>, training: TrainingRows): DesignColumn {
   const { values, index } = part;
   const { weight, total } = training;
-  const at = (i: number): number => weight[index === undefined ? i : index[i]!]!;
   let sum = 0;
   let covered = 0;
-  for (let i = 0; i < values.length; i++) {
-    sum += at(i) * values[i]!;
-    covered += at(i);
+  for (let e = 0; e < values.length; e++) {
+    const w = weight[index === undefined ? e : index[e]!]!;
+    sum += w * values[e]!;
+    covered += w;
   }
   const mean = total > 0 ? sum / total : 0;
   let squares = Math.max(0, total - covered) * mean * mean;
-  for (let i = 0; i < values.length; i++) squares += at(i) * (values[i]! - mean) ** 2;
+  for (let e = 0; e < values.length; e++) {
+    const deviation = values[e]! - mean;
+    squares += weight[index === undefined ? e : index[e]!]! * deviation * deviation;
+  }
   const scale = total > 0 ? Math.sqrt(squares / total) : 0;
   // a constant column leaves only rounding errors
   return { ...part, mean, scale: scale > 1e-10 * Math.abs(mean) ? scale : 0 };

@@ -5,6 +5,10 @@ export interface Objective {
   evaluate(at: Float64Array, gradient: Float64Array): number;
   /** Factor of |at[i]| added to the objective, shape [size]; absent: none. */
   readonly l1?: Float64Array;
+  /** v = P^-1 v for a positive definite P that is near the curvature; absent: P = 1. */
+  precondition?(v: Float64Array): void;
+  /** Called now and then with the best point, so that P can follow the curvature. */
+  refresh?(at: Float64Array): void;
 }
 export interface LbfgsOptions {
   readonly maxIterations: number;
@@ -14,6 +18,8 @@ export interface LbfgsOptions {
 }
 
 const MEMORY = 10;
+/** Iterations between two looks at the curvature. */
+const REFRESH = 12;
 /** Tries of one line search; a step is halved at each. */
 const MAX_TRIES = 25;
 const ARMIJO = 1e-4;
@@ -25,7 +31,7 @@ const FLAT = 1e-11;
  * Yields after every iteration; `at` always holds the best point so far and is the start on entry.
  */
 export function* minimise(f: Objective, at: Float64Array, options: LbfgsOptions): Generator<number, void, void> {
-  const history = new History(f.size);
+  const history = new History(f);
   const gradient = new Float64Array(f.size);
   const next = new Float64Array(f.size);
   const nextGradient = new Float64Array(f.size);
@@ -38,9 +44,9 @@ export function* minimise(f: Objective, at: Float64Array, options: LbfgsOptions)
     if (f.l1 !== undefined) alignDirection(direction, pseudo, f.l1);
     if (!(dot(direction, pseudo) < 0)) {
       history.clear();
-      direction = pseudo.map((g) => -g);
+      direction = history.direction(pseudo);
     }
-    const first = history.empty ? Math.min(1, 1 / norm(pseudo)) : 1;
+    const first = history.empty && f.precondition === undefined ? Math.min(1, 1 / norm(pseudo)) : 1;
     const found = search(f, { at, pseudo, direction, value, first, next, nextGradient });
     if (found === undefined) {
       if (history.empty) return;
@@ -52,6 +58,7 @@ export function* minimise(f: Objective, at: Float64Array, options: LbfgsOptions)
     at.set(next);
     gradient.set(nextGradient);
     value = found;
+    if (iteration % REFRESH === 0) f.refresh?.(at);
     yield iteration;
     if (flat >= 3) return;
   }
@@ -111,10 +118,10 @@ function alignDirection(direction: Float64Array, pseudo: Float64Array, l1: Float
 class History {
   private steps: Float64Array[] = [];
   private changes: Float64Array[] = [];
-  private readonly size: number;
+  private readonly f: Objective;
 
-  constructor(size: number) {
-    this.size = size;
+  constructor(f: Objective) {
+    this.f = f;
   }
   get empty(): boolean {
     return this.steps.length === 0;
@@ -125,9 +132,9 @@ class History {
   }
   add(from: Float64Array, to: Float64Array, before: Float64Array, after: Float64Array): void {
     const reuse = this.steps.length === MEMORY;
-    const step = (reuse ? this.steps.shift() : undefined) ?? new Float64Array(this.size);
-    const change = (reuse ? this.changes.shift() : undefined) ?? new Float64Array(this.size);
-    for (let i = 0; i < this.size; i++) {
+    const step = (reuse ? this.steps.shift() : undefined) ?? new Float64Array(this.f.size);
+    const change = (reuse ? this.changes.shift() : undefined) ?? new Float64Array(this.f.size);
+    for (let i = 0; i < this.f.size; i++) {
       step[i] = to[i]! - from[i]!;
       change[i] = after[i]! - before[i]!;
     }
@@ -144,8 +151,11 @@ class History {
       axpy(-alphas[h]!, this.changes[h]!, q);
     }
     const last = this.steps.length - 1;
+    this.f.precondition?.(q);
     if (last >= 0) {
-      const factor = dot(this.steps[last]!, this.changes[last]!) / dot(this.changes[last]!, this.changes[last]!);
+      const change = this.changes[last]!.slice();
+      this.f.precondition?.(change);
+      const factor = dot(this.steps[last]!, this.changes[last]!) / dot(change, this.changes[last]!);
       for (let i = 0; i < q.length; i++) q[i]! *= factor;
     }
     for (let h = 0; h < this.steps.length; h++) {

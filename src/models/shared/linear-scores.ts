@@ -1,4 +1,4 @@
-import type { Matrix } from '../../core/matrix.ts';
+import { isSparse, type Matrix, type MatrixColumn } from '../../core/matrix.ts';
 
 /**
  * Row-major [rows, outputs]: intercept[k] + sum over j of coef[k * features + j] * x[j].
@@ -7,19 +7,46 @@ import type { Matrix } from '../../core/matrix.ts';
  * @param rows ids of the rows wanted; all when absent
  */
 export function linearScores(x: Matrix, coef: Float64Array, intercept: Float64Array, rows?: Uint32Array): Float64Array {
-  const n = rows?.length ?? x.rows;
   const outputs = intercept.length;
-  const features = x.columns.length;
+  const columns: readonly MatrixColumn[] = x.columns;
+  if (rows !== undefined && columns.some(isSparse)) return takeScores(linearScores(x, coef, intercept), rows, outputs);
+  const n = rows?.length ?? x.rows;
+  const features = columns.length;
   const out = new Float64Array(n * outputs);
   for (let i = 0; i < out.length; i++) out[i] = intercept[i % outputs]!;
-  for (let j = 0; j < features; j++)
+  for (let j = 0; j < features; j++) {
+    const column = columns[j]!;
     for (let k = 0; k < outputs; k++) {
       const w = coef[k * features + j]!;
-      if (w === 0) continue;
-      const column = x.columns[j]!;
-      if (rows === undefined) for (let i = 0; i < n; i++) out[i * outputs + k]! += w * column[i]!;
-      else for (let i = 0; i < n; i++) out[i * outputs + k]! += w * column[rows[i]!]!;
+      if (w !== 0) addScores(column, w, rows, out, k, outputs);
     }
+  }
+  return out;
+}
+
+/** out[i, k] += w * column[i] */
+function addScores(
+  column: MatrixColumn,
+  w: number,
+  rows: Uint32Array | undefined,
+  out: Float64Array,
+  k: number,
+  outputs: number,
+): void {
+  if (isSparse(column)) {
+    const { indices, values } = column;
+    for (let e = 0; e < indices.length; e++) out[indices[e]! * outputs + k]! += w * values[e]!;
+    return;
+  }
+  const n = out.length / outputs;
+  if (rows === undefined) for (let i = 0; i < n; i++) out[i * outputs + k]! += w * column[i]!;
+  else for (let i = 0; i < n; i++) out[i * outputs + k]! += w * column[rows[i]!]!;
+}
+
+function takeScores(all: Float64Array, rows: Uint32Array, outputs: number): Float64Array {
+  const out = new Float64Array(rows.length * outputs);
+  for (let i = 0; i < rows.length; i++)
+    for (let k = 0; k < outputs; k++) out[i * outputs + k] = all[rows[i]! * outputs + k]!;
   return out;
 }
 

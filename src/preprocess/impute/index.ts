@@ -1,4 +1,4 @@
-import type { Feature } from '../../core/matrix.ts';
+import { type Feature, isSparse, type MatrixColumn } from '../../core/matrix.ts';
 import type { State } from '../../core/state.ts';
 import { bool, choice, defineSpace } from '../../space/space.ts';
 import { arrayOf } from '../shared/state.ts';
@@ -20,11 +20,19 @@ class FittedImpute implements FittedTransformer {
     ];
   }
 
-  transform(columns: readonly Float32Array[], _texts: readonly unknown[], rows: number): Float32Array[] {
-    const out: Float32Array[] = [];
-    for (let j = 0; j < this.fill.length; j++) out.push(filled(columns[j]!, rows, this.fill[j]!));
+  transform(columns: readonly Float32Array[], texts: readonly unknown[], rows: number): Float32Array[] {
+    // dense columns in, dense columns out
+    return this.transformSparse(columns, texts, rows) as Float32Array[];
+  }
+  transformSparse(columns: readonly MatrixColumn[], _texts: readonly unknown[], rows: number): MatrixColumn[] {
+    const out: MatrixColumn[] = [];
+    for (let j = 0; j < this.fill.length; j++) {
+      const column = columns[j]!;
+      out.push(isSparse(column) ? column : filled(column, rows, this.fill[j]!));
+    }
     for (const j of this.indicators) {
       const column = columns[j]!;
+      if (isSparse(column)) continue;
       const flag = new Float32Array(rows);
       for (let i = 0; i < rows; i++) if (Number.isNaN(column[i]!)) flag[i] = 1;
       out.push(flag);
@@ -50,6 +58,7 @@ function missingPatterns(columns: readonly Float32Array[], rows: Uint32Array): n
   const first = new Map<number, number[]>();
   const out: number[] = [];
   columns.forEach((column, j) => {
+    if (isSparse(column)) return;
     const hash = patternHash(column, rows);
     if (hash === null) return;
     const alike = first.get(hash) ?? [];
@@ -89,7 +98,7 @@ export default defineTransformer({
     table.features.forEach((feature, j) => {
       const column = table.columns[j]!;
       if (feature.kind === 'category') fill[j] = feature.cardinality;
-      else {
+      else if (!isSparse(column)) {
         const value =
           config.strategy === 'mean'
             ? moments(column, rows, weight).mean

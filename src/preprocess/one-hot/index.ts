@@ -1,4 +1,4 @@
-import type { Feature } from '../../core/matrix.ts';
+import { type Feature, isSparse, type MatrixColumn, type SparseColumn } from '../../core/matrix.ts';
 import type { State } from '../../core/state.ts';
 import { bool, defineSpace, int } from '../../space/space.ts';
 import { categoryCounts, labelOf } from '../shared/category-counts.ts';
@@ -63,6 +63,40 @@ class FittedOneHot implements FittedTransformer {
       }
     }
     return out;
+  }
+  transformSparse(columns: readonly MatrixColumn[], _texts: readonly unknown[], rows: number): MatrixColumn[] {
+    const out: MatrixColumn[] = [];
+    for (let j = 0; j < this.starts.length; j++) {
+      const codes = columns[j]!;
+      if (this.starts[j]! < 0 || isSparse(codes)) out.push(codes);
+      else for (const column of this.hotColumns(codes, rows, j)) out.push(column);
+    }
+    return out;
+  }
+  /** The 0/1 columns of one category feature: its rows sorted by slot, cut into columns. */
+  private hotColumns(codes: Float32Array, rows: number, j: number): SparseColumn[] {
+    const width = this.widths[j]!;
+    const unseen = this.cardinalities[j]!;
+    const slotOf = (code: number): number =>
+      this.slots[this.starts[j]! + (Number.isNaN(code) ? unseen + 1 : Math.min(code, unseen))]!;
+    const ends = new Uint32Array(width + 1);
+    for (let i = 0; i < rows; i++) {
+      const slot = slotOf(codes[i]!);
+      if (slot >= 0) ends[slot + 1]!++;
+    }
+    for (let k = 0; k < width; k++) ends[k + 1]! += ends[k]!;
+    const starts = ends.slice(0, width);
+    const order = new Uint32Array(ends[width]!);
+    for (let i = 0; i < rows; i++) {
+      const slot = slotOf(codes[i]!);
+      if (slot >= 0) order[starts[slot]!++] = i;
+    }
+    const ones = new Float32Array(order.length).fill(1);
+    return Array.from({ length: width }, (_, k) => ({
+      rows,
+      indices: order.subarray(ends[k]!, ends[k + 1]!),
+      values: ones.subarray(ends[k]!, ends[k + 1]!),
+    }));
   }
   toState(): State {
     return { json: { names: this.names }, arrays: { slots: this.slots } };

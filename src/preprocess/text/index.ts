@@ -1,9 +1,9 @@
 import type { Json } from '../../core/json.ts';
-import type { Feature } from '../../core/matrix.ts';
+import type { Feature, MatrixColumn } from '../../core/matrix.ts';
 import type { State } from '../../core/state.ts';
 import type { TextColumn } from '../../data/frame.ts';
 import { bool, choice, defineSpace, float, int } from '../../space/space.ts';
-import { arrayOf, isNumber, isTexts, jsonOf } from '../shared/state.ts';
+import { arrayOf, isBoolean, isNumber, isTexts, jsonOf } from '../shared/state.ts';
 import { liveRows, thinned } from '../shared/statistics.ts';
 import { defineTransformer, derived, type FittedTransformer } from '../transformer.ts';
 import { type Analyzer, TOKEN_PATTERNS } from './analyze.ts';
@@ -34,6 +34,12 @@ class FittedText implements FittedTransformer {
       for (const column of this.vectors[k]!.transform(texts[k]!, rows)) out.push(column);
     return out;
   }
+  transformSparse(columns: readonly MatrixColumn[], texts: readonly TextColumn[], rows: number): MatrixColumn[] {
+    const out = [...columns];
+    for (let k = 0; k < this.vectors.length; k++)
+      for (const column of this.vectors[k]!.transformSparse(texts[k]!, rows)) out.push(column);
+    return out;
+  }
   toState(): State {
     const first = this.codings[0];
     const arrays: Record<string, Float64Array> = {};
@@ -46,6 +52,7 @@ class FittedText implements FittedTransformer {
         terms: this.codings.map((coding) => coding.terms),
         analyzer: first === undefined ? null : { ...first.analyzer },
         buckets: first?.buckets ?? 0,
+        sublinear: first?.sublinear ?? false,
       },
       arrays,
     };
@@ -59,7 +66,7 @@ const isAnalyzer = (value: unknown): value is Analyzer & Json =>
 
 export default defineTransformer({
   name: 'text',
-  version: 1,
+  version: 2,
   doc: 'Words or letter n-grams of texts as TF-IDF or hashed counts, each text a vector of length 1.',
   space: defineSpace({
     method: choice(['tfidf', 'hashing'], {
@@ -76,21 +83,22 @@ export default defineTransformer({
       default: 'words',
       doc: 'What a token is: letters and digits of any script and single emoji; all between white space; letters only.',
     }),
-    maxFeatures: int(1, 10_000, { default: 200, doc: 'Most term columns of one text column, or hash columns.' }),
+    sublinear: bool({ default: false, doc: 'A term that occurs n times in a text counts 1 + ln n instead of n.' }),
+    maxFeatures: int(1, 200_000, { default: 200, doc: 'Most term columns of one text column, or hash columns.' }),
   }),
   fit({ table, rows, weight }, config) {
-    const { unit, tokens, lowercase, least, method, maxFeatures } = config;
+    const { unit, tokens, lowercase, least, method, maxFeatures, sublinear } = config;
     const analyzer: Analyzer = { unit, tokens, lowercase, least, most: Math.max(least, config.most) };
     const sample = thinned(liveRows(rows, weight), SAMPLE);
     const codings = table.texts.map((texts): TextCoding => {
       if (method === 'hashing')
-        return { analyzer, terms: [], idf: new Float64Array(maxFeatures).fill(1), buckets: maxFeatures };
-      return { analyzer, ...learnVocabulary(texts, sample, analyzer, config), buckets: 0 };
+        return { analyzer, terms: [], idf: new Float64Array(maxFeatures).fill(1), buckets: maxFeatures, sublinear };
+      return { analyzer, ...learnVocabulary(texts, sample, analyzer, config), buckets: 0, sublinear };
     });
     const names = table.texts.map((texts) => texts.name);
     return { fitted: new FittedText(names, codings, table.features) };
   },
-  fromState(state, features) {
+  fromState(state, features, version) {
     const names = jsonOf(state, 'names', isTexts);
     const terms = jsonOf(state, 'terms', isTermLists);
     const codings = names.map(
@@ -99,6 +107,8 @@ export default defineTransformer({
         terms: terms[k] ?? [],
         idf: arrayOf(state, `idf${k}`, Float64Array),
         buckets: jsonOf(state, 'buckets', isNumber),
+        // version 1 had no such setting
+        sublinear: version >= 2 && jsonOf(state, 'sublinear', isBoolean),
       }),
     );
     return new FittedText(names, codings, features);

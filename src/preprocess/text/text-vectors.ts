@@ -1,6 +1,8 @@
+import { densify, type SparseColumn } from '../../core/matrix.ts';
 import { hashText } from '../../core/rng.ts';
 import type { TextColumn } from '../../data/frame.ts';
 import { readText } from '../shared/read-text.ts';
+import { SparseBuilder } from '../shared/sparse-builder.ts';
 import { type Analyzer, analyze } from './analyze.ts';
 
 /** What one text column becomes. */
@@ -12,6 +14,8 @@ export interface TextCoding {
   readonly idf: Float64Array;
   /** Columns that terms are hashed into; 0 = terms have columns of their own. */
   readonly buckets: number;
+  /** A term that occurs n times counts 1 + ln n instead of n. */
+  readonly sublinear: boolean;
 }
 
 /** Writes the columns of one text column. */
@@ -37,24 +41,22 @@ export class TextVectors {
 
   /** Term columns have length 1 in each row (or 0 without known terms); a missing text has zeros. */
   transform(texts: TextColumn, rows: number): Float32Array[] {
-    const out = Array.from({ length: this.terms }, () => new Float32Array(rows));
-    const weights = new Float64Array(this.terms);
-    const touched = new Uint32Array(this.terms);
-    for (let i = 0; i < rows; i++) {
-      const text = readText(texts, i);
-      if (text !== null) this.writeTerms(text, i, out, weights, touched);
-    }
-    return out;
+    return this.transformSparse(texts, rows).map(densify);
   }
 
-  private writeTerms(
-    text: string,
-    row: number,
-    out: readonly Float32Array[],
-    weights: Float64Array,
-    touched: Uint32Array,
-  ): void {
-    const { analyzer, idf, buckets } = this.coding;
+  /** As {@link transform}, sparse. */
+  transformSparse(texts: TextColumn, rows: number): SparseColumn[] {
+    const counter = new TermCounter(this.terms);
+    const builder = new SparseBuilder(rows, this.terms);
+    for (let i = 0; i < rows; i++) {
+      const text = readText(texts, i);
+      if (text !== null) this.writeTerms(text, i, counter, builder);
+    }
+    return builder.columns();
+  }
+
+  private writeTerms(text: string, row: number, { weights, touched }: TermCounter, into: SparseBuilder): void {
+    const { analyzer, idf, buckets, sublinear } = this.coding;
     let n = 0;
     for (const term of analyze(text, analyzer)) {
       const slot = buckets > 0 ? hashText(term) % buckets : this.slots.get(term);
@@ -65,14 +67,26 @@ export class TextVectors {
     let squares = 0;
     for (let k = 0; k < n; k++) {
       const slot = touched[k]!;
-      weights[slot]! *= idf[slot]!;
+      const count = weights[slot]!;
+      weights[slot] = (sublinear ? 1 + Math.log(count) : count) * idf[slot]!;
       squares += weights[slot]! ** 2;
     }
     const length = Math.sqrt(squares);
     for (let k = 0; k < n; k++) {
       const slot = touched[k]!;
-      out[slot]![row] = weights[slot]! / length;
+      into.push(row, slot, weights[slot]! / length);
       weights[slot] = 0;
     }
+  }
+}
+
+/** Scratch of one text: weight of each term, and the terms that it has. */
+class TermCounter {
+  readonly weights: Float64Array;
+  readonly touched: Uint32Array;
+
+  constructor(terms: number) {
+    this.weights = new Float64Array(terms);
+    this.touched = new Uint32Array(terms);
   }
 }

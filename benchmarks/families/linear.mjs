@@ -1,0 +1,165 @@
+// Linear families against scikit-learn: the same data, the same objective, CPU time and coefficients.
+// Usage: node benchmarks/families/linear.mjs [--python python3] [--only part-of-name]; needs `npm run build` before.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { createRng } from '../../dist/core/rng.js';
+import { getFamily } from '../../dist/models/registry.js';
+import { fitModel } from '../../dist/testing/fit-model.js';
+
+const option = (name, otherwise) => {
+  const at = process.argv.indexOf(`--${name}`);
+  return at < 0 ? otherwise : process.argv[at + 1];
+};
+const folder = mkdtempSync(path.join(os.tmpdir(), 'linear-'));
+
+/** Dense columns with some correlation, and a linear signal. */
+function dense(rows, cols, classes, seed) {
+  const rng = createRng(seed);
+  const common = Float64Array.from({ length: rows }, () => rng.normal());
+  const columns = Array.from({ length: cols }, () => Float32Array.from(common, (c) => 0.5 * c + rng.normal()));
+  return { rows, cols, columns, y: target(rows, classes, rng, columns.slice(0, 12)), sparse: false };
+}
+/** Sparse columns as one-hot codes or terms give: `entries` a row, frequent columns first. */
+function sparse(rows, cols, entries, classes, seed) {
+  const rng = createRng(seed);
+  const lists = Array.from({ length: cols }, () => [[], []]);
+  for (let i = 0; i < rows; i++) {
+    const own = new Set();
+    while (own.size < entries) own.add(Math.floor(cols * rng.next() ** 2));
+    for (const j of own) {
+      lists[j][0].push(i);
+      lists[j][1].push(0.5 + rng.next());
+    }
+  }
+  const columns = lists.map(([at, v]) => ({ rows, indices: Uint32Array.from(at), values: Float32Array.from(v) }));
+  const signal = columns.slice(0, 200).map((c) => {
+    const full = new Float32Array(rows);
+    c.indices.forEach((i, e) => {
+      full[i] = c.values[e];
+    });
+    return full;
+  });
+  return { rows, cols, columns, y: target(rows, classes, rng, signal), sparse: true };
+}
+function target(rows, classes, rng, signal) {
+  const heads = Array.from({ length: Math.max(1, classes) }, () => signal.map(() => rng.normal()));
+  return Float64Array.from({ length: rows }, (_, i) => {
+    const scores = heads.map((w) => w.reduce((s, v, j) => s + v * signal[j][i], 0) + 1.5 * rng.normal());
+    if (classes === 0) return 10 + scores[0];
+    if (classes === 2) return scores[0] > scores[1] ? 1 : 0;
+    return scores.indexOf(Math.max(...scores));
+  });
+}
+
+const sets = {
+  'dense 20k x 20, 2 classes': dense(20_000, 20, 2, 1),
+  'dense 20k x 20, 5 classes': dense(20_000, 20, 5, 2),
+  'dense 300 x 2,000, 2 classes': dense(300, 2000, 2, 3),
+  'sparse 20k x 5k, 2 classes': sparse(20_000, 5000, 12, 2, 4),
+  'sparse 20k x 5k, 4 classes': sparse(20_000, 5000, 12, 4, 5),
+  'dense 20k x 50': dense(20_000, 50, 0, 6),
+  'dense 300 x 2,000': dense(300, 2000, 0, 7),
+  'dense 1k x 10': dense(1000, 10, 0, 8),
+  'sparse 20k x 5k': sparse(20_000, 5000, 12, 0, 9),
+};
+const deviation = (y) => {
+  const mean = y.reduce((a, b) => a + b, 0) / y.length;
+  return Math.sqrt(y.reduce((a, b) => a + (b - mean) ** 2, 0) / y.length);
+};
+const cases = [];
+const add = (model, data, family, config, tol, more = {}, repeats = 3) =>
+  cases.push({
+    name: `${model} ${JSON.stringify(config)}, ${data}`,
+    model,
+    data,
+    family,
+    config,
+    tol,
+    repeats,
+    ...more,
+  });
+
+for (const data of Object.keys(sets).filter((name) => name.includes('classes'))) {
+  add('logistic', data, 'logistic', { C: 1, l1Ratio: 0 }, 1e-7);
+  if (!data.includes('5 classes')) add('logistic', data, 'logistic', { C: 0.1, l1Ratio: 1 }, 1e-6, {}, 1);
+}
+add('logistic', 'dense 20k x 20, 2 classes', 'logistic', { C: 0.01, l1Ratio: 0.5 }, 1e-6, {}, 1);
+for (const data of Object.keys(sets).filter((name) => !name.includes('classes'))) {
+  // our alpha is for a target of deviation 1: the absolute part grows with the deviation of the target
+  const s = deviation(sets[data].y);
+  add('ridge', data, 'linear', { alpha: 0.01, l1Ratio: 0 }, 1e-9);
+  add('lasso', data, 'linear', { alpha: 0.02, l1Ratio: 1 }, 1e-9, { alphaY: 0.02 * s });
+  const [l1, l2] = [0.02 * 0.5 * s, 0.02 * 0.5];
+  add('elastic', data, 'linear', { alpha: 0.02, l1Ratio: 0.5 }, 1e-9, { alphaY: l1 + l2, ratioY: l1 / (l1 + l2) });
+}
+
+const only = option('only', '');
+const chosen = cases.filter((c) => c.name.includes(only));
+for (const data of new Set(chosen.map((c) => c.data))) {
+  const { rows, cols, columns, y, sparse: thin } = sets[data];
+  const file = (end, array) => writeFileSync(path.join(folder, `${data}.${end}`), array);
+  file('y', y);
+  if (thin) {
+    const start = new Uint32Array(cols + 1);
+    columns.forEach((c, j) => {
+      start[j + 1] = start[j] + c.indices.length;
+    });
+    file('start', start);
+    file('index', Uint32Array.from(columns.flatMap((c) => [...c.indices])));
+    file('value', Float32Array.from(columns.flatMap((c) => [...c.values])));
+  } else {
+    const x = new Float32Array(rows * cols);
+    for (const [j, c] of columns.entries()) x.set(c, j * rows);
+    file('x', x);
+  }
+  for (const c of chosen) if (c.data === data) Object.assign(c, { rows, cols, sparse: thin });
+}
+writeFileSync(path.join(folder, 'cases.json'), JSON.stringify(chosen));
+
+function ours(c) {
+  const { rows, cols, columns, y } = sets[c.data];
+  const classes = Number(/(\d) classes/.exec(c.data)?.[1] ?? 0);
+  const names = Array.from({ length: classes }, (_, k) => `c${k}`);
+  const task =
+    classes === 0 ? { kind: 'regression' } : { kind: classes === 2 ? 'binary' : 'multiclass', classes: names };
+  const features = Array.from({ length: cols }, (_, j) => ({
+    name: `x${j}`,
+    kind: 'numeric',
+    cardinality: 0,
+    source: `x${j}`,
+  }));
+  const input = { x: { rows, features, columns }, rows: Uint32Array.from({ length: rows }, (_, i) => i), y, task };
+  const times = [];
+  let model;
+  // one more at the start, so that the code is compiled as it is in the middle of a run
+  for (let r = 0; r <= c.repeats; r++) {
+    const start = process.cpuUsage();
+    model = fitModel(getFamily(c.family), input, { config: c.config });
+    const { user, system } = process.cpuUsage(start);
+    if (r > 0) times.push((user + system) / 1e6);
+  }
+  return { seconds: times.sort((a, b) => a - b)[Math.floor(times.length / 2)], parts: model.parts };
+}
+
+const mine = chosen.map(ours);
+const theirs = JSON.parse(
+  execFileSync(option('python', 'python3'), [path.join(import.meta.dirname, 'sklearn-linear.py'), folder], {
+    env: { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' },
+    maxBuffer: 2 ** 30,
+  }).toString(),
+);
+rmSync(folder, { recursive: true });
+console.log(
+  '| case | ours, CPU s | scikit-learn, CPU s | ratio | largest difference of a coefficient, share of the largest |',
+);
+console.log('| --- | --- | --- | --- | --- |');
+chosen.forEach((c, k) => {
+  const peer = theirs[c.name];
+  const coef = mine[k].parts.coef;
+  const largest = Math.max(...peer.coef.map(Math.abs), 1e-12);
+  const gap = Math.max(...peer.coef.map((v, j) => Math.abs(v - coef[j]))) / largest;
+  const [a, b] = [mine[k].seconds, peer.seconds];
+  console.log(`| ${c.name} | ${a.toFixed(4)} | ${b.toFixed(4)} | ${(a / b).toFixed(2)} | ${gap.toExponential(1)} |`);
+});

@@ -1,0 +1,116 @@
+import type { RowDesign } from '../shared/row-design.ts';
+import type { LogisticProblem } from './objective.ts';
+
+/**
+ * Loss of all rows at `w`, and its gradient into `g`; each row is read once.
+ * @param w centred coefficients, slot-major [slots + 1, outputs], the biases last
+ * @param h two classes only: curvature of each row's loss, shape [rows], is written to it
+ */
+export function logisticPass(problem: LogisticProblem, w: Float64Array, g: Float64Array, h?: Float64Array): number {
+  const { x, outputs } = problem;
+  const loss = outputs === 1 ? binaryPass(problem, w, g, h) : softmaxPass(problem, w, g);
+  const slots = x.columnOf.length;
+  for (let s = 0; s < slots; s++)
+    for (let k = 0; k < outputs; k++) g[s * outputs + k]! -= x.mean[s]! * g[slots * outputs + k]!;
+  return loss;
+}
+
+/** The biases for columns that are not centred. */
+function plainBias(x: RowDesign, w: Float64Array, k: number, outputs: number): number {
+  const slots = x.columnOf.length;
+  let bias = w[slots * outputs + k]!;
+  for (let s = 0; s < slots; s++) bias -= w[s * outputs + k]! * x.mean[s]!;
+  return bias;
+}
+
+function binaryPass({ x, label, weight }: LogisticProblem, w: Float64Array, g: Float64Array, h?: Float64Array): number {
+  const { rows, width, dense, starts, slot, value } = x;
+  const slots = x.columnOf.length;
+  const bias = plainBias(x, w, 0, 1);
+  g.fill(0);
+  let loss = 0;
+  let slopes = 0;
+  const paired = width - (width % 4);
+  for (let i = 0; i < rows; i++) {
+    const from = i * width;
+    let [s0, s1, s2, s3] = [bias, 0, 0, 0];
+    let j = 0;
+    for (; j < paired; j += 4) {
+      s0 += w[j]! * dense[from + j]!;
+      s1 += w[j + 1]! * dense[from + j + 1]!;
+      s2 += w[j + 2]! * dense[from + j + 2]!;
+      s3 += w[j + 3]! * dense[from + j + 3]!;
+    }
+    for (; j < width; j++) s0 += w[j]! * dense[from + j]!;
+    const end = starts[i + 1]!;
+    for (let e = starts[i]!; e < end; e++) s1 += w[slot[e]!]! * value[e]!;
+    const score = s0 + s1 + (s2 + s3);
+    const c = weight[i]!;
+    const positive = label[i] === 1;
+    const z = positive ? score : -score;
+    const t = Math.exp(-Math.abs(z));
+    loss += c * (Math.log1p(t) + (z < 0 ? -z : 0));
+    const q = 1 / (1 + t);
+    const miss = c * (z < 0 ? q : t * q);
+    const slope = positive ? -miss : miss;
+    if (h !== undefined) h[i] = c * t * q * q;
+    slopes += slope;
+    for (j = 0; j < width; j++) g[j]! += slope * dense[from + j]!;
+    for (let e = starts[i]!; e < end; e++) g[slot[e]!]! += slope * value[e]!;
+  }
+  g[slots] = slopes;
+  return loss;
+}
+
+function softmaxPass({ x, label, weight, outputs }: LogisticProblem, w: Float64Array, g: Float64Array): number {
+  const { rows, width, dense, starts, slot, value } = x;
+  const slots = x.columnOf.length;
+  const bias = Float64Array.from({ length: outputs }, (_, k) => plainBias(x, w, k, outputs));
+  const score = new Float64Array(outputs);
+  g.fill(0);
+  let loss = 0;
+  for (let i = 0; i < rows; i++) {
+    score.set(bias);
+    for (let j = 0; j < width; j++) {
+      const v = dense[i * width + j]!;
+      const at = j * outputs;
+      for (let k = 0; k < outputs; k++) score[k]! += v * w[at + k]!;
+    }
+    const end = starts[i + 1]!;
+    for (let e = starts[i]!; e < end; e++) {
+      const v = value[e]!;
+      const at = slot[e]! * outputs;
+      for (let k = 0; k < outputs; k++) score[k]! += v * w[at + k]!;
+    }
+    loss += slopesOf(score, label[i]!, weight[i]!);
+    for (let j = 0; j < width; j++) {
+      const v = dense[i * width + j]!;
+      const at = j * outputs;
+      for (let k = 0; k < outputs; k++) g[at + k]! += v * score[k]!;
+    }
+    for (let e = starts[i]!; e < end; e++) {
+      const v = value[e]!;
+      const at = slot[e]! * outputs;
+      for (let k = 0; k < outputs; k++) g[at + k]! += v * score[k]!;
+    }
+    for (let k = 0; k < outputs; k++) g[slots * outputs + k]! += score[k]!;
+  }
+  return loss;
+}
+
+/** Replaces the scores of a row by d loss / d score; returns its loss. */
+function slopesOf(score: Float64Array, own: number, c: number): number {
+  let top = score[0]!;
+  for (let k = 1; k < score.length; k++) if (score[k]! > top) top = score[k]!;
+  const loss = top - score[own]!;
+  let sum = 0;
+  for (let k = 0; k < score.length; k++) {
+    const e = Math.exp(score[k]! - top);
+    score[k] = e;
+    sum += e;
+  }
+  const f = c / sum;
+  for (let k = 0; k < score.length; k++) score[k]! *= f;
+  score[own]! -= c;
+  return c * (loss + Math.log(sum));
+}

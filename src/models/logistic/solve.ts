@@ -1,0 +1,39 @@
+import { minimise } from '../shared/lbfgs.ts';
+import { LogisticObjective, type LogisticPenalty, type LogisticProblem } from './objective.ts';
+import { proximalNewton } from './proximal-newton.ts';
+
+export const MAX_ITERATIONS = 400;
+/** Largest gradient at the end, in units where the curvature of one row of weight C is 1. */
+const TOLERANCE = 3e-6;
+
+/**
+ * Improves `w` (centred coefficients, slot-major) until it is the optimum for this penalty. Yields after each iteration,
+ * when `w` is the point reached.
+ */
+export function* solveLogistic(
+  problem: LogisticProblem,
+  penalty: LogisticPenalty,
+  w: Float64Array,
+  shouldStop: () => boolean,
+): Generator<number, void, void> {
+  const tolerance = TOLERANCE * Math.sqrt(problem.total * penalty.C);
+  let done = 0;
+  if (penalty.l1Ratio > 0) {
+    const steps = proximalNewton(problem, penalty, w, { tolerance, shouldStop });
+    for (;;) {
+      const next = steps.next();
+      if (next.done === true) {
+        if (next.value) return;
+        break;
+      }
+      yield ++done;
+    }
+  }
+  const objective = new LogisticObjective(problem, penalty);
+  const at = w.map((v, i) => v / objective.factor[i]!);
+  for (const step of minimise(objective, at, { maxIterations: MAX_ITERATIONS, tolerance, shouldStop })) {
+    for (let i = 0; i < w.length; i++) w[i] = at[i]! * objective.factor[i]!;
+    yield done + step;
+  }
+  for (let i = 0; i < w.length; i++) w[i] = at[i]! * objective.factor[i]!;
+}

@@ -1,0 +1,128 @@
+import type { Design } from './design.ts';
+
+/**
+ * A design row by row, for passes that read each row once: dense columns row-major, sparse ones as compressed rows.
+ * Constant columns are left out. Positions ("slots") 0..dense-1 are the dense columns, the rest the sparse ones.
+ */
+export interface RowDesign {
+  readonly rows: number;
+  /** Column of the design at each slot. */
+  readonly columnOf: Uint32Array;
+  /** Mean and deviation of each slot. */
+  readonly mean: Float64Array;
+  readonly scale: Float64Array;
+  /** Number of dense slots. */
+  readonly width: number;
+  /** Row-major [rows, width]. */
+  readonly dense: Float32Array;
+  /** Entries of row i are [starts[i], starts[i + 1]). */
+  readonly starts: Uint32Array;
+  /** Slot of each entry, ascending in a row. */
+  readonly slot: Uint32Array;
+  readonly value: Float32Array;
+}
+
+export function rowDesign(design: Design): RowDesign {
+  const { rows, columns } = design;
+  const varying = Array.from(columns.keys()).filter((j) => columns[j]!.scale > 0);
+  const denseOnes = varying.filter((j) => columns[j]!.index === undefined);
+  const sparseOnes = varying.filter((j) => columns[j]!.index !== undefined);
+  const columnOf = Uint32Array.from([...denseOnes, ...sparseOnes]);
+  const width = denseOnes.length;
+  const dense = new Float32Array(rows * width);
+  denseOnes.forEach((j, k) => {
+    const { values } = columns[j]!;
+    for (let i = 0, at = k; i < rows; i++, at += width) dense[at] = values[i]!;
+  });
+  return {
+    ...{ rows, columnOf, width, dense },
+    mean: Float64Array.from(columnOf, (j) => columns[j]!.mean),
+    scale: Float64Array.from(columnOf, (j) => columns[j]!.scale),
+    ...compressRows(design, columnOf, width),
+  };
+}
+
+function compressRows(
+  { rows, columns }: Design,
+  columnOf: Uint32Array,
+  width: number,
+): Pick<RowDesign, 'starts' | 'slot' | 'value'> {
+  const starts = new Uint32Array(rows + 1);
+  for (let s = width; s < columnOf.length; s++) for (const i of columns[columnOf[s]!]!.index!) starts[i + 1]!++;
+  for (let i = 0; i < rows; i++) starts[i + 1]! += starts[i]!;
+  const next = starts.slice(0, rows);
+  const slot = new Uint32Array(starts[rows]!);
+  const value = new Float32Array(starts[rows]!);
+  for (let s = width; s < columnOf.length; s++) {
+    const { index, values } = columns[columnOf[s]!]!;
+    for (let e = 0; e < values.length; e++) {
+      const at = next[index![e]!]!++;
+      slot[at] = s;
+      value[at] = values[e]!;
+    }
+  }
+  return { starts, slot, value };
+}
+
+/** Weighted sums of products of columns around their means, over some slots and the constant 1; see {@link gramOfSlots}. */
+export interface SlotGram {
+  /** Row-major [m + 1, m + 1], lower triangle filled; the last row is that of the constant. */
+  readonly gram: Float64Array;
+  readonly size: number;
+}
+
+/**
+ * G = sum over rows of h_i z_i z_i^T with z = (x at `slots` - mean, 1).
+ * @param slots ascending
+ * @param h shape [rows], non-negative
+ * @param stride only every stride-th row is read, and counts as so many
+ */
+export function gramOfSlots(x: RowDesign, slots: Uint32Array, h: Float64Array, stride = 1): SlotGram {
+  const m = slots.length;
+  const size = m + 1;
+  const gram = new Float64Array(size * size);
+  const place = new Int32Array(x.columnOf.length).fill(-1);
+  for (let k = 0; k < m; k++) place[slots[k]!] = k;
+  const denseSlots = slots.filter((s) => s < x.width);
+  const d = denseSlots.length;
+  const sums = new Float64Array(size);
+  const at = new Int32Array(size);
+  const z = new Float64Array(size);
+  for (let i = 0; i < x.rows; i += stride) {
+    const w = h[i]! * stride;
+    if (w === 0) continue;
+    let n = 0;
+    for (; n < d; n++) {
+      z[n] = x.dense[i * x.width + denseSlots[n]!]! - x.mean[denseSlots[n]!]!;
+      at[n] = n;
+    }
+    for (let e = x.starts[i]!; e < x.starts[i + 1]!; e++) {
+      const to = place[x.slot[e]!]!;
+      if (to < 0) continue;
+      z[n] = x.value[e]!;
+      at[n++] = to;
+    }
+    for (let a = 0; a < n; a++) {
+      const f = w * z[a]!;
+      const row = at[a]! * size;
+      sums[at[a]!]! += f;
+      for (let b = 0; b <= a; b++) gram[row + at[b]!]! += f * z[b]!;
+    }
+    sums[m]! += w;
+  }
+  centre(x, slots, d, gram, sums);
+  return { gram, size };
+}
+
+/** Takes the means out of the sparse slots, whose sums were taken around 0. */
+function centre(x: RowDesign, slots: Uint32Array, d: number, gram: Float64Array, sums: Float64Array): void {
+  const m = slots.length;
+  const size = m + 1;
+  const total = sums[m]!;
+  const mean = (k: number): number => (k < d ? 0 : x.mean[slots[k]!]!);
+  for (let a = d; a < m; a++)
+    for (let b = 0; b <= a; b++)
+      gram[a * size + b]! += mean(a) * mean(b) * total - mean(a) * sums[b]! - mean(b) * sums[a]!;
+  for (let a = 0; a < m; a++) gram[m * size + a] = sums[a]! - mean(a) * total;
+  gram[m * size + m] = total;
+}
