@@ -1,7 +1,8 @@
 import type { Matrix } from '../../core/matrix.ts';
 import type { State } from '../../core/state.ts';
-import type { FittedModel } from '../family.ts';
+import type { FittedModel, ShapOptions, ShapValues } from '../family.ts';
 import { treeImportances } from '../shared/tree-arrays.ts';
+import { decisionTreeShap } from './decision-tree-shap.ts';
 import { describeTree } from './describe-tree.ts';
 import { MISSING_LEFT, type TreeParts } from './tree-parts.ts';
 
@@ -38,6 +39,9 @@ export class DecisionTreeModel implements FittedModel {
   }
   toState(): State {
     return { json: { features: this.features }, arrays: { ...this.parts } };
+  }
+  shapValues(x: Matrix, options: ShapOptions = {}): ShapValues {
+    return decisionTreeShap(this.parts, this.features, x, options);
   }
   importances(kind?: 'gain' | 'split'): Float64Array {
     return treeImportances(this.parts, this.features, kind);

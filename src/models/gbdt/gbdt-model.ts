@@ -2,7 +2,8 @@ import type { Matrix } from '../../core/matrix.ts';
 import type { State } from '../../core/state.ts';
 import type { BinnedMatrix } from '../../kernels/binned.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
-import type { FittedModel } from '../family.ts';
+import type { FittedModel, ShapOptions, ShapValues } from '../family.ts';
+import { arrayShap } from '../shared/shap/array-shap.ts';
 import { requireArray, requireNumber, requireText } from '../shared/state.ts';
 import {
   type CategoryMaps,
@@ -65,6 +66,19 @@ export class GbdtModel implements FittedModel {
     const start = requireArray(state, 'start', Float64Array);
     const base = { start, shift: requireNumber(state, 'shift'), scale: requireNumber(state, 'scale') };
     return new GbdtModel({ ...treesFromState(state), base, link: requireText(state, 'link') as Link });
+  }
+  shapValues(x: Matrix, options: ShapOptions = {}): ShapValues {
+    const { trees, maps, base } = this.parts;
+    const outputs = base.start.length;
+    const forest = {
+      ...trees,
+      features: maps.length,
+      outputs,
+      bias: base.start.map((start) => base.shift + base.scale * start),
+      ...(outputs === 1 ? {} : { outputOf: (tree: number) => tree % outputs }),
+      value: (leaf: number) => base.scale * trees.values[leaf]!,
+    };
+    return arrayShap(forest, trees, maps, x, options);
   }
   importances(kind?: 'gain' | 'split'): Float64Array {
     return treeImportances(this.parts.trees, this.parts.maps.length, kind);

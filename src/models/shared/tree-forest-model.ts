@@ -2,7 +2,8 @@ import type { Matrix } from '../../core/matrix.ts';
 import type { State } from '../../core/state.ts';
 import type { BinnedMatrix } from '../../kernels/binned.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
-import type { FittedModel } from '../family.ts';
+import type { FittedModel, ShapOptions, ShapValues } from '../family.ts';
+import { arrayShap } from './shap/array-shap.ts';
 import { requireArray, requireNumber, requireText } from './state.ts';
 import { type CategoryMaps, type TreeArrays, treeImportances, treeState, treesFromState } from './tree-arrays.ts';
 import { visitLeaves } from './tree-scores.ts';
@@ -80,6 +81,20 @@ export class ForestModel implements FittedModel {
         shares: requireArray(state, 'shares', Float32Array),
       },
     });
+  }
+  shapValues(x: Matrix, options: ShapOptions = {}): ShapValues {
+    const { trees, maps, outputs } = this.parts;
+    const value = (leaf: number, output: number): number => this.leafShare(leaf, output) / this.steps;
+    const forest = { ...trees, features: maps.length, outputs, bias: new Float64Array(outputs), value };
+    return arrayShap(forest, trees, maps, x, options);
+  }
+  /** Mean of a leaf, or its share of a class. */
+  private leafShare(leaf: number, output: number): number {
+    const { trees, outputs, shares } = this.parts;
+    if (outputs === 1) return trees.values[leaf]!;
+    const end = trees.values[leaf + 1] ?? shares.classes.length;
+    for (let e = trees.values[leaf]!; e < end; e++) if (shares.classes[e] === output) return shares.shares[e]!;
+    return 0;
   }
   importances(kind?: 'gain' | 'split'): Float64Array {
     return treeImportances(this.parts.trees, this.parts.maps.length, kind);
