@@ -37,8 +37,8 @@ function run({ form, m, n, k, add, seed }: Problem): { kernel: Float32Array; twi
   };
   const [valuesA, valuesB, valuesC] = [random(m * k), random(k * n), random(m * (n + 3))];
   const [a, b, c, c2] = [place(valuesA), place(valuesB), place(valuesC), place(valuesC)];
-  const strideA = form[0] === 'N' ? ([k, 1] as const) : ([1, m] as const);
-  const strideB = form[1] === 'N' ? ([n, 1] as const) : ([1, k] as const);
+  const strideA: readonly [number, number] = form[0] === 'N' ? [k, 1] : [1, m];
+  const strideB: readonly [number, number] = form[1] === 'N' ? [n, 1] : [1, k];
   const scratch = arena.alloc(gemmScratchBytes(n));
   exports.gemm(m, n, k, a, ...strideA, b, ...strideB, c, n + 3, add, scratch);
   gemm(memory.buffer, m, n, k, a, ...strideA, b, ...strideB, c2, n + 3, add);
