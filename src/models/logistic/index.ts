@@ -7,7 +7,7 @@ import { requireArray } from '../shared/state.ts';
 import { classShares } from '../shared/targets.ts';
 import { type TrainingRows, trainingRows } from '../shared/training-rows.ts';
 import { LogisticModel } from './logistic-model.ts';
-import type { LogisticProblem } from './objective.ts';
+import type { LogisticProblem } from './problem.ts';
 import { MAX_ITERATIONS, solveLogistic } from './solve.ts';
 
 const space = defineSpace({

@@ -1,19 +1,8 @@
 import { factorCholesky, solveFactored } from '../shared/cholesky.ts';
 import type { Objective } from '../shared/lbfgs.ts';
-import { gramOfSlots, type RowDesign } from '../shared/row-design.ts';
+import { gramOfSlots } from '../shared/row-design.ts';
 import { logisticPass } from './passes.ts';
-
-export interface LogisticProblem {
-  readonly x: RowDesign;
-  /** Shape [rows]: 0..classes-1 of the classes that occur. */
-  readonly label: Uint32Array;
-  /** Shape [rows], positive. */
-  readonly weight: Float64Array;
-  /** Sum of the weights. */
-  readonly total: number;
-  /** Columns of scores: 1 for two classes, else the classes. */
-  readonly outputs: number;
-}
+import type { LogisticProblem } from './problem.ts';
 
 /** As in scikit-learn: C * sum of losses + (1 - l1Ratio) |w|^2 / 2 + l1Ratio |w|_1. */
 export interface LogisticPenalty {

@@ -1,5 +1,5 @@
 import type { RowDesign } from '../shared/row-design.ts';
-import type { LogisticProblem } from './objective.ts';
+import type { LogisticProblem } from './problem.ts';
 
 /**
  * Loss of all rows at `w`, and its gradient into `g`; each row is read once.

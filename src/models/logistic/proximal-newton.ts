@@ -1,5 +1,6 @@
 import { gramOfSlots, type RowDesign } from '../shared/row-design.ts';
-import type { LogisticPenalty, LogisticProblem } from './objective.ts';
+import type { LogisticPenalty } from './objective.ts';
+import type { LogisticProblem } from './problem.ts';
 
 /** Most rounds over all outputs. */
 export const MOST_ROUNDS = 100;

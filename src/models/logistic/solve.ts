@@ -1,5 +1,6 @@
 import { minimise } from '../shared/lbfgs.ts';
-import { LogisticObjective, type LogisticPenalty, type LogisticProblem } from './objective.ts';
+import { LogisticObjective, type LogisticPenalty } from './objective.ts';
+import type { LogisticProblem } from './problem.ts';
 import { proximalNewton } from './proximal-newton.ts';
 
 export const MAX_ITERATIONS = 400;
