@@ -7,4 +7,5 @@ export { addLeaf, quantise } from './boosting';
 export { forestScan, forestTotals } from './forest';
 export { gemm } from './gemm';
 export { logistic, softmaxGradient, softmaxNormalise, squared } from './objective';
+export { fair, huber, slopes, tweedie } from './objective-regression';
 export { traverse } from './traverse';

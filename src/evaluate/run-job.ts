@@ -55,6 +55,7 @@ function fitAndScore(init: WorkerInit, job: FoldJob, kernels: Kernels, start: nu
     rng: createRng(init.seed).fork(`${configKey(job.config)}#${job.fold}`),
     kernels,
     shouldStop,
+    metric: metric.name,
     ...(probe === null ? {} : { validationLoss: (prediction) => probe.loss(prediction) }),
   };
   const { base, binned, y, task, monotone } = init;

@@ -72,6 +72,56 @@ export interface KernelExports {
     h: number,
     sums: number,
   ): void;
+  /** Loss linear on both sides: g = w above or -w below (0 on the target), h = w; the rest as `logistic`. */
+  slopes(
+    rows: number,
+    n: number,
+    score: number,
+    y: number,
+    w: number,
+    above: number,
+    below: number,
+    g: number,
+    h: number,
+    sums: number,
+  ): void;
+  /** Huber's loss with the bound `delta` on gradients; the rest as `logistic`. */
+  huber(
+    rows: number,
+    n: number,
+    score: number,
+    y: number,
+    w: number,
+    delta: number,
+    g: number,
+    h: number,
+    sums: number,
+  ): void;
+  /** The fair loss with scale `c`; the rest as `logistic`. */
+  fair(
+    rows: number,
+    n: number,
+    score: number,
+    y: number,
+    w: number,
+    c: number,
+    g: number,
+    h: number,
+    sums: number,
+  ): void;
+  /** Tweedie deviance of variance power in [1, 2] with a log link, hessians times `factor`; the rest as `logistic`. */
+  tweedie(
+    rows: number,
+    n: number,
+    score: number,
+    y: number,
+    w: number,
+    power: number,
+    factor: number,
+    g: number,
+    h: number,
+    sums: number,
+  ): void;
   /** Totals of a forest node to the place named in `params` (forest-layout.ts); 1 when all targets are equal. */
   forestTotals(params: number, idx: number, n: number): number;
   /**

@@ -16,6 +16,7 @@ import { maxError } from './max-error.ts';
 import { mcc } from './mcc.ts';
 import { meanGammaDeviance } from './mean-gamma-deviance.ts';
 import { meanPoissonDeviance } from './mean-poisson-deviance.ts';
+import { meanTweedieDeviance, parseTweedie } from './mean-tweedie-deviance.ts';
 import { medianAbsoluteError } from './median-absolute-error.ts';
 import type { Metric } from './metric.ts';
 import { mse } from './mse.ts';
@@ -72,6 +73,7 @@ export const METRICS: readonly Metric[] = [
   pinball,
   meanPoissonDeviance,
   meanGammaDeviance,
+  meanTweedieDeviance,
   d2AbsoluteError,
 ];
 
@@ -98,7 +100,7 @@ export function getMetric(name: string): Metric {
 /** Whether {@link getMetric} finds this very metric by its name: true for `pinball_0.9`, false for a user's function. */
 export function isNamedMetric(metric: Metric): boolean {
   const found = findMetric(metric.name);
-  return found === metric || (found !== undefined && parsePinball(metric.name) !== undefined);
+  return found === metric || (found !== undefined && parseFamily(metric.name) !== undefined);
 }
 
 /**
@@ -121,7 +123,12 @@ export function metricFor(name: string | undefined, task: TaskKind | { readonly 
 
 function findMetric(name: string): Metric | undefined {
   const wanted = name.trim().toLowerCase();
-  return METRICS.find((metric) => metric.name === wanted || metric.aliases.includes(wanted)) ?? parsePinball(wanted);
+  return METRICS.find((metric) => metric.name === wanted || metric.aliases.includes(wanted)) ?? parseFamily(wanted);
+}
+
+/** A metric whose name holds a number. */
+function parseFamily(name: string): Metric | undefined {
+  return parsePinball(name) ?? parseTweedie(name);
 }
 
 function failUnknown(name: string, fitting: readonly Metric[]): never {

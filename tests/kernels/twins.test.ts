@@ -4,6 +4,7 @@ import { createRng } from '../../src/core/rng.ts';
 import { createKernels } from '../../src/kernels/load.ts';
 import { clear, histogram, subtract } from '../../src/kernels/scalar/histogram.ts';
 import { logistic, softmaxGradient, softmaxNormalise, squared } from '../../src/kernels/scalar/objective.ts';
+import { fair, huber, slopes, tweedie } from '../../src/kernels/scalar/objective-regression.ts';
 import { addLeaf, partition, quantise } from '../../src/kernels/scalar/rows.ts';
 import { scan } from '../../src/kernels/scalar/scan.ts';
 import { BEST_BYTES, SCAN_F64, SCAN_PARAMS_BYTES, SCAN_U32 } from '../../src/kernels/scan-layout.ts';
@@ -188,6 +189,43 @@ describe('kernels equal their twins to the bit', () => {
             () => exports.softmaxGradient(...at, shares + all * 4, ...rest),
             (b) => softmaxGradient(b, ...at, shares + all * 4, ...rest),
           );
+        }),
+      ),
+      RUNS,
+    );
+  });
+  it('losses of regression, with weights and without, for scores of any size', () => {
+    fc.assert(
+      fc.property(seeds, fc.boolean(), fc.constantFrom(1, 30, 1e4), (seed, weighted, size) =>
+        inArena((start) => {
+          const { ids, all, rng } = someRows(seed);
+          const score = fill(arena.f64(all), () => Math.round(rng.normal() * size));
+          const y = fill(arena.f64(all), () => rng.int(3));
+          const w = weighted ? fill(arena.f64(all), () => rng.next() * 3) : 0;
+          const [g, h, sums] = [arena.alloc(all * 4), arena.alloc(all * 4), arena.alloc(16)];
+          const at = [ids.byteOffset, ids.length, score, y, w] as const;
+          const out = [g, h, sums] as const;
+          sameBytes(
+            start,
+            () => exports.slopes(...at, 0.1, 0.9, ...out),
+            (b) => slopes(b, ...at, 0.1, 0.9, ...out),
+          );
+          sameBytes(
+            start,
+            () => exports.huber(...at, 1.5, ...out),
+            (b) => huber(b, ...at, 1.5, ...out),
+          );
+          sameBytes(
+            start,
+            () => exports.fair(...at, 0.7, ...out),
+            (b) => fair(b, ...at, 0.7, ...out),
+          );
+          for (const power of [1, 1.3, 2])
+            sameBytes(
+              start,
+              () => exports.tweedie(...at, power, 1.1, ...out),
+              (b) => tweedie(b, ...at, power, 1.1, ...out),
+            );
         }),
       ),
       RUNS,

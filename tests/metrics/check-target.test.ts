@@ -9,6 +9,7 @@ describe('a metric on a target that gives it no meaning', () => {
     ['rmsle', [1, 2, -1]],
     ['mean_poisson_deviance', [0, 2, -0.5]],
     ['mean_gamma_deviance', [1, 2, 0]],
+    ['mean_tweedie_deviance_1.2', [1, 2, -1]],
     ['r2', [4, 4, 4]],
   ])('%s is refused', (name, y) => {
     expect(() => checkTarget(getMetric(name), Float64Array.from(y), 0)).toThrow(undefinedTarget);

@@ -51,6 +51,12 @@ describe('the registry', () => {
     expect(getMetric(' R2 ').name).toBe('r2');
   });
 
+  test('reads the power of a Tweedie deviance from its name', () => {
+    expect(getMetric('mean_tweedie_deviance_1.30').name).toBe('mean_tweedie_deviance_1.3');
+    expect(isNamedMetric(getMetric('mean_tweedie_deviance_1.3'))).toBe(true);
+    for (const power of ['1.0', '2.5', '0.5'])
+      expect(codeOf(() => getMetric(`mean_tweedie_deviance_${power}`))).toMatchObject({ code: 'METRIC_UNKNOWN' });
+  });
   test('reads the quantile of a pinball loss from its name', () => {
     const metric = getMetric('pinball_0.90');
     expect(metric.name).toBe('pinball_0.9');

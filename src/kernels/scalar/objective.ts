@@ -3,8 +3,8 @@ import { expOf } from './exp.ts';
 const f64 = (buffer: ArrayBufferLike, at: number, i: number): Float64Array => new Float64Array(buffer, at + i * 8, 1);
 const f32 = (buffer: ArrayBufferLike, at: number, i: number): Float32Array => new Float32Array(buffer, at + i * 4, 1);
 
-/** Writes gradients by row, and sum |g| and sum h in `lanes` interleaved partial sums (as a SIMD loop adds them). */
-function eachGradient(
+/** For the twins of losses: writes gradients by row, and sum |g| and sum h in `lanes` interleaved partial sums (as a SIMD loop adds them). */
+export function eachGradient(
   buffer: ArrayBufferLike,
   out: { rows: number; n: number; g: number; h: number; sums: number; lanes: number },
   gradient: (id: number) => readonly [number, number],

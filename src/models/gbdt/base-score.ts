@@ -1,6 +1,6 @@
 import type { TrainingRows } from '../shared/training-rows.ts';
 
-/** Where boosting starts. A prediction is link(shift + scale * (start + sum of trees)). */
+/** Where boosting starts, and the units of scores: see `Link` for what `shift` and `scale` do. */
 export interface BaseScores {
   /** Raw score before the first tree, shape [outputs]. */
   readonly start: Float64Array;

@@ -6,27 +6,37 @@ import { histData } from '../shared/hist-data.ts';
 import { trainingRows } from '../shared/training-rows.ts';
 import { categoryMaps } from '../shared/tree-arrays.ts';
 import { TreeBuilder } from '../shared/tree-builder.ts';
+import { createObjective } from './create-objective.ts';
+import { customObjective, type GradientObjective } from './custom-objective.ts';
 import { EarlyStopping } from './early-stopping.ts';
 import { GbdtModel } from './gbdt-model.ts';
-import type { Link } from './link.ts';
-import { createObjective } from './objective.ts';
+import { chooseObjective } from './objective-choice.ts';
 import { RoundTrainer } from './round-trainer.ts';
 import type { GbdtSpace } from './space.ts';
 
-const LINKS = { regression: 'identity', binary: 'logistic', multiclass: 'softmax' } as const;
 /** Rounds without a split after which nothing more will come, when trees see random parts of the data. */
 const EMPTY_ROUNDS = 10;
 
-/** Boosts trees round by round; the arena is given back at the end. */
-export function* boost(
+/** What a caller in code may give besides a configuration. */
+export interface BoostExtras {
+  /** A loss of the caller's own, instead of the configured one. */
+  readonly objective?: GradientObjective;
+}
+
+/**
+ * Boosts trees round by round; the arena is given back at the end.
+ * @throws ModelError MODEL_NO_TRAINING_ROWS, MODEL_OBJECTIVE_INVALID, MODEL_TARGET_INVALID, KERNEL_OUT_OF_MEMORY
+ */
+export function* fitGbdt(
   input: FitInput,
   config: ConfigOf<GbdtSpace>,
   context: FitContext,
+  extras: BoostExtras = {},
 ): Generator<FitStep, GbdtModel, void> {
   const { arena } = context.kernels;
   const mark = arena.mark();
   try {
-    return yield* boostInArena(input, config, context);
+    return yield* boostInArena(input, config, context, extras);
   } finally {
     arena.release(mark);
   }
@@ -36,6 +46,7 @@ function* boostInArena(
   input: FitInput,
   config: ConfigOf<GbdtSpace>,
   context: FitContext,
+  extras: BoostExtras,
 ): Generator<FitStep, GbdtModel, void> {
   const { x, task } = input;
   const train = trainingRows(input);
@@ -46,6 +57,7 @@ function* boostInArena(
   const { kernels } = context;
   const data = histData(x, train.rows, input.binned, kernels);
   const outputs = outputsOf(task);
+  const choice = chooseObjective(task, config, context.metric, train.y);
   const rows = kernels.arena.u32(train.rows.length);
   rows.set(train.rows);
   const buffers = {
@@ -56,7 +68,10 @@ function* boostInArena(
     g: kernels.arena.alloc(x.rows * 4),
     h: kernels.arena.alloc(x.rows * 4),
   };
-  const objective = createObjective(task, train, kernels, buffers);
+  const objective =
+    extras.objective === undefined
+      ? createObjective(choice, task, train, kernels, buffers)
+      : customObjective(extras.objective, outputs, train, kernels, buffers);
   const builder = new TreeBuilder(data, 1);
   const options = {
     ...config,
@@ -74,15 +89,15 @@ function* boostInArena(
     context,
   );
   const maps = categoryMaps(x, data);
-  const link: Link = LINKS[task.kind];
+  const { base, link } = objective;
   const model = (rounds: number): GbdtModel =>
-    new GbdtModel({ trees: builder.finish(rounds * outputs), maps, base: objective.base, link });
+    new GbdtModel({ trees: builder.finish(rounds * outputs), maps, base, link });
   const stopping = new EarlyStopping(context.patience);
   let empty = 0;
   for (let round = 1; round <= config.maxRounds; round++) {
     const grew = trainer.round();
     if (grew === 'stopped') break;
-    const loss = validation.length === 0 ? undefined : context.validationLoss?.(trainer.validationPrediction(link));
+    const loss = validation.length === 0 ? undefined : context.validationLoss?.(trainer.validationPrediction());
     if (loss !== undefined) stopping.record(round, loss);
     yield {
       step: round,

@@ -14,7 +14,7 @@ import {
 } from '../shared/tree-arrays.ts';
 import { visitLeaves } from '../shared/tree-scores.ts';
 import type { BaseScores } from './base-score.ts';
-import { applyLink, type Link } from './link.ts';
+import { applyLink, type Link, requireLink } from './link.ts';
 
 /** What a boosted model is made of. Tree t adds to output t mod outputs. */
 export interface GbdtParts {
@@ -24,7 +24,7 @@ export interface GbdtParts {
   readonly link: Link;
 }
 
-/** Boosted trees: link(shift + scale * (start + sum of leaf values)). */
+/** Boosted trees: a link of (start + sum of leaf values). */
 export class GbdtModel implements FittedModel {
   readonly family = 'gbdt';
   private readonly parts: GbdtParts;
@@ -65,7 +65,7 @@ export class GbdtModel implements FittedModel {
   static fromState(state: State): GbdtModel {
     const start = requireArray(state, 'start', Float64Array);
     const base = { start, shift: requireNumber(state, 'shift'), scale: requireNumber(state, 'scale') };
-    return new GbdtModel({ ...treesFromState(state), base, link: requireText(state, 'link') as Link });
+    return new GbdtModel({ ...treesFromState(state), base, link: requireLink(requireText(state, 'link')) });
   }
   shapValues(x: Matrix, options: ShapOptions = {}): ShapValues {
     const { trees, maps, base } = this.parts;

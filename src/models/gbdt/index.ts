@@ -1,5 +1,5 @@
 import { defineFamily } from '../family.ts';
-import { boost } from './boost.ts';
+import { fitGbdt } from './boost.ts';
 import { estimateBoosting } from './cost.ts';
 import { GbdtModel } from './gbdt-model.ts';
 import { gbdtSpace } from './space.ts';
@@ -21,6 +21,6 @@ export default defineFamily({
   },
   space: gbdtSpace,
   estimateCost: estimateBoosting,
-  fit: boost,
+  fit: fitGbdt,
   fromState: (state) => GbdtModel.fromState(state),
 });

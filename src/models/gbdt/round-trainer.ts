@@ -5,7 +5,8 @@ import type { HistData } from '../shared/hist-data.ts';
 import { type Grown, HistGrower } from '../shared/hist-grower.ts';
 import type { GrowOptions, PackedRows } from '../shared/hist-types.ts';
 import type { TreeBuilder } from '../shared/tree-builder.ts';
-import { applyLink, type Link } from './link.ts';
+import { boundLeaves } from './bound-leaves.ts';
+import { applyLink } from './link.ts';
 import type { Objective, ObjectiveBuffers } from './objective.ts';
 
 /** Sums of quantised gradients, and of hessians, stay below this, so that they fit 32 bits. */
@@ -81,8 +82,9 @@ export class RoundTrainer {
   private tree(output: number): number {
     const { builder, buffers, kernels, validation } = this.parts;
     const grown = this.grower.grow(this.pack(output), this.drawFeatures(), this.rng);
-    const values = grown.leaves.map((leaf) => leaf.value * this.options.learningRate);
-    builder.add(grown.tree, values, this.covers(grown));
+    const covers = this.covers(grown);
+    const values = this.leafValues(grown, covers).map((value) => value * this.options.learningRate);
+    builder.add(grown.tree, values, covers);
     const score = buffers.score + output * buffers.stride * 8;
     grown.leaves.forEach((leaf, i) => {
       kernels.exports.addLeaf(this.grower.idx.byteOffset + leaf.start * 4, leaf.count, score, values[i]!);
@@ -102,6 +104,20 @@ export class RoundTrainer {
       for (let i = start; i < start + count; i++) sum += weight[idx[i]!]!;
       return sum;
     });
+  }
+
+  /** Newton steps, or the leaf values that the objective prefers, inside the bounds of monotone splits. */
+  private leafValues({ tree, leaves }: Grown, covers: readonly number[]): readonly number[] {
+    const { objective, data } = this.parts;
+    if (objective.renew === undefined) {
+      const { maxStep } = objective;
+      return leaves.map((leaf) => Math.max(-maxStep, Math.min(maxStep, leaf.value)));
+    }
+    const values = leaves.map(({ start, count }) => objective.renew!(this.grower.idx.subarray(start, start + count)));
+    const { monotone } = this.options;
+    if (monotone === undefined) return values;
+    const signOf = (feature: number): number => monotone[data.features[feature]!.feature]!;
+    return boundLeaves(tree, values, covers, signOf);
   }
 
   private addToOthers(grown: Grown, values: readonly number[], score: number, rows: Uint32Array): void {
@@ -150,9 +166,9 @@ export class RoundTrainer {
   }
 
   /** Predictions for the validation rows, row-major [rows, outputs]. */
-  validationPrediction(link: Link): Float64Array {
+  validationPrediction(): Float64Array {
     const { validation, objective, buffers } = this.parts;
-    const { outputs, base } = objective;
+    const { outputs, base, link } = objective;
     const scores = new Float64Array(validation.length * outputs);
     for (let k = 0; k < outputs; k++)
       for (let i = 0; i < validation.length; i++)

@@ -1,6 +1,7 @@
-import { bool, defineSpace, float, int } from '../../space/space.ts';
+import { bool, choice, defineSpace, float, int } from '../../space/space.ts';
 import type { ProblemShape } from '../family.ts';
 import { notSearched } from '../shared/tree-not-searched.ts';
+import { OBJECTIVES, type ObjectiveName } from './objective-choice.ts';
 
 /** Names and ranges of LightGBM as TabArena searches it (Erickson et al. 2025); regularisation as defaults of LightGBM. */
 export function gbdtSpace(shape: ProblemShape) {
@@ -35,6 +36,24 @@ export function gbdtSpace(shape: ProblemShape) {
     minDataPerGroup: int(2, 200, { default: 100, log: true, doc: 'Least rows between two candidate category splits.' }),
     minChildWeight: notSearched(float(0, 100, { default: 1e-3, doc: 'Least sum of hessians of a leaf.' })),
     minGain: notSearched(float(0, 1e6, { default: 0, doc: 'Least gain of a split.' })),
+    objective: notSearched(
+      choice<ObjectiveName | 'auto'>(['auto', ...OBJECTIVES[shape.task]], {
+        default: 'auto',
+        doc: 'Loss that trees are trained on; auto takes the one that fits the metric, for most the first named.',
+      }),
+    ),
+    alpha: notSearched(
+      float(1e-9, 1e9, {
+        default: 0.9,
+        doc: 'The quantile of the quantile objective; for huber the error, in units of the target, where it becomes linear.',
+      }),
+    ),
+    fairC: notSearched(
+      float(1e-9, 1e9, { default: 1, doc: 'Errors far above this count linearly in the fair objective.' }),
+    ),
+    tweedieVariancePower: notSearched(
+      float(1, 2, { default: 1.5, doc: 'Power of the tweedie objective: 1 is Poisson, 2 is gamma.' }),
+    ),
     maxRounds: notSearched(
       int(1, 10_000, { default: 2000, doc: 'Most boosting rounds; with validation rows, early stopping ends sooner.' }),
     ),

@@ -83,6 +83,8 @@ REGRESSION = {
     "pinball_0.9": regression(m.mean_pinball_loss, alpha=0.9),
     "mean_poisson_deviance": regression(m.mean_poisson_deviance),
     "mean_gamma_deviance": regression(m.mean_gamma_deviance),
+    "mean_tweedie_deviance": regression(m.mean_tweedie_deviance, power=1.5),
+    "mean_tweedie_deviance_1.2": regression(m.mean_tweedie_deviance, power=1.2),
     "d2_absolute_error": regression(m.d2_absolute_error_score),
 }
 
