@@ -17,6 +17,8 @@ export interface Evaluation {
   /** Rows with a known target. */
   readonly rows: number;
   readonly notes: readonly DataNote[];
+  /** For each quantile that the model was asked for: the share of outcomes at or below it. */
+  readonly coverage: readonly { readonly level: number; readonly share: number }[];
 }
 
 /** Scores of a model on rows with known answers, for every metric that fits the task. @throws DataError */
@@ -35,11 +37,28 @@ export function evaluateTable(predictor: Predictor, raw: RawTable, metrics?: rea
     score: metric.score(full),
     greaterIsBetter: metric.greaterIsBetter,
   }));
+  const levels = predictor.manifest.quantiles ?? [];
   return {
+    coverage: levels.length === 0 ? [] : coverageOf(predictor, raw, levels, target),
     scores,
     rows: kept.length,
     notes: [...droppedNotes(target, predictor.manifest.schema.target), ...frameNotes(report)],
   };
+}
+
+function coverageOf(
+  predictor: Predictor,
+  raw: RawTable,
+  levels: readonly number[],
+  { y, kept }: BuiltTarget,
+): Evaluation['coverage'] {
+  if (predictor.manifest.spread === undefined) return [];
+  const { quantiles } = predictor.predictQuantiles(raw, levels);
+  return levels.map((level, k) => {
+    let below = 0;
+    for (const row of kept) if (y[row]! <= quantiles[row * levels.length + k]!) below++;
+    return { level, share: below / kept.length };
+  });
 }
 
 function droppedNotes({ dropped, unknown }: BuiltTarget, name: string): DataNote[] {

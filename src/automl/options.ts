@@ -49,6 +49,8 @@ export interface FitOptions extends ColumnOptions {
   /** Column -> -1 (falling) or 1 (rising). */
   readonly monotone?: Readonly<Record<string, number>>;
   readonly classWeight?: 'balanced' | Readonly<Record<string, number>>;
+  /** Levels in (0, 1), ascending: quantiles of the outcome that predictions come with (regression). */
+  readonly quantiles?: readonly number[];
   /** Run folder. Default `automl-runs/<file>-<target>-<time>`. */
   readonly out?: string;
   readonly resume?: boolean;
@@ -102,6 +104,7 @@ export function resolveLimits(options: FitOptions): Limits {
     throw invalid('workers', options.workers, `Give a whole number from 1 to ${MOST_WORKERS}.`);
   if (options.out !== undefined && options.out.trim() === '') throw invalid('out', "''", 'Name a folder.');
   checkEnqueue(options.enqueue ?? []);
+  if (options.quantiles !== undefined) checkLevels(options.quantiles);
   if (options.folds !== undefined && !(Number.isInteger(options.folds) && options.folds >= 2 && options.folds <= 50))
     throw invalid('folds', options.folds, 'Give a whole number from 2 to 50.');
   if (options.holdout !== undefined && !(options.holdout > 0 && options.holdout <= 0.5))
@@ -116,6 +119,13 @@ export function resolveLimits(options: FitOptions): Limits {
     seed,
     repeatable: maxTrials !== undefined,
   };
+}
+
+/** @throws ConfigError OPTION_INVALID unless the levels rise within (0, 1) */
+export function checkLevels(levels: readonly number[]): void {
+  const rising = levels.every((level, i) => level > 0 && level < 1 && (i === 0 || level > levels[i - 1]!));
+  if (levels.length === 0 || !rising)
+    throw invalid('quantiles', levels.join(',') || 'empty', 'Give rising levels between 0 and 1, e.g. 0.1,0.5,0.9.');
 }
 
 /** Every own trial is a record that names its family. */

@@ -50,6 +50,10 @@ export async function planRun(options: FitOptions, limits: Limits): Promise<RunP
     (shape, plan) => estimatePipelineCost({ family: typical }, plan, shape).seconds,
   );
   const { shape } = prepared;
+  if (options.quantiles !== undefined && shape.task !== 'regression')
+    throw new ConfigError('OPTION_INVALID', `--quantiles is for regression; this task is ${shape.task}.`, {
+      hint: 'Leave it out: classes come with probabilities. Or give --task regression.',
+    });
   const families = named.filter((f) => f.traits.tasks.includes(shape.task) && shape.rows <= f.traits.maxRows);
   if (families.length === 0)
     throw new ConfigError(
@@ -139,6 +143,7 @@ function logged(options: FitOptions, limits: Limits, workers: number, memory: nu
     'monotone',
     'sampler',
     'classWeight',
+    'quantiles',
     'task',
   ] as const;
   for (const name of plain)

@@ -18,6 +18,7 @@ import { Journal, readJournal } from '../tracking/journal.ts';
 import { defaultFolder } from './default-folder.ts';
 import { displayScore } from './display-score.ts';
 import { type Choice, chooseFinal } from './finish.ts';
+import { fitSpread, type SpreadSource } from './fit-spread.ts';
 import { FoldScores } from './fold-scores.ts';
 import { MEMORY_ALARM, watchMemory } from './memory-watch.ts';
 import { type FitOptions, type Limits, type Progress, resolveLimits } from './options.ts';
@@ -186,7 +187,7 @@ class Run {
       folds: prepared.foldPlan.folds,
       maxTrials: limits.maxTrials,
       repeatable: limits.repeatable,
-      searchEndMs: this.endMs - (reserve + this.refitReserve()) * 1000,
+      searchEndMs: this.endMs - (reserve + this.refitReserve() + this.spreadReserve()) * 1000,
       searchStartMs: nowMs(),
       signal: this.interrupt.signal,
       estimate: (config) => estimatePipelineCost(config, prepared.basePlan, prepared.shape),
@@ -217,6 +218,12 @@ class Run {
   private refitReserve(): number {
     if (!Number.isFinite(this.limits.timeBudget)) return 0;
     return (this.prepared.foldPlan.kind === 'holdout' ? 0.15 : 0.04) * this.limits.timeBudget;
+  }
+
+  /** Seconds kept for learning how far outcomes lie from predictions. */
+  private spreadReserve(): number {
+    if (!Number.isFinite(this.limits.timeBudget) || this.prepared.schema.task.kind !== 'regression') return 0;
+    return (this.options.quantiles === undefined ? 0.01 : 0.03) * this.limits.timeBudget;
   }
 
   private announce(): void {
@@ -286,6 +293,7 @@ class Run {
       { members: [{ trial, weight: 1 }], loss: trial.loss, threshold: null, calibration: null, kind: 'single' },
       'interim',
       new Map(),
+      null,
     );
     this.savedLoss = trial.loss;
     this.lastSave = nowMs();
@@ -301,7 +309,7 @@ class Run {
     const ensembleEnd = interrupted
       ? nowMs() + 1000
       : finite
-        ? this.endMs - 200 - this.refitReserve() * 1000
+        ? this.endMs - 200 - (this.refitReserve() + this.spreadReserve()) * 1000
         : Infinity;
     const choice = chooseFinal(this.store, prepared, {
       seed: limits.seed,
@@ -314,15 +322,16 @@ class Run {
       : await refitMembers(choice, pool, {
           arenas: prepared.arenas,
           stop: this.stop,
-          endMs: finite ? this.endMs - 400 : Infinity,
+          endMs: finite ? this.endMs - 400 - this.spreadReserve() * 1000 : Infinity,
           modelFile: (id) => this.store.modelFile(id, -1),
           predictedSeconds: (config) => this.scheduler!.predictedSeconds(config) / prepared.foldPlan.folds,
           space: this.plan.space,
         });
+    const spread = interrupted ? null : await this.spread(choice, pool);
     this.phase = 'saving';
     this.progress();
     const { status, reason } = this.verdict(choice, interrupted);
-    const manifest = this.save(choice, status === 'finished' ? 'ok' : 'degraded', refitted);
+    const manifest = this.save(choice, status === 'finished' ? 'ok' : 'degraded', refitted, spread);
     const seconds = (nowMs() - this.startedAt) / 1000;
     const trials = this.scheduler!.finished;
     this.emit({ type: 'run-end', at: timestamp(), status, reason, trials, seconds, loss: choice.loss });
@@ -340,6 +349,23 @@ class Run {
       metric: prepared.metric,
       score: displayScore(prepared.metric, choice.loss),
     };
+  }
+
+  /** How far outcomes lie from the predictions of the final mixture (regression). */
+  private async spread(choice: Choice, pool: Transport): Promise<SpreadSource | null> {
+    const { prepared } = this;
+    if (prepared.schema.task.kind !== 'regression') return null;
+    const mixed = new Float64Array(prepared.base.rows);
+    for (const { trial, weight } of choice.members) {
+      const oof = this.store.readOof(trial.id);
+      for (let i = 0; i < mixed.length; i++) mixed[i]! += weight * oof[i]!;
+    }
+    return fitSpread(mixed, prepared, pool, {
+      stop: this.stop,
+      arenas: prepared.arenas,
+      endMs: Number.isFinite(this.endMs) ? this.endMs - 300 : Infinity,
+      modelFile: (part) => this.store.spreadFile(part),
+    });
   }
 
   private verdict(choice: Choice, interrupted: boolean): { status: FitOutcome['status']; reason: string } {
@@ -365,6 +391,7 @@ class Run {
     choice: Choice,
     status: BundleManifest['status'],
     refitted: ReadonlyMap<number, string>,
+    spread: SpreadSource | null,
   ): BundleManifest {
     const manifest = saveChoice(choice, status, refitted, {
       folder: this.folder.model,
@@ -373,6 +400,8 @@ class Run {
       seed: this.limits.seed,
       target: this.options.target,
       trials: this.scheduler?.finished ?? 0,
+      ...(this.options.quantiles === undefined ? {} : { quantiles: this.options.quantiles }),
+      spread,
     });
     this.emit({ type: 'model-saved', at: timestamp(), members: manifest.members.length, loss: choice.loss });
     return manifest;

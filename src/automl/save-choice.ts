@@ -4,6 +4,7 @@ import { timestamp } from '../core/clock.ts';
 import { libraryVersion } from '../core/version.ts';
 import { displayScore } from './display-score.ts';
 import type { Choice } from './finish.ts';
+import type { SpreadSource } from './fit-spread.ts';
 import type { Prepared } from './prepare.ts';
 import type { TrialStore } from './trial-store.ts';
 
@@ -16,6 +17,9 @@ export interface SaveContext {
   readonly target: string;
   /** Trials that have ended. */
   readonly trials: number;
+  /** Levels that the user asked for. */
+  readonly quantiles?: readonly number[];
+  readonly spread: SpreadSource | null;
 }
 
 /**
@@ -42,6 +46,7 @@ export function saveChoice(
       basePlan: prepared.basePlan,
       threshold: choice.threshold,
       ...(choice.calibration === null ? {} : { calibration: choice.calibration }),
+      ...(context.quantiles === undefined ? {} : { quantiles: context.quantiles }),
       metric: metric.name,
       score: Number.isFinite(score) ? score : null,
       data: { rows: prepared.base.rows, digest: prepared.digest, source: prepared.source },
@@ -56,6 +61,7 @@ export function saveChoice(
       },
     },
     membersOf(choice, refitted, context),
+    context.spread,
   );
 }
 

@@ -57,6 +57,10 @@ export class TrialStore {
   modelFile(id: number, fold: number): string {
     return join(this.folder, fold < 0 ? `t${id}-all.model` : `t${id}-f${fold}.model`);
   }
+  /** A model of the spread of outcomes. */
+  spreadFile(part: number): string {
+    return join(this.folder, `spread-${part}.model`);
+  }
   private oofFile(id: number): string {
     return join(this.folder, `t${id}.oof`);
   }

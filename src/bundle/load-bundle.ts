@@ -21,7 +21,11 @@ export function loadBundle(folder: string): Predictor {
       pipeline: loadPipeline(join(root, entry.file), entry.sha256),
     })),
   }));
-  return new Predictor(manifest, members);
+  const spread = (manifest.spread?.files ?? []).map((entry) => ({
+    weight: entry.weight,
+    pipeline: loadPipeline(join(root, entry.file), entry.sha256),
+  }));
+  return new Predictor(manifest, members, spread);
 }
 
 /** @throws BundleError BUNDLE_NOT_FOUND */

@@ -29,6 +29,16 @@ export interface BundleMember {
   readonly files: readonly MemberFile[];
 }
 
+/** How far outcomes lie from predictions: their difference is s(x) times a number whose quantiles are in `grid`. */
+export interface Spread<F = MemberFile> {
+  /** Quantiles at the levels 0.005, 0.010, ... 0.995. */
+  readonly grid: readonly number[];
+  /** Out-of-fold residuals that they were taken from. */
+  readonly rows: number;
+  /** Models of log s(x), averaged by weight; none: s(x) = 1. */
+  readonly files: readonly F[];
+}
+
 /** `model/manifest.json`: all that prediction needs but the arrays. JSON, no code. */
 export interface BundleManifest {
   readonly format: number;
@@ -41,6 +51,10 @@ export interface BundleManifest {
   readonly threshold: number | null;
   /** Rising map of the mixed probabilities of the second class (binary); absent: none. */
   readonly calibration?: Calibration;
+  /** Regression: how far outcomes lie from predictions; absent: not known. */
+  readonly spread?: Spread;
+  /** Quantiles that the user asked for, ascending. */
+  readonly quantiles?: readonly number[];
   readonly metric: string;
   /** What the user was told: nested cross-validated score of the ensemble, in the metric's own sign; null if undefined. */
   readonly score: number | null;

@@ -1,7 +1,9 @@
+import { ModelError } from '../core/errors.ts';
 import { outputsOf, type Task } from '../core/task.ts';
 import type { BaseTable, RawTable } from '../data/frame.ts';
 import { buildFrame, type FrameReport } from '../data/schema/build-frame.ts';
 import { applyCalibration } from '../ensemble/calibrate.ts';
+import { gridAt } from '../ensemble/quantile-grid.ts';
 import { predictedLabels } from '../metrics/shared/predicted-labels.ts';
 import type { FittedPipeline } from '../pipeline/fit-pipeline.ts';
 import { applyBase } from '../preprocess/base-table.ts';
@@ -26,11 +28,13 @@ export class Predictor {
   readonly manifest: BundleManifest;
   readonly task: Task;
   private readonly members: readonly LoadedMember[];
+  private readonly spread: LoadedMember['models'];
 
-  constructor(manifest: BundleManifest, members: readonly LoadedMember[]) {
+  constructor(manifest: BundleManifest, members: readonly LoadedMember[], spread: LoadedMember['models'] = []) {
     this.manifest = manifest;
     this.task = manifest.schema.task;
     this.members = members;
+    this.spread = spread;
   }
 
   /** Class labels as spelled in the training file; empty for regression. */
@@ -57,6 +61,39 @@ export class Predictor {
     const { calibration } = this.manifest;
     if (calibration !== undefined) applyCalibration(calibration, sum);
     return sum;
+  }
+
+  /**
+   * Quantiles of the outcome beside its prediction (regression).
+   * @param levels in (0, 1)
+   * @returns quantiles row-major [rows, levels], rising with the level
+   * @throws ModelError MODEL_NO_QUANTILES when the model was saved without a spread
+   */
+  predictQuantiles(raw: RawTable, levels: readonly number[]): Prediction & { readonly quantiles: Float64Array } {
+    const { spread } = this.manifest;
+    if (spread === undefined)
+      throw new ModelError('MODEL_NO_QUANTILES', `This ${this.task.kind} model holds no quantiles.`, {
+        hint: 'Fit a regression on at least 20 rows with this version; quantiles come with it.',
+      });
+    const { frame, report } = buildFrame(raw, this.manifest.schema);
+    const base = applyBase(this.manifest.basePlan, frame);
+    const values = this.predictBase(base);
+    const scale = this.scaleOf(base);
+    const z = levels.map((level) => gridAt(spread.grid, level));
+    const quantiles = new Float64Array(raw.rows * levels.length);
+    for (let i = 0; i < raw.rows; i++)
+      for (let k = 0; k < z.length; k++) quantiles[i * z.length + k] = values[i]! + scale[i]! * z[k]!;
+    return { rows: raw.rows, outputs: 1, values, report, quantiles };
+  }
+
+  /** s(x) of each row. */
+  private scaleOf(base: BaseTable): Float64Array {
+    const log = new Float64Array(base.rows);
+    for (const { weight, pipeline } of this.spread) {
+      const part = pipeline.predict(base);
+      for (let i = 0; i < log.length; i++) log[i]! += weight * part[i]!;
+    }
+    return log.map(Math.exp);
   }
 
   /**

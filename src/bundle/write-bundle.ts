@@ -12,11 +12,15 @@ import {
 } from 'node:fs';
 import { basename, join } from 'node:path';
 import { OutputError } from '../core/errors.ts';
-import { type BundleManifest, type BundleMember, MANIFEST_FILE, type MemberFile } from './manifest.ts';
+import { type BundleManifest, type BundleMember, MANIFEST_FILE, type MemberFile, type Spread } from './manifest.ts';
 
-/** A member whose model files still lie elsewhere. */
+/** A model file that still lies elsewhere. */
+export interface FileSource {
+  readonly path: string;
+  readonly weight: number;
+}
 export interface MemberSource extends Omit<BundleMember, 'files'> {
-  readonly sources: readonly { readonly path: string; readonly weight: number }[];
+  readonly sources: readonly FileSource[];
 }
 
 /**
@@ -26,8 +30,9 @@ export interface MemberSource extends Omit<BundleMember, 'files'> {
  */
 export function writeBundle(
   folder: string,
-  manifest: Omit<BundleManifest, 'members'>,
+  manifest: Omit<BundleManifest, 'members' | 'spread'>,
   members: readonly MemberSource[],
+  spread: Spread<FileSource> | null = null,
 ): BundleManifest {
   try {
     mkdirSync(folder, { recursive: true });
@@ -35,11 +40,16 @@ export function writeBundle(
       ...member,
       files: sources.map((source) => placeFile(folder, source.path, source.weight)),
     }));
-    const full: BundleManifest = { ...manifest, members: written };
+    const spreadFiles = (spread?.files ?? []).map((source) => placeFile(folder, source.path, source.weight));
+    const full: BundleManifest = {
+      ...manifest,
+      members: written,
+      ...(spread === null ? {} : { spread: { ...spread, files: spreadFiles } }),
+    };
     const file = join(folder, MANIFEST_FILE);
     writeFileSync(`${file}.tmp`, `${JSON.stringify(full, null, 1)}\n`);
     renameSync(`${file}.tmp`, file);
-    const keep = new Set(written.flatMap((member) => member.files.map((f) => f.file)));
+    const keep = new Set([...written.flatMap((member) => member.files), ...spreadFiles].map((f) => f.file));
     for (const name of readdirSync(folder)) if (name.endsWith('.bin') && !keep.has(name)) rmSync(join(folder, name));
     return full;
   } catch (cause) {

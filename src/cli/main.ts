@@ -79,6 +79,11 @@ function build(run: (action: () => Promise<number>) => Promise<void>): Command {
       parse.wholeNumber(2),
     )
     .option('--holdout <share>', 'hold out this share instead of cross-validation', parse.positiveNumber)
+    .option(
+      '--quantiles <levels>',
+      'predictions come with these quantiles (regression), e.g. 0.1,0.5,0.9',
+      parse.levels,
+    )
     .option('--families <names>', 'only these model families', parse.list)
     .option('--exclude-families <names>', 'all but these', parse.list)
     .option('--family-modules <files>', 'modules that add model families', parse.list)
@@ -102,6 +107,7 @@ function build(run: (action: () => Promise<number>) => Promise<void>): Command {
   inputOptions(
     command('predict <model> <table>', 'predict the rows of a table (- reads stdin)')
       .option('-o, --output <file>', 'CSV to write (default -, stdout)', '-')
+      .option('--quantiles <levels>', 'quantiles of the outcome too (regression), e.g. 0.1,0.5,0.9', parse.levels)
       .option('--keep <columns>', 'copy these columns of the input', parse.list)
       .option('--chunk-rows <n>', 'rows in memory at a time', parse.wholeNumber(1), 50_000),
   ).action((model: string, file: string, options) =>

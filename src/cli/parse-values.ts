@@ -52,6 +52,14 @@ export function byteSize(text: string): number {
   return positiveNumber(match?.[1] ?? text) * (unit.includes('i') ? 1024 : 1000) ** power;
 }
 
+/** `0.1,0.5,0.9` */
+export function levels(text: string): number[] {
+  const values = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
+  const rising = values.every((level, i) => level > 0 && level < 1 && (i === 0 || level > values[i - 1]!));
+  if (!rising) throw new InvalidArgumentError('Give rising levels between 0 and 1, e.g. 0.1,0.5,0.9.');
+  return values;
+}
+
 /** `a,b` and repeated options join into one list. */
 export function list(text: string, before: string[] | undefined): string[] {
   return [

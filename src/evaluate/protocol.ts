@@ -37,6 +37,15 @@ export interface WorkerInit {
   readonly stop: Int32Array;
 }
 
+/** Another regression on the same features, in place of the run's own: rows and target on shared buffers. */
+export interface OtherTask {
+  /** Shape [rows of the base]; read at `train` only. */
+  readonly y: Float64Array;
+  readonly train: Uint32Array;
+  /** Rows to predict; the fit does not see them. */
+  readonly validation: Uint32Array;
+}
+
 /** One fit: plain data, idempotent, keyed by (config, fold, data, seed). `fold` -1: all rows, no validation. */
 export interface FoldJob {
   readonly trialId: number;
@@ -48,6 +57,8 @@ export interface FoldJob {
   readonly arena: ArenaSpec;
   /** File for the fitted pipeline, written atomically; '' = do not keep. */
   readonly modelFile: string;
+  /** Absent: the run's target on the rows of `fold`. */
+  readonly other?: OtherTask;
 }
 
 export type FoldResult =
@@ -55,7 +66,7 @@ export type FoldResult =
       readonly ok: true;
       readonly trialId: number;
       readonly fold: number;
-      /** NaN when the metric is undefined on the fold. */
+      /** NaN when the metric is undefined on the fold, and for another task. */
       readonly loss: number;
       /** Row-major [validation rows, outputs]; empty for fold -1. */
       readonly oof: Float32Array;

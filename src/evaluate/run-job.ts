@@ -47,10 +47,13 @@ function firstLine(text: string): string {
 
 function fitAndScore(init: WorkerInit, job: FoldJob, kernels: Kernels, start: number): FoldResult {
   const metric = getMetric(init.metric);
-  const split = job.fold < 0 ? null : init.folds[job.fold]!;
+  const { other } = job;
+  const split = other ?? (job.fold < 0 ? null : init.folds[job.fold]!);
   const rows = split?.train ?? Uint32Array.from({ length: init.base.rows }, (_, i) => i);
   const shouldStop = (): boolean => nowMs() >= job.deadlineMs || Atomics.load(init.stop, job.slot) !== 0;
-  const probe = split === null ? null : new CrossfitProbe(probeRows(init, split.validation), metric);
+  // the fit of another task is not to look at its validation rows
+  const probe =
+    split === null || other !== undefined ? null : new CrossfitProbe(probeRows(init, split.validation), metric);
   const context: FitContext = {
     rng: createRng(init.seed).fork(`${configKey(job.config)}#${job.fold}`),
     kernels,
@@ -58,16 +61,16 @@ function fitAndScore(init: WorkerInit, job: FoldJob, kernels: Kernels, start: nu
     metric: metric.name,
     ...(probe === null ? {} : { validationLoss: (prediction) => probe.loss(prediction) }),
   };
-  const { base, binned, y, task, monotone } = init;
+  const { base, binned, task } = init;
   const input = {
     base,
     binned,
     rows,
-    y,
+    y: other?.y ?? init.y,
     task,
-    monotone,
+    monotone: other === undefined ? init.monotone : {},
     ...(init.weight === null ? {} : { weight: init.weight }),
-    ...(split === null ? {} : { validation: { rows: split.validation } }),
+    ...(split === null || other !== undefined ? {} : { validation: { rows: split.validation } }),
   };
   const fit = fitPipeline(input, job.config, context);
   let steps = 0;
@@ -90,7 +93,8 @@ function fitAndScore(init: WorkerInit, job: FoldJob, kernels: Kernels, start: nu
   const predictSeconds = (nowMs() - predictStart) / 1000;
   if (split !== null) requireLength(predicted, split.validation.length * outputsOf(task), model.family);
   const prediction = probe?.used === true ? probe.prediction : predicted;
-  const loss = split === null ? Number.NaN : scoreOf(probeRows(init, split.validation), metric, prediction);
+  const loss =
+    split === null || other !== undefined ? Number.NaN : scoreOf(probeRows(init, split.validation), metric, prediction);
   const bytes = saveModel(job.modelFile, model);
   const importances = model.importances?.();
   return {

@@ -26,11 +26,11 @@ export async function evaluateCommand(model: string, file: string, flags: InputF
   const terminal = createTerminal(flags.quiet ?? false);
   const predictor = loadBundle(model);
   const raw = await readTable(file, readOptionsOf(flags, spelledColumns(predictor.manifest.schema)));
-  const { scores, rows, notes } = evaluateTable(predictor, raw);
+  const { scores, rows, notes, coverage } = evaluateTable(predictor, raw);
   for (const note of notes) terminal.note(`note: ${note.message} [${note.code}]`);
   if (flags.json === true) {
     const plain = Object.fromEntries(scores.map(({ name, score }) => [name, Number.isFinite(score) ? score : null]));
-    terminal.out(JSON.stringify({ rows, scores: plain }));
+    terminal.out(JSON.stringify({ rows, scores: plain, ...(coverage.length === 0 ? {} : { coverage }) }));
     return EXIT.ok;
   }
   terminal.out(
@@ -39,6 +39,13 @@ export async function evaluateCommand(model: string, file: string, flags: InputF
       scores.map((s) => [s.name, formatScore(s.score), s.greaterIsBetter ? 'higher' : 'lower']),
     ),
   );
+  if (coverage.length > 0)
+    terminal.out(
+      table(
+        ['quantile', 'outcomes below'],
+        coverage.map(({ level, share }) => [String(level), `${(100 * share).toFixed(1)}%`]),
+      ),
+    );
   terminal.note(`${rows} rows`);
   return EXIT.ok;
 }

@@ -31,6 +31,7 @@ export interface FitFlags extends ColumnOptions {
   readonly set?: Config;
   readonly enqueue?: string;
   readonly monotone?: Record<string, number>;
+  readonly quantiles?: number[];
   readonly classWeight?: 'balanced';
   readonly resume?: boolean;
   readonly keepOof?: boolean;

@@ -1,7 +1,8 @@
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { checkLevels } from '../../automl/options.ts';
 import { frameNotes } from '../../bundle/frame-notes.ts';
 import { loadBundle } from '../../bundle/load-bundle.ts';
-import type { Predictor } from '../../bundle/predictor.ts';
+import type { Prediction, Predictor } from '../../bundle/predictor.ts';
 import { DataError, OutputError } from '../../core/errors.ts';
 import { withNearest } from '../../core/nearest-name.ts';
 import type { RawColumn, RawTable } from '../../data/frame.ts';
@@ -14,6 +15,7 @@ export interface PredictFlags {
   readonly output: string;
   readonly chunkRows: number;
   readonly keep?: string[];
+  readonly quantiles?: number[];
   readonly delimiter?: string;
   readonly naValues?: string[];
   readonly json?: boolean;
@@ -24,6 +26,8 @@ export interface PredictFlags {
 export async function predictCommand(model: string, file: string, flags: PredictFlags): Promise<number> {
   const terminal = createTerminal(flags.quiet ?? false);
   const predictor = loadBundle(model);
+  const levels = flags.quantiles ?? predictor.manifest.quantiles ?? [];
+  if (levels.length > 0) checkLevels(levels);
   const sink = openSink(flags.output);
   const counts = new Map<string, number>();
   let rows = 0;
@@ -35,15 +39,15 @@ export async function predictCommand(model: string, file: string, flags: Predict
       ...(flags.naValues === undefined ? {} : { naValues: flags.naValues }),
     });
     for await (const chunk of chunks) {
-      const { values, report } = predictor.predict(chunk);
+      const { values, report, quantiles } = predictChunk(predictor, chunk, levels);
       const kept = (flags.keep ?? []).map((name) => columnOf(chunk, name));
       if (rows === 0)
         await sink.write(
-          `${header(predictor, flags.keep ?? [])
+          `${header(predictor, flags.keep ?? [], levels)
             .map(quote)
             .join(',')}\n`,
         );
-      await sink.write(lines(predictor, values, kept, chunk.rows));
+      await sink.write(lines(predictor, { values, quantiles, levels: levels.length }, kept, chunk.rows));
       rows += chunk.rows;
       for (const note of [...chunk.notes, ...frameNotes(report)]) {
         const seen = counts.get(note.message);
@@ -60,17 +64,29 @@ export async function predictCommand(model: string, file: string, flags: Predict
   return EXIT.ok;
 }
 
-function header(predictor: Predictor, keep: readonly string[]): string[] {
-  return [...keep, 'prediction', ...predictor.classes.map((label) => `proba_${label}`)];
+function predictChunk(
+  predictor: Predictor,
+  chunk: RawTable,
+  levels: readonly number[],
+): Prediction & { readonly quantiles: Float64Array } {
+  return levels.length === 0
+    ? { ...predictor.predict(chunk), quantiles: new Float64Array(0) }
+    : predictor.predictQuantiles(chunk, levels);
+}
+
+function header(predictor: Predictor, keep: readonly string[], levels: readonly number[]): string[] {
+  const probabilities = predictor.classes.map((label) => `proba_${label}`);
+  return [...keep, 'prediction', ...probabilities, ...levels.map((level) => `quantile_${level}`)];
 }
 
 function lines(
   predictor: Predictor,
-  values: Float64Array,
+  predicted: { readonly values: Float64Array; readonly quantiles: Float64Array; readonly levels: number },
   kept: readonly ((row: number) => string)[],
   rows: number,
 ): string {
   const { classes } = predictor;
+  const { values, quantiles, levels } = predicted;
   const parts: string[] = [];
   const labels = classes.length === 0 ? null : predictor.labelIndices(values);
   for (let i = 0; i < rows; i++) {
@@ -81,6 +97,7 @@ function lines(
       if (classes.length === 2) cells.push(String(1 - values[i]!), String(values[i]));
       else for (let k = 0; k < classes.length; k++) cells.push(String(values[i * classes.length + k]));
     }
+    for (let k = 0; k < levels; k++) cells.push(String(quantiles[i * levels + k]));
     parts.push(cells.join(','));
   }
   return rows === 0 ? '' : `${parts.join('\n')}\n`;

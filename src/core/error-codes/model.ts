@@ -5,6 +5,7 @@ export const MODEL_ERROR_CODES = {
   MODEL_MODULE_INVALID: 'a module named in familyModules exports no model family',
   MODEL_SCORES_INVALID: 'a fit or predict produced NaN or infinity',
   MODEL_FIT_FAILED: 'the library behind a model family threw while fitting or predicting',
+  MODEL_NO_QUANTILES: 'quantiles are asked of a model that was saved without them',
   MODEL_STATE_INVALID: 'the saved state of a model cannot be read by its family',
   KERNEL_OUT_OF_MEMORY: 'a WebAssembly arena is too small for the work',
   KERNEL_MEMORY_LIMIT: 'more memory is asked for the kernels than WebAssembly or the system can give',
