@@ -62,6 +62,7 @@ const sets = {
   'dense 20k x 50': dense(20_000, 50, 0, 6),
   'dense 300 x 2,000': dense(300, 2000, 0, 7),
   'dense 1k x 10': dense(1000, 10, 0, 8),
+  'dense 2k x 20': dense(2000, 20, 0, 10),
   'sparse 20k x 5k': sparse(20_000, 5000, 12, 0, 9),
 };
 const deviation = (y) => {
@@ -83,7 +84,8 @@ const add = (model, data, family, config, tol, more = {}, repeats = 3) =>
 
 for (const data of Object.keys(sets).filter((name) => name.includes('classes'))) {
   add('logistic', data, 'logistic', { C: 1, l1Ratio: 0 }, 1e-7);
-  if (!data.includes('5 classes')) add('logistic', data, 'logistic', { C: 0.1, l1Ratio: 1 }, 1e-6, {}, 1);
+  if (!data.includes('5 classes') && !data.includes('4 classes'))
+    add('logistic', data, 'logistic', { C: 0.1, l1Ratio: 1 }, 1e-6, {}, 1);
 }
 add('logistic', 'dense 20k x 20, 2 classes', 'logistic', { C: 0.01, l1Ratio: 0.5 }, 1e-6, {}, 1);
 for (const data of Object.keys(sets).filter((name) => !name.includes('classes'))) {
@@ -93,6 +95,14 @@ for (const data of Object.keys(sets).filter((name) => !name.includes('classes'))
   add('lasso', data, 'linear', { alpha: 0.02, l1Ratio: 1 }, 1e-9, { alphaY: 0.02 * s });
   const [l1, l2] = [0.02 * 0.5 * s, 0.02 * 0.5];
   add('elastic', data, 'linear', { alpha: 0.02, l1Ratio: 0.5 }, 1e-9, { alphaY: l1 + l2, ratioY: l1 / (l1 + l2) });
+}
+for (const data of ['dense 1k x 10', 'dense 2k x 20']) {
+  const s = deviation(sets[data].y);
+  for (const quantile of [0.5, 0.9])
+    add('quantile', data, 'linear', { alpha: 0.01, l1Ratio: 1, loss: 'quantile', quantile }, 0, { alphaY: 0.01 });
+  // scikit-learn adds alpha * |w|^2 to a sum over the rows
+  const { rows } = sets[data];
+  add('huber', data, 'linear', { alpha: 0.01, l1Ratio: 0, loss: 'huber' }, 1e-8, { alphaY: (rows * 0.01) / (2 * s) });
 }
 
 const only = option('only', '');

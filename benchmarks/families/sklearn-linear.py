@@ -54,7 +54,7 @@ def estimator(case):
     if kind == "elastic":
         return ElasticNet(alpha=case["alphaY"], l1_ratio=case["ratioY"], tol=case["tol"], max_iter=100000)
     if kind == "quantile":
-        return QuantileRegressor(quantile=case["quantile"], alpha=0, solver="highs")
+        return QuantileRegressor(quantile=c["quantile"], alpha=case["alphaY"], solver="highs")
     if kind == "huber":
         return HuberRegressor(epsilon=1.35, alpha=case["alphaY"], max_iter=5000, tol=case["tol"])
     if kind == "svc":

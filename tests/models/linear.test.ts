@@ -3,11 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { createRng } from '../../src/core/rng.ts';
 import { covarianceSweep, residualSweep } from '../../src/models/linear/coordinate-descent.ts';
 import linear from '../../src/models/linear/index.ts';
-import { correlations, makeProblem, targetMoments } from '../../src/models/linear/problem.ts';
+import { lossOf } from '../../src/models/linear/loss.ts';
+import { correlations, makeProblem, penaltiesOf, targetMoments } from '../../src/models/linear/problem.ts';
 import { solveCholesky } from '../../src/models/shared/cholesky.ts';
 import { packDesign } from '../../src/models/shared/design.ts';
 import { trainingRows } from '../../src/models/shared/training-rows.ts';
-import { fitModel } from '../../src/testing/fit-model.ts';
+import { fitModel, shapeOf, testContext } from '../../src/testing/fit-model.ts';
 import { toyData, toyInput, toyMatrix } from '../../src/testing/toy-data.ts';
 
 const NUMBER = { kind: 'regression' } as const;
@@ -42,10 +43,11 @@ describe('coefficients', () => {
         const weight = y.map(() => 0.5 + keep.next());
         const training = trainingRows({ ...rest, x: { ...rest.x, columns }, y, rows, weight });
         const design = packDesign({ ...rest.x, columns }, training);
-        const problem = makeProblem(design, training, targetMoments(training), { alpha: 0.01, l1Ratio });
+        const problem = makeProblem(design, training, targetMoments(training));
+        const penalties = penaltiesOf(design, { alpha: 0.01, l1Ratio });
         const optimum = (sweep: ReturnType<typeof residualSweep>): Float64Array => {
           const v = new Float64Array(6);
-          for (let i = 0; i < 2000 && sweep(v, 1) > 1e-13; i++);
+          for (let i = 0; i < 2000 && sweep(v, penalties) > 1e-13; i++);
           return v;
         };
         const a = optimum(covarianceSweep(problem, correlations(problem, never)!));
@@ -75,5 +77,65 @@ describe('Cholesky', () => {
     const b = Float64Array.of(2, 2);
     solveCholesky(Float64Array.of(1, 1, 1, 1), b);
     expect(Array.from(b)).toEqual([2, 0]);
+  });
+});
+
+describe('the path of penalties', () => {
+  const input = toyData('regression', { rows: 120, cols: 30 });
+  test.each([0, 0.5])('with l1Ratio %s it keeps the point that the validation rows like best', (l1Ratio) => {
+    const steps = [];
+    const fit = linear.fit(
+      input,
+      { ...linear.space(shapeOf(input)).defaults(), path: true, l1Ratio },
+      testContext(input),
+    );
+    let next = fit.next();
+    for (; next.done !== true; next = fit.next()) steps.push(next.value.validationLoss!);
+    const { alpha } = next.value.parts;
+    expect(alpha).toBe(10 ** (1 - steps.indexOf(Math.min(...steps)) / 2));
+    const alone = fitModel(linear, input, { config: { alpha: alpha!, l1Ratio, loss: 'auto', path: false } });
+    const own = next.value.predict(input.x);
+    alone.predict(input.x).forEach((p, i) => {
+      expect(own[i]).toBeCloseTo(p, 4);
+    });
+  });
+  test('without validation rows it holds training rows out, and still fits all of them', () => {
+    const { validation: _, ...alone } = input;
+    const model = fitModel(linear, alone, { config: { alpha: 10, l1Ratio: 1, loss: 'auto', path: true } });
+    expect(
+      model.describe!(
+        input.x.features.map((f) => f.name),
+        [],
+      ),
+    ).toMatch(/penalty alpha = 0\.\d+, chosen from a path/);
+  });
+});
+
+describe('the loss follows the metric', () => {
+  test.each([
+    ['mae', 'quantile', 0.5],
+    ['pinball_0.9', 'quantile', 0.9],
+    ['rmse', 'squared', undefined],
+  ] as const)('%s asks for %s %s', (metric, kind, quantile) => {
+    expect(lossOf('auto', 0.3, metric)).toEqual(quantile === undefined ? { kind } : { kind, quantile });
+  });
+  test('nine tenths of the rows lie below the 0.9 quantile', () => {
+    const input = toyData('regression', { rows: 400 });
+    const config = { alpha: 1e-5, l1Ratio: 0, loss: 'quantile', quantile: 0.9, path: false };
+    const predicted = fitModel(linear, input, { config }).predict(input.x, { rows: input.rows });
+    const below = input.rows.filter((r, i) => input.y[r]! <= predicted[i]!).length / input.rows.length;
+    expect(below).toBeGreaterThan(0.88);
+    expect(below).toBeLessThan(0.93);
+  });
+  test('one wild target moves a Huber fit far less than a least-squares fit', () => {
+    const input = toyData('regression', { rows: 100, cols: 2 });
+    const wild = { ...input, y: input.y.map((v, i) => (i === 4 ? 1e4 : v)) };
+    const gap = (loss: string): number => {
+      const config = { alpha: 1e-4, l1Ratio: 0, loss, path: false };
+      const [a, b] = [input, wild].map((data) => fitModel(linear, data, { config }).predict(input.x));
+      return Math.max(...a!.map((v, i) => Math.abs(v - b![i]!)));
+    };
+    expect(gap('huber')).toBeLessThan(0.5);
+    expect(gap('squared')).toBeGreaterThan(50);
   });
 });

@@ -6,7 +6,8 @@ import { packDesign } from '../../src/models/shared/design.ts';
 import { minimise, type Objective } from '../../src/models/shared/lbfgs.ts';
 import { rowDesign } from '../../src/models/shared/row-design.ts';
 import { trainingRows } from '../../src/models/shared/training-rows.ts';
-import { fitModel } from '../../src/testing/fit-model.ts';
+import type { Config } from '../../src/space/param.ts';
+import { fitModel, meanLoss } from '../../src/testing/fit-model.ts';
 import { toyData, toyInput, toyMatrix, toyTask } from '../../src/testing/toy-data.ts';
 
 const OPTIONS = { maxIterations: 500, tolerance: 1e-9, shouldStop: () => false };
@@ -100,4 +101,31 @@ describe('classes', () => {
       /^log odds of yes =\n {2}-\d+\.\d+\n {2}\+ \d+\.\d+ \* size$/,
     );
   });
+});
+
+describe('the path of penalties', () => {
+  test.each(['binary', 'multiclass'] as const)(
+    '%s: the model kept is the best of the path for the validation rows',
+    (kind) => {
+      const input = toyData(kind, { rows: 200, cols: 12 });
+      const at = (config: Config): number =>
+        meanLoss(
+          input,
+          input.validation.rows,
+          fitModel(logistic, input, { config }).predict(input.x, input.validation),
+        );
+      const chosen = at({ C: 1, l1Ratio: 0, path: true });
+      for (const C of [0.01, 0.1, 1, 10]) expect(chosen).toBeLessThanOrEqual(at({ C, l1Ratio: 0, path: false }) + 1e-4);
+    },
+  );
+});
+
+test('classes that a plane separates give finite coefficients, at any penalty of the space', () => {
+  const input = toyInput([[0, 1, 2, 3, 10, 11, 12, 13]], [0, 0, 0, 0, 1, 1, 1, 1], toyTask('binary'));
+  for (const l1Ratio of [0, 0.5, 1])
+    for (const C of [1e-4, 1, 1e3]) {
+      const p = fitModel(logistic, input, { config: { C, l1Ratio, path: false } }).predict(input.x);
+      expect(p.every((v) => v > 0 && v < 1)).toBe(true);
+      expect(p[7]!).toBeGreaterThanOrEqual(p[0]!);
+    }
 });

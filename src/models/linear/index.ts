@@ -1,80 +1,40 @@
-import { defineSpace, float } from '../../space/space.ts';
+import { bool, choice, defineSpace, float } from '../../space/space.ts';
 import { defineFamily, type FitContext, type FitInput, type FitStep } from '../family.ts';
-import { solveCholesky } from '../shared/cholesky.ts';
 import { packDesign } from '../shared/design.ts';
+import { choosePenalty, innerSplit, watchedLoss } from '../shared/penalty-path.ts';
 import { requireFinite } from '../shared/require-finite.ts';
 import { requireArray } from '../shared/state.ts';
 import { weightedMean } from '../shared/targets.ts';
 import { trainingRows } from '../shared/training-rows.ts';
-import { covarianceSweep, residualSweep, type Sweep } from './coordinate-descent.ts';
-import { LinearModel, type LinearParts } from './linear-model.ts';
-import { correlations, type LinearProblem, makeProblem, targetMoments } from './problem.ts';
+import { LinearModel } from './linear-model.ts';
+import { type LinearLoss, LOSS_NAMES, lossOf } from './loss.ts';
+import { type LinearPenalty, makeProblem, targetMoments } from './problem.ts';
+import { GRAM_COLUMNS, MOST_STEPS, makeSolver, QUANTILE_COLUMNS, type Solver } from './solver.ts';
 
 const space = defineSpace({
   alpha: float(1e-5, 10, {
     default: 3e-3,
     log: true,
-    doc: 'Strength of the penalty, as in scikit-learn for a target of variance 1.',
+    doc: 'Strength of the penalty, as in scikit-learn for a target of variance 1; where a path is followed, of no account.',
   }),
   l1Ratio: float(0, 1, { default: 0, doc: 'Share of the penalty that is absolute (1 = lasso, 0 = ridge).' }),
+  path: bool({
+    default: false,
+    doc: 'Follows the whole path of penalties and keeps the best for the validation rows, or for training rows held out.',
+  }),
+  loss: choice(LOSS_NAMES, {
+    default: 'auto',
+    doc: 'What is minimised: squares, Huber loss or a quantile; auto = what the metric of the run asks for.',
+  }),
+  quantile: float(0.01, 0.99, {
+    default: 0.5,
+    doc: 'The quantile that is predicted.',
+    when: { param: 'loss', in: ['quantile'] },
+  }),
 });
 
-/** Up to this many columns their correlations are computed once, and a sweep no longer reads the rows. */
-const GRAM_COLUMNS = 800;
-const MAX_SWEEPS = 1000;
-/** Sweeps end when no standardised coefficient changes by more. */
-const TOLERANCE = 1e-7;
-/** Early points of the path need not be exact. */
-const LOOSE_TOLERANCE = 1e-3;
-
-interface Work {
-  readonly sweep?: Sweep;
-  /** Standardised coefficients. */
-  readonly v: Float64Array;
-}
-
-/** Ridge with few columns is solved at once; everything else is prepared for sweeps. */
-function prepare(problem: LinearProblem, context: FitContext): Work {
-  const { covariance, l1, l2, design } = problem;
-  const p = covariance.length;
-  const stop = (): boolean => context.shouldStop();
-  if (p > GRAM_COLUMNS) return { v: new Float64Array(p), sweep: residualSweep(problem, stop) };
-  const gram = correlations(problem, stop);
-  if (gram === undefined) return { v: new Float64Array(p) };
-  if (l1.some((f) => f > 0)) return { v: new Float64Array(p), sweep: covarianceSweep(problem, gram) };
-  for (let j = 0; j < p; j++) gram[j * p + j] = design.columns[j]!.scale > 0 ? 1 + l2[j]! : 1;
-  const v = covariance.slice();
-  solveCholesky(gram, v);
-  return { v };
-}
-
-/**
- * Multiples of the l1 penalty, from where the first coefficient appears down to 1: each start is near the next optimum.
- */
-function l1Path(problem: LinearProblem): number[] {
-  let start = 0;
-  for (let j = 0; j < problem.l1.length; j++)
-    if (problem.l1[j]! > 0) start = Math.max(start, Math.abs(problem.covariance[j]!) / problem.l1[j]!);
-  const path: number[] = [];
-  for (let factor = start / 3; factor > 1.5; factor /= 3) path.push(factor);
-  return [...path, 1];
-}
-
-function* descend(
-  work: Work,
-  problem: LinearProblem,
-  context: FitContext,
-  snapshot: () => LinearModel,
-): Generator<FitStep, void, void> {
-  let step = 0;
-  for (const factor of l1Path(problem)) {
-    for (let change = Number.POSITIVE_INFINITY; change > (factor > 1 ? LOOSE_TOLERANCE : TOLERANCE); ) {
-      if (work.sweep === undefined || step >= MAX_SWEEPS || context.shouldStop()) return;
-      change = work.sweep(work.v, factor);
-      yield { step: ++step, total: MAX_SWEEPS, snapshot };
-    }
-  }
-}
+/** Strongest to weakest, half a power of ten each. */
+const PATH = Array.from({ length: 13 }, (_, k) => 10 ** (1 - k / 2));
 
 /** A model that answers `mean`: there is nothing to learn from. */
 function constantModel(input: FitInput, mean: number): LinearModel {
@@ -88,10 +48,84 @@ function constantModel(input: FitInput, mean: number): LinearModel {
   });
 }
 
+/** One target and design, ready to be fitted with any penalty. */
+interface Task {
+  readonly solver: Solver;
+  model(chosen?: number): LinearModel;
+}
+
+/** Undefined when there is nothing to learn from. */
+function prepare(input: FitInput, loss: LinearLoss, context: FitContext): Task | undefined {
+  const training = trainingRows(input);
+  const moments = targetMoments(training);
+  if (training.rows.length === 0 || moments.scale === 0) return undefined;
+  const design = packDesign(input.x, training);
+  const solver = makeSolver(makeProblem(design, training, moments), loss, context);
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const v of training.y) {
+    low = Math.min(low, v);
+    high = Math.max(high, v);
+  }
+  const scale = Float64Array.from(design.columns, (c) => c.scale);
+  const model = (alpha?: number): LinearModel => {
+    const solution = solver.current();
+    const coef = solution.coef.map((v) => v * moments.scale);
+    let intercept = moments.mean + solution.intercept * moments.scale;
+    for (let j = 0; j < coef.length; j++) intercept -= coef[j]! * (design.columns[j]!.base + design.columns[j]!.mean);
+    requireFinite('linear', coef, [intercept]);
+    const chosen = alpha === undefined ? {} : { alpha };
+    return new LinearModel({ coef, intercept, scale, low: 2 * low - high, high: 2 * high - low, ...chosen });
+  };
+  return { solver, model };
+}
+
+/** Mean loss of predictions for some rows, as the model minimises it (absolute errors for Huber's). */
+function meanLoss(input: FitInput, rows: Uint32Array, prediction: Float64Array, loss: LinearLoss): number {
+  let sum = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const r = input.y[rows[i]!]! - prediction[i]!;
+    const w = input.weight?.[rows[i]!] ?? 1;
+    const q = loss.kind === 'quantile' ? loss.quantile : 0.5;
+    sum += w * (loss.kind === 'squared' ? r * r : r * (r > 0 ? q : q - 1));
+  }
+  return sum;
+}
+
+/** The strength that suits training rows which are held out; undefined when there are too few. */
+function* innerChoice(
+  input: FitInput,
+  loss: LinearLoss,
+  l1Ratio: number,
+  context: FitContext,
+): Generator<FitStep, number | undefined, void> {
+  const split = innerSplit(trainingRows(input).rows);
+  if (split === undefined) return undefined;
+  const task = prepare({ ...input, rows: split.train }, loss, context);
+  if (task === undefined) return undefined;
+  const path = pathFit(task, l1Ratio);
+  const lossOn = (prediction: Float64Array): number => meanLoss(input, split.held, prediction, loss);
+  const steps = choosePenalty(path, input, split.held, lossOn, () => context.shouldStop());
+  for (let next = steps.next(); ; next = steps.next()) {
+    if (next.done === true) return next.value.penalty;
+    const { step, total, snapshot } = next.value;
+    yield { step, total, snapshot };
+  }
+}
+
+function pathFit({ solver, model }: Task, l1Ratio: number) {
+  return { penalties: PATH, solve: (alpha: number) => solver.solve({ alpha, l1Ratio }), model };
+}
+
+function* solveOne(task: Task, penalty: LinearPenalty, chosen?: number): Generator<FitStep, LinearModel, void> {
+  for (const step of task.solver.solve(penalty)) yield { step, total: MOST_STEPS, snapshot: () => task.model(chosen) };
+  return task.model(chosen);
+}
+
 export default defineFamily({
   name: 'linear',
-  version: 1,
-  doc: 'Linear regression with an elastic net penalty.',
+  version: 2,
+  doc: 'Linear regression with an elastic net penalty; squared, Huber or quantile loss.',
   traits: {
     tasks: ['regression'],
     acceptsMissing: false,
@@ -108,37 +142,29 @@ export default defineFamily({
   estimateCost: (config, { rows, cols }) => {
     const gram = cols <= GRAM_COLUMNS;
     const sweeps = Number(config['l1Ratio'] ?? 0) > 0 ? 100 : 30;
-    const work = gram ? rows * cols * (cols / 2 + 2) + (sweeps + cols) * cols * cols : rows * cols * 2 * sweeps;
+    const points = config['path'] === true ? PATH.length : 1;
+    const work = gram
+      ? rows * cols * (cols / 2 + 2) + points * (sweeps + cols) * cols * cols
+      : points * rows * cols * 2 * sweeps;
+    const narrow = Math.min(cols, QUANTILE_COLUMNS);
+    const quantile = config['loss'] === 'quantile' ? points * 25 * rows * narrow * (narrow / 2 + 6) : 0;
     return {
-      seconds: 1e-3 + 5e-8 * rows * cols + 1.5e-9 * work,
+      seconds: 1e-3 + 5e-8 * rows * cols + 1.5e-9 * (work + quantile),
       bytes: rows * (cols * 4 + 40) + (gram ? cols * cols * 8 : 0),
     };
   },
   *fit(input, config, context) {
-    const training = trainingRows(input);
-    const moments = targetMoments(training);
-    if (training.rows.length === 0 || moments.scale === 0) return constantModel(input, weightedMean(input));
-    const design = packDesign(input.x, training);
-    const problem = makeProblem(design, training, moments, config);
-    const work = prepare(problem, context);
-    let low = Number.POSITIVE_INFINITY;
-    let high = Number.NEGATIVE_INFINITY;
-    for (const v of training.y) {
-      low = Math.min(low, v);
-      high = Math.max(high, v);
-    }
-    const scale = Float64Array.from(design.columns, (c) => c.scale);
-    const snapshot = (): LinearModel => {
-      const coef = work.v.map((v, j) => (scale[j]! > 0 ? (v * moments.scale) / scale[j]! : 0));
-      let intercept = moments.mean;
-      for (let j = 0; j < coef.length; j++) intercept -= coef[j]! * (design.columns[j]!.base + design.columns[j]!.mean);
-      requireFinite('linear', coef, [intercept]);
-      const parts: LinearParts = { coef, intercept, scale, low: 2 * low - high, high: 2 * high - low };
-      return new LinearModel(parts);
-    };
-    if (work.sweep === undefined) yield { step: 1, total: 1, snapshot };
-    else yield* descend(work, problem, context, snapshot);
-    return snapshot();
+    const loss = lossOf(config.loss, config.quantile ?? 0.5, context.metric);
+    const watched = config.path ? watchedLoss(input, context) : undefined;
+    const alpha =
+      config.path && watched === undefined ? yield* innerChoice(input, loss, config.l1Ratio, context) : undefined;
+    const task = prepare(input, loss, context);
+    if (task === undefined) return constantModel(input, weightedMean(input));
+    if (watched === undefined)
+      return yield* solveOne(task, { alpha: alpha ?? config.alpha, l1Ratio: config.l1Ratio }, alpha);
+    const stop = (): boolean => context.shouldStop();
+    const chosen = yield* choosePenalty(pathFit(task, config.l1Ratio), input, watched.rows, watched.loss, stop);
+    return chosen.model;
   },
   fromState: (state) => {
     const [intercept, low, high] = requireArray(state, 'bounds', Float64Array);
@@ -148,6 +174,8 @@ export default defineFamily({
       intercept: intercept!,
       low: low!,
       high: high!,
+      // version 1 did not say
+      ...(typeof state.json['alpha'] === 'number' ? { alpha: state.json['alpha'] } : {}),
     });
   },
 });

@@ -13,6 +13,8 @@ export interface LinearParts {
   /** Predictions are kept inside [low, high]. */
   readonly low: number;
   readonly high: number;
+  /** Strength of the penalty, where it was chosen from a path. */
+  readonly alpha?: number;
 }
 
 /** y = intercept + coef . x, held within one target range of the targets seen, so that an outlier cannot ruin it. */
@@ -31,14 +33,18 @@ export class LinearModel implements FittedModel {
     return out;
   }
   toState(): State {
-    const { coef, scale, intercept, low, high } = this.parts;
-    return { json: {}, arrays: { coef, scale, bounds: Float64Array.of(intercept, low, high) } };
+    const { coef, scale, intercept, low, high, alpha } = this.parts;
+    return {
+      json: alpha === undefined ? {} : { alpha },
+      arrays: { coef, scale, bounds: Float64Array.of(intercept, low, high) },
+    };
   }
   importances(): Float64Array {
     return linearImportances(this.parts.coef, this.parts.scale);
   }
   describe(names: readonly string[]): string {
-    const { coef, intercept, scale } = this.parts;
-    return `prediction =\n${describeCoefficients(coef, intercept, scale, names)}`;
+    const { coef, intercept, scale, alpha } = this.parts;
+    const lines = `prediction =\n${describeCoefficients(coef, intercept, scale, names)}`;
+    return alpha === undefined ? lines : `${lines}\n  (penalty alpha = ${alpha.toPrecision(3)}, chosen from a path)`;
   }
 }

@@ -2,8 +2,7 @@ import { type Design, dotColumn } from '../shared/design.ts';
 import type { TrainingRows } from '../shared/training-rows.ts';
 
 /**
- * The elastic net in standard units: y has mean 0 and variance 1, column j has mean 0 and variance 1, and its own
- * penalties, so that the penalty is still on the coefficients of x as given.
+ * Least squares in standard units: y has mean 0 and variance 1, and so has every column.
  */
 export interface LinearProblem {
   readonly design: Design;
@@ -13,10 +12,20 @@ export interface LinearProblem {
   readonly target: Float64Array;
   /** Covariance of each column with the target, shape [cols]. */
   readonly covariance: Float64Array;
+}
+
+/** Penalties on standardised coefficients. */
+export interface Penalties {
   /** Factor of |v_j|, shape [cols]. */
   readonly l1: Float64Array;
   /** Factor of v_j^2 / 2, shape [cols]. */
   readonly l2: Float64Array;
+}
+
+/** As in scikit-learn for a target of variance 1. */
+export interface LinearPenalty {
+  readonly alpha: number;
+  readonly l1Ratio: number;
 }
 
 /** Weighted mean and standard deviation of the targets. */
@@ -34,7 +43,6 @@ export function makeProblem(
   design: Design,
   training: TrainingRows,
   moments: { readonly mean: number; readonly scale: number },
-  penalty: { readonly alpha: number; readonly l1Ratio: number },
 ): LinearProblem {
   const { y, weight, total } = training;
   const share = weight.map((w) => w / total);
@@ -43,9 +51,16 @@ export function makeProblem(
   const scales = Float64Array.from(design.columns, (c) => c.scale);
   // the weighted targets sum to 0, so the means of the columns drop out
   const covariance = scales.map((s, j) => (s > 0 ? dotColumn(design.columns[j]!, weighted) / s : 0));
-  const l1 = scales.map((s) => (s > 0 ? (penalty.alpha * penalty.l1Ratio) / s : 0));
-  const l2 = scales.map((s) => (s > 0 ? (penalty.alpha * (1 - penalty.l1Ratio)) / (s * s) : 0));
-  return { design, share, target, covariance, l1, l2 };
+  return { design, share, target, covariance };
+}
+
+/** The penalty on the coefficients of x as given, for standardised ones; 0 for constant columns. */
+export function penaltiesOf({ columns }: Design, { alpha, l1Ratio }: LinearPenalty): Penalties {
+  const scales = Float64Array.from(columns, (c) => c.scale);
+  return {
+    l1: scales.map((s) => (s > 0 ? (alpha * l1Ratio) / s : 0)),
+    l2: scales.map((s) => (s > 0 ? (alpha * (1 - l1Ratio)) / (s * s) : 0)),
+  };
 }
 
 /**

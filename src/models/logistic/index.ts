@@ -1,6 +1,7 @@
-import { defineSpace, float } from '../../space/space.ts';
-import { defineFamily } from '../family.ts';
+import { bool, defineSpace, float } from '../../space/space.ts';
+import { defineFamily, type FitInput, type FitStep } from '../family.ts';
 import { type Design, packDesign } from '../shared/design.ts';
+import { choosePenalty, innerSplit, type PathFit, watchedLoss } from '../shared/penalty-path.ts';
 import { requireFinite } from '../shared/require-finite.ts';
 import { rowDesign } from '../shared/row-design.ts';
 import { requireArray } from '../shared/state.ts';
@@ -14,10 +15,17 @@ const space = defineSpace({
   C: float(1e-4, 1e3, {
     default: 3,
     log: true,
-    doc: 'Inverse strength of the penalty, as in scikit-learn: larger fits the training rows more closely.',
+    doc: 'Inverse strength of the penalty, as in scikit-learn: larger fits more closely; of no account with a path.',
   }),
   l1Ratio: float(0, 1, { default: 0, doc: 'Share of the penalty that is absolute (1 = lasso, 0 = ridge).' }),
+  path: bool({
+    default: false,
+    doc: 'Follows the whole path of penalties and keeps the best for the validation rows, or for training rows held out.',
+  }),
 });
+
+/** Values of C, strongest penalty first, half a power of ten each. */
+const PATH = Array.from({ length: 15 }, (_, k) => 10 ** (-4 + k / 2));
 
 function presentClasses(training: TrainingRows): Uint32Array {
   return Uint32Array.from(new Set(training.y)).sort();
@@ -53,8 +61,63 @@ function plainCoefficients(
       intercept[o]! -= value * (base + mean);
     }
   }
+  // a number added to the scores of all classes changes nothing: their mean is made 0
+  const mean = outputs === 1 ? 0 : intercept.reduce((sum, b) => sum + b, 0) / outputs;
+  for (let o = 0; o < outputs; o++) intercept[o]! -= mean;
   requireFinite('logistic', coef, intercept);
   return { coef, intercept };
+}
+
+/** One design, ready to be fitted with any penalty. */
+interface Task {
+  readonly path: PathFit<LogisticModel>;
+  /** Iterations, each with the model that it reached. */
+  solve(C: number): Generator<number, void, void>;
+}
+
+function prepare(input: FitInput, training: TrainingRows, l1Ratio: number, stop: () => boolean): Task {
+  const present = presentClasses(training);
+  const shares = classShares(input);
+  const design = packDesign(input.x, training);
+  const problem = makeProblem(training, present, design);
+  const scale = Float64Array.from(design.columns, (c) => c.scale);
+  const w = new Float64Array((problem.x.columnOf.length + 1) * problem.outputs);
+  const solve = (C: number) => solveLogistic(problem, { C, l1Ratio }, w, stop);
+  const model = (): LogisticModel =>
+    new LogisticModel({ ...plainCoefficients(design, problem, w), scale, present, shares });
+  return { path: { penalties: PATH, solve, model }, solve };
+}
+
+/** The C that suits training rows which are held out; undefined when there are too few rows or classes. */
+function* innerChoice(
+  input: FitInput,
+  l1Ratio: number,
+  stop: () => boolean,
+): Generator<FitStep, number | undefined, void> {
+  const split = innerSplit(trainingRows(input).rows);
+  if (split === undefined) return undefined;
+  const training = trainingRows({ ...input, rows: split.train });
+  if (presentClasses(training).length < 2) return undefined;
+  const { path } = prepare({ ...input, rows: split.train }, training, l1Ratio, stop);
+  const lossOn = (prediction: Float64Array): number => logLoss(input, split.held, prediction);
+  const steps = choosePenalty(path, input, split.held, lossOn, stop);
+  for (let next = steps.next(); ; next = steps.next()) {
+    if (next.done === true) return next.value.penalty;
+    const { step, total, snapshot } = next.value;
+    yield { step, total, snapshot };
+  }
+}
+
+/** @param prediction as of `FittedModel.predict`, for `rows` */
+function logLoss(input: FitInput, rows: Uint32Array, prediction: Float64Array): number {
+  const outputs = prediction.length / rows.length;
+  let sum = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const own = input.y[rows[i]!]!;
+    const p = outputs > 1 ? prediction[i * outputs + own]! : own === 1 ? prediction[i]! : 1 - prediction[i]!;
+    sum -= (input.weight?.[rows[i]!] ?? 1) * Math.log(Math.max(1e-15, p));
+  }
+  return sum;
 }
 
 export default defineFamily({
@@ -77,27 +140,26 @@ export default defineFamily({
   estimateCost: (config, { rows, cols, classes }) => {
     const outputs = classes > 2 ? classes : 1;
     const iterations = 50 + 25 * Math.log10(1 + 100 * Number(config['C'] ?? 1));
-    const seconds = 1e-3 + rows * outputs * iterations * (cols * 3e-9 + 2e-8);
+    const points = config['path'] === true ? PATH.length : 1;
+    const seconds = 1e-3 + points * rows * outputs * iterations * (cols * 3e-9 + 2e-8);
     return { seconds, bytes: rows * (cols * 4 + 40) + (cols + 1) * outputs * 8 * 26 };
   },
   *fit(input, config, context) {
     const training = trainingRows(input);
     const present = presentClasses(training);
-    const shares = classShares(input);
-    const p = input.x.columns.length;
     if (present.length < 2) {
-      const [coef, intercept, scale] = [new Float64Array(0), new Float64Array(0), new Float64Array(p)];
-      return new LogisticModel({ coef, intercept, scale, present, shares });
+      const [coef, intercept] = [new Float64Array(0), new Float64Array(0)];
+      const scale = new Float64Array(input.x.columns.length);
+      return new LogisticModel({ coef, intercept, scale, present, shares: classShares(input) });
     }
-    const design = packDesign(input.x, training);
-    const problem = makeProblem(training, present, design);
-    const scale = Float64Array.from(design.columns, (c) => c.scale);
-    const w = new Float64Array((problem.x.columnOf.length + 1) * problem.outputs);
-    const snapshot = (): LogisticModel =>
-      new LogisticModel({ ...plainCoefficients(design, problem, w), scale, present, shares });
-    for (const step of solveLogistic(problem, config, w, () => context.shouldStop()))
-      yield { step, total: MAX_ITERATIONS, snapshot };
-    return snapshot();
+    const stop = (): boolean => context.shouldStop();
+    const watched = config.path ? watchedLoss(input, context) : undefined;
+    const C = config.path && watched === undefined ? yield* innerChoice(input, config.l1Ratio, stop) : undefined;
+    const { path, solve } = prepare(input, training, config.l1Ratio, stop);
+    if (watched !== undefined) return (yield* choosePenalty(path, input, watched.rows, watched.loss, stop)).model;
+    const penalty = C ?? config.C;
+    for (const step of solve(penalty)) yield { step, total: MAX_ITERATIONS, snapshot: () => path.model(penalty) };
+    return path.model(penalty);
   },
   fromState: (state) =>
     new LogisticModel({
