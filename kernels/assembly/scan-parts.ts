@@ -46,3 +46,14 @@ export function gainOf(g: f64, h: f64, l1: f64, l2: f64): f64 {
   const t = max(abs(g) - l1, 0);
   return (t * t) / (h + l2);
 }
+
+/** Gains of both sides of a cut over one denominator: (a^2 dr + b^2 dl) / (dl dr). */
+// @ts-ignore: decorator
+@inline
+export function cutGain(left: i64, total: i64, l1: f64, l2: f64): f64 {
+  const a = max(abs(gOf(left)) - l1, 0);
+  const b = max(abs(gOf(total) - gOf(left)) - l1, 0);
+  const dl = hOf(left) + l2;
+  const dr = hOf(total) - hOf(left) + l2;
+  return (a * a * dr + b * b * dl) / (dl * dr);
+}

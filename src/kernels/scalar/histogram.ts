@@ -45,7 +45,7 @@ export function clear(buffer: ArrayBufferLike, hist: number, features: number, c
 function eachSlot(buffer: ArrayBufferLike, features: number, count: number, visit: (at: number) => void): void {
   const records = new Uint32Array(buffer, features, count * 4);
   for (let f = 0; f < count; f++) {
-    const slots = ((records[4 * f + 1]! + 2) >> 1) * 2;
+    const slots = ((records[4 * f + 1]! + 4) >> 2) * 4;
     for (let s = 0; s < slots; s++) visit(records[4 * f]! + s * 8);
   }
 }
