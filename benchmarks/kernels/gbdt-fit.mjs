@@ -42,7 +42,13 @@ function fit() {
   const rows = Uint32Array.from({ length: train }, (_, i) => i);
   const classes = Array.from({ length: data.classes }, (_, k) => String(k));
   const task = data.task === 'regression' ? { kind: 'regression' } : { kind: data.task, classes };
-  const space = gbdt.space({ task: data.task, rows: train, cols, categories: categories.length, classes: data.classes });
+  const space = gbdt.space({
+    task: data.task,
+    rows: train,
+    cols,
+    categories: categories.length,
+    classes: data.classes,
+  });
   const config = {
     ...Object.fromEntries(Object.entries(space.params ?? space).map(([name, param]) => [name, param.default])),
     maxRounds: Number(flags.rounds),
@@ -52,11 +58,11 @@ function fit() {
     lambdaL1: 0,
     lambdaL2: 0,
   };
-  const steps = gbdt.fit(
-    { x, rows, y: data.y.subarray(0, train), task, binned },
-    config,
-    { rng: createRng(0), kernels, shouldStop: () => false },
-  );
+  const steps = gbdt.fit({ x, rows, y: data.y.subarray(0, train), task, binned }, config, {
+    rng: createRng(0),
+    kernels,
+    shouldStop: () => false,
+  });
   for (;;) {
     const step = steps.next();
     if (step.done) return step.value;

@@ -43,7 +43,8 @@ function synthetic(name, seed) {
     let score = 0;
     for (let j = 0; j < useful; j++) {
       const v = row[j];
-      score += weight[j] * (j % 3 === 0 ? Math.sin(2 * v) : j % 3 === 1 ? (v > 0.5 ? 1 : -0.5) : v * row[(j + 1) % useful]);
+      score +=
+        weight[j] * (j % 3 === 0 ? Math.sin(2 * v) : j % 3 === 1 ? (v > 0.5 ? 1 : -0.5) : v * row[(j + 1) % useful]);
     }
     y[i] = next() < 1 / (1 + Math.exp((-2 * score) / Math.sqrt(useful))) ? 1 : 0;
   }

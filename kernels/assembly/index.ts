@@ -2,6 +2,7 @@
 // module over one memory, each with its own instance and its own scratch.
 export { clear, histogram, subtract } from './histogram';
 export { scan } from './scan';
+export { addLeaves, finish, grow, routeRows } from './grow';
 export { partition } from './partition';
 export { addLeaf, quantise } from './boosting';
 export { forestScan, forestTotals } from './forest';

@@ -23,8 +23,22 @@ export interface KernelExports {
   clear(hist: number, features: number, count: number): void;
   /** parent -= child over the slots in use; `features` as in `scan`. */
   subtract(parent: number, child: number, features: number, count: number): void;
-  /** Best split of a leaf; the records are described in scan-layout.ts. `scratch`: 6 kB. */
+  /**
+   * Best split of a leaf; the records are described in scan-layout.ts. Histograms lie on multiples of 16 bytes; slots
+   * after the missing one are 0 up to a multiple of four, as `clear` and `subtract` leave them. `scratch`: 6 kB.
+   */
   scan(hist: number, features: number, count: number, params: number, best: number, scratch: number): void;
+  /**
+   * Grows a tree, best leaf first; `params` is described in grow-layout.ts. Returns 1 when the budget (rows times features
+   * counted) is used up before the tree is complete, and goes on when called again; 0 at the end.
+   */
+  grow(params: number, budget: number): number;
+  /** Leaf values of a tree that is not grown further; `grow` does it at the end. */
+  finish(params: number): void;
+  /** score[row] += values[leaf] (float64) for the rows that the tree was grown on. */
+  addLeaves(params: number, values: number, score: number): void;
+  /** The same for `n` other row ids, sent down the tree from node `child` (or the complement of a leaf); reorders them. */
+  routeRows(params: number, child: number, idx: number, n: number, values: number, score: number): void;
   /** Stable two-way split of `idx` by `lut[col[id]]` (1 = left); returns the number of left rows. `scratch`: 4 n bytes. */
   partition(idx: number, n: number, col: number, lut: number, scratch: number): number;
   /** Packs float32 `g` and `h` by row id into i64 `gh`; the sum goes to `total` (i64). */

@@ -1,10 +1,11 @@
 import type { Rng } from '../../core/rng.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
 import type { FitContext } from '../family.ts';
+import { createGrower } from '../shared/create-grower.ts';
 import type { HistData } from '../shared/hist-data.ts';
-import { type Grown, HistGrower } from '../shared/hist-grower.ts';
 import type { GrowOptions, PackedRows } from '../shared/hist-types.ts';
 import type { TreeBuilder } from '../shared/tree-builder.ts';
+import type { Grown, TreeGrower } from '../shared/tree-grower.ts';
 import { boundLeaves } from './bound-leaves.ts';
 import { applyLink } from './link.ts';
 import type { Objective, ObjectiveBuffers } from './objective.ts';
@@ -39,12 +40,13 @@ export class RoundTrainer {
   private readonly parts: BoostingParts;
   private readonly options: BoostingOptions;
   private readonly context: FitContext;
-  private readonly grower: HistGrower;
+  private readonly grower: TreeGrower;
   private readonly scores: Float64Array;
   private readonly gh: number;
   private readonly total: Uint32Array;
   private readonly rest: Uint32Array;
   private readonly rng: Rng;
+  private readonly everyFeature: Int32Array;
   private bag: Uint32Array;
   private outOfBag = new Uint32Array(0);
 
@@ -63,7 +65,8 @@ export class RoundTrainer {
     this.total = arena.u32(2);
     this.rest = arena.u32(parts.room);
     this.bag = parts.train;
-    this.grower = new HistGrower(data, kernels, parts.room, options, () => context.shouldStop());
+    this.everyFeature = Int32Array.from(data.features.keys());
+    this.grower = createGrower(data, kernels, parts.room, options, () => context.shouldStop());
   }
 
   /** Adds one tree for each output. `stopped`: the time was up before the round was complete, and it was dropped. */
@@ -80,15 +83,13 @@ export class RoundTrainer {
   }
 
   private tree(output: number): number {
-    const { builder, buffers, kernels, validation } = this.parts;
+    const { builder, buffers, validation } = this.parts;
     const grown = this.grower.grow(this.pack(output), this.drawFeatures(), this.rng);
     const covers = this.covers(grown);
     const values = this.leafValues(grown, covers).map((value) => value * this.options.learningRate);
     builder.add(grown.tree, values, covers);
     const score = buffers.score + output * buffers.stride * 8;
-    grown.leaves.forEach((leaf, i) => {
-      kernels.exports.addLeaf(this.grower.idx.byteOffset + leaf.start * 4, leaf.count, score, values[i]!);
-    });
+    this.grower.addToTraining(grown, values, score);
     this.addToOthers(grown, values, score, this.outOfBag);
     this.addToOthers(grown, values, score, validation);
     return grown.leaves.length - 1;
@@ -123,9 +124,7 @@ export class RoundTrainer {
   private addToOthers(grown: Grown, values: readonly number[], score: number, rows: Uint32Array): void {
     if (rows.length === 0) return;
     this.rest.set(rows);
-    this.grower.route(grown.tree, this.rest.byteOffset, rows.length, (leaf, at, count) =>
-      this.parts.kernels.exports.addLeaf(at, count, score, values[leaf]!),
-    );
+    this.grower.addToOthers(grown, values, score, this.rest.byteOffset, rows.length);
   }
 
   private pack(output: number): PackedRows {
@@ -161,7 +160,7 @@ export class RoundTrainer {
   private drawFeatures(): Int32Array {
     const all = this.parts.data.features.length;
     const wanted = Math.max(Math.min(1, all), Math.round(all * this.options.featureFraction));
-    if (wanted >= all) return Int32Array.from({ length: all }, (_, i) => i);
+    if (wanted >= all) return this.everyFeature;
     return Int32Array.from(this.rng.permutation(all).subarray(0, wanted)).sort();
   }
 

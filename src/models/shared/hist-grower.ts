@@ -5,26 +5,16 @@ import { writeLut } from './hist-lut.ts';
 import { type Bounds, HistScanner } from './hist-scanner.ts';
 import { HistSlots } from './hist-slots.ts';
 import { type GrowOptions, type LeafSum, leafOutput, type OpenLeaf, type PackedRows } from './hist-types.ts';
-import { type GrownTree, TreeDraft } from './tree-draft.ts';
-
-/** Rows idx[start..start + count) ended in leaf `i` of the list. */
-export interface GrownLeaf {
-  readonly start: number;
-  readonly count: number;
-  /** Newton step, within its monotone bounds. */
-  readonly value: number;
-}
-export interface Grown {
-  readonly tree: GrownTree;
-  readonly leaves: readonly GrownLeaf[];
-}
+import { TreeDraft } from './tree-draft.ts';
+import type { Grown, GrownLeaf, TreeGrower } from './tree-grower.ts';
 
 /**
  * Grows trees leaf by leaf, best gain first, on packed histograms (Friedman 2001; Ke et al. 2017): the smaller child is
  * counted, its sibling is the parent minus it. Sums are integers, so a tree depends on the data only, not on the order
- * of rows or on how many histograms fit into memory.
+ * of rows or on how many histograms fit into memory. Does all that options can ask; where KernelGrower can, it grows the
+ * same trees faster.
  */
-export class HistGrower {
+export class HistGrower implements TreeGrower {
   /** u32 row ids of the current tree; filled by the caller, reordered by `grow`. */
   readonly idx: Uint32Array;
   private readonly data: HistData;
@@ -86,11 +76,13 @@ export class HistGrower {
     return leaf.count >= 2 * Math.max(1, minDataInLeaf) && (maxDepth <= 0 || leaf.depth < maxDepth);
   }
 
-  /** Removes and returns the open leaf of most gain, the oldest among equals. */
+  /** Removes and returns the open leaf of most gain, the lowest number among equals. */
   private takeBest(): OpenLeaf | undefined {
     let at = -1;
-    for (let i = 0; i < this.open.length; i++)
-      if (at < 0 || this.open[i]!.split!.gain > this.open[at]!.split!.gain) at = i;
+    for (let i = 0; i < this.open.length; i++) {
+      const more = at < 0 ? 1 : this.open[i]!.split!.gain - this.open[at]!.split!.gain;
+      if (more > 0 || (more === 0 && this.open[i]!.leaf < this.open[at]!.leaf)) at = i;
+    }
     return at < 0 ? undefined : this.open.splice(at, 1)[0];
   }
 
@@ -151,21 +143,25 @@ export class HistGrower {
     return { start: leaf.start, count: leaf.count, value };
   }
 
-  /**
-   * Sends the row ids idx[0..n) down a grown tree (they are reordered) and calls `visit` for every leaf that gets rows.
-   * @param idx byte offset of u32 row ids
-   */
-  route(tree: GrownTree, idx: number, n: number, visit: (leaf: number, at: number, count: number) => void): void {
+  addToTraining(grown: Grown, values: ArrayLike<number>, score: number): void {
+    const { exports } = this.kernels;
+    grown.leaves.forEach((leaf, i) => {
+      exports.addLeaf(this.idx.byteOffset + leaf.start * 4, leaf.count, score, values[i]!);
+    });
+  }
+
+  addToOthers({ tree }: Grown, values: ArrayLike<number>, score: number, idx: number, n: number): void {
+    const { exports } = this.kernels;
     const walk = (child: number, at: number, count: number): void => {
       if (count === 0) return;
       if (child < 0) {
-        visit(~child, at, count);
+        exports.addLeaf(at, count, score, values[~child]!);
         return;
       }
       const { colMajor, column } = this.data.features[tree.feature[child]!]!;
       const set = tree.sets.get(child);
       writeLut(this.lut, tree.threshold[child]!, set, tree.defaultLeft[child] === 1, column.missingBin);
-      const left = this.kernels.exports.partition(at, count, colMajor, this.lut.byteOffset, this.other);
+      const left = exports.partition(at, count, colMajor, this.lut.byteOffset, this.other);
       walk(tree.left[child]!, at, left);
       walk(tree.right[child]!, at + left * 4, count - left);
     };

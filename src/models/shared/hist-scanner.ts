@@ -14,6 +14,7 @@ import {
   SCAN_U32,
 } from '../../kernels/scan-layout.ts';
 import type { HistData } from './hist-data.ts';
+import { drawOf, treeSeed } from './hist-draw.ts';
 import {
   type LeafSum,
   leafOutput,
@@ -25,7 +26,6 @@ import {
 
 /** Gains smaller than this share of the leaf's own are rounding. */
 const DUST = 1e-10;
-const DRAWS = 2 ** 31 - 2;
 
 /** Finds the best split of a leaf from its histograms. */
 export class HistScanner {
@@ -40,7 +40,7 @@ export class HistScanner {
   private readonly scratch: number;
   private active: Int32Array = new Int32Array(0);
   private rows: PackedRows = { n: 0, gh: 0, total: { low: 0, high: 0 }, gScale: 1, hScale: 1 };
-  private rng: Rng | undefined;
+  private seed = 0;
   private monotone = false;
 
   constructor(data: HistData, kernels: Kernels, options: ScanOptions) {
@@ -65,7 +65,7 @@ export class HistScanner {
   use(active: Int32Array, rows: PackedRows, rng: Rng): void {
     this.active = active;
     this.rows = rows;
-    this.rng = this.options.extraTrees ? rng : undefined;
+    this.seed = treeSeed(this.options, rng);
     const { options, params, words } = this;
     this.monotone = false;
     for (let i = 0; i < active.length; i++) {
@@ -94,8 +94,9 @@ export class HistScanner {
     const floor = own * (1 + DUST) + options.minGain / unit;
     best[BEST_F64.gain] = floor;
     bestWords[BEST_I32.feature] = -1;
-    if (this.rng !== undefined)
-      for (let i = 0; i < active.length; i++) this.records[i * FEATURE_WORDS + 3] = 1 + this.rng.int(DRAWS);
+    if (this.seed !== 0)
+      for (let i = 0; i < active.length; i++)
+        this.records[i * FEATURE_WORDS + 3] = drawOf(this.seed, leaf.leaf, leaf.depth, i);
     const record = this.records.byteOffset;
     if (this.monotone) this.scanConstrained(hist, leaf);
     else this.kernels.exports.scan(hist, record, active.length, params.byteOffset, best.byteOffset, this.scratch);

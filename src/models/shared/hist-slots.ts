@@ -7,6 +7,12 @@ import type { OpenLeaf } from './hist-types.ts';
 const ARENA_SHARE = 0.6;
 const MOST_BYTES = 2 ** 28;
 
+/** Histogram slots of `bytes` bytes that the arena can spare, at least 3. */
+export function affordableSlots(arena: { readonly free: number }, bytes: number, numLeaves: number): number {
+  const affordable = Math.floor(Math.min(arena.free * ARENA_SHARE, MOST_BYTES) / bytes);
+  return Math.max(3, Math.min(numLeaves + 1, affordable));
+}
+
 /** Consecutive features that lie in one row-major block. */
 interface Run {
   readonly block: HistBlock;
@@ -37,8 +43,7 @@ export class HistSlots {
     this.cols = arena.u32(Math.max(1, data.features.length));
     this.scratch = arena.alloc(HIST_SCRATCH_BYTES);
     this.bytes = Math.max(1, data.features.length) * HIST_FEATURE_BYTES;
-    const affordable = Math.floor(Math.min(arena.free * ARENA_SHARE, MOST_BYTES) / this.bytes);
-    this.slots = Math.max(3, Math.min(numLeaves + 1, affordable));
+    this.slots = affordableSlots(arena, this.bytes, numLeaves);
     this.base = arena.alloc(this.slots * this.bytes);
   }
 

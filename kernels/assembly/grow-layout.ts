@@ -1,0 +1,80 @@
+// Records that `grow` shares with its caller (src/kernels/grow-layout.ts holds the same offsets).
+
+/** u32 fields of the parameter record. */
+export const G_IDX: usize = 0;
+export const G_ROWS: usize = 4;
+export const G_GH: usize = 8;
+/** Feature records, as for `scan`. */
+export const G_FEATURES: usize = 12;
+export const G_COUNT: usize = 16;
+/** Places of the features: u32 records of 4: column-major bins, missing bin, position in the caller's list, unused. */
+export const G_PLACES: usize = 20;
+/** Runs of features in one row-major block: u32 records of 4: bins, stride, first feature, count. */
+export const G_RUNS: usize = 24;
+export const G_RUN_COUNT: usize = 28;
+/** u32 column of each feature within a row of its block. */
+export const G_COLS: usize = 32;
+/** Histogram slots: base, bytes of one, how many (at least 3). */
+export const G_SLOTS: usize = 36;
+export const G_SLOT_BYTES: usize = 40;
+export const G_SLOT_COUNT: usize = 44;
+/** u32 stack of free slots. */
+export const G_FREE: usize = 48;
+/** 16 kB of scratch. */
+export const G_SCRATCH: usize = 52;
+/** Scratch of `partition`, 4 bytes a row. */
+export const G_OTHER: usize = 56;
+export const G_LEAVES: usize = 60;
+export const G_NUM_LEAVES: usize = 68;
+/** Most levels of splits; 0: any. */
+export const G_MAX_DEPTH: usize = 72;
+/** Least rows of a leaf that may be split. */
+export const G_MIN_ROWS: usize = 76;
+/** Parameter record of `scan`; l1, l2, category l2 and limits are set by the caller. */
+export const G_SCAN: usize = 80;
+/** Seed of random thresholds; 0: try all. */
+export const G_SEED: usize = 84;
+/** State: leaves so far (0: not begun), free slots. */
+export const G_LEAF_COUNT: usize = 88;
+export const G_FREE_COUNT: usize = 92;
+/** i64: sum of all rows. */
+export const G_TOTAL: usize = 96;
+/** float64: units of gradients and hessians, then options. */
+export const G_G_SCALE: usize = 104;
+export const G_H_SCALE: usize = 112;
+export const G_MIN_DATA: usize = 120;
+export const G_MIN_CHILD: usize = 128;
+export const G_MIN_GAIN: usize = 136;
+export const G_CAT_SMOOTH: usize = 144;
+export const G_GROUP: usize = 152;
+export const G_L1: usize = 160;
+export const G_L2: usize = 168;
+
+/** Leaf record, 128 bytes. */
+export const LEAF: usize = 128;
+export const L_START: usize = 0;
+export const L_COUNT: usize = 4;
+export const L_DEPTH: usize = 8;
+/** i32, -1: none. */
+export const L_SLOT: usize = 12;
+/** i64 */
+export const L_SUM: usize = 16;
+/** 1: it has a split that gains. */
+export const L_OPEN: usize = 24;
+/** Where it hangs: node * 2 + (1 if right); -1: nowhere. */
+export const L_HOOK: usize = 28;
+/** float64: Newton step. */
+export const L_VALUE: usize = 32;
+/** Record of the best split, as `scan` writes it; the gain becomes the loss removed. */
+export const L_BEST: usize = 64;
+
+/** Arrays of the nodes, one entry a node: i32 feature (position in the caller's list), threshold, left, right, feature
+ *  (index among those of the tree), float64 gain, u8 whether missing values go left, 32 bytes of bins that go left. */
+export const G_N_FEATURE: usize = 176;
+export const G_N_THRESHOLD: usize = 180;
+export const G_N_LEFT: usize = 184;
+export const G_N_RIGHT: usize = 188;
+export const G_N_ACTIVE: usize = 192;
+export const G_N_GAIN: usize = 196;
+export const G_N_DEFAULT: usize = 200;
+export const G_N_SET: usize = 204;

@@ -1,0 +1,56 @@
+/** Parameter record of `grow`: u32 fields by index. kernels/assembly/grow-layout.ts says what they are. */
+export const GROW_PARAMS_BYTES = 208;
+export const GROW_U32 = {
+  idx: 0,
+  rows: 1,
+  gh: 2,
+  features: 3,
+  count: 4,
+  places: 5,
+  runs: 6,
+  runCount: 7,
+  cols: 8,
+  slots: 9,
+  slotBytes: 10,
+  slotCount: 11,
+  free: 12,
+  scratch: 13,
+  other: 14,
+  leaves: 15,
+  numLeaves: 17,
+  maxDepth: 18,
+  minRows: 19,
+  scan: 20,
+  seed: 21,
+  leafCount: 22,
+  totalLow: 24,
+  totalHigh: 25,
+  nodeFeature: 44,
+  nodeThreshold: 45,
+  nodeLeft: 46,
+  nodeRight: 47,
+  nodeActive: 48,
+  nodeGain: 49,
+  nodeDefault: 50,
+  nodeSet: 51,
+} as const;
+/** The same record: float64 fields by index. */
+export const GROW_F64 = {
+  gScale: 13,
+  hScale: 14,
+  minData: 15,
+  minChild: 16,
+  minGain: 17,
+  catSmooth: 18,
+  group: 19,
+  l1: 20,
+  l2: 21,
+} as const;
+/** Bytes of scratch that `grow` needs. */
+export const GROW_SCRATCH_BYTES = 16384;
+/** Records of `places` and `runs`, in u32. */
+export const PLACE_WORDS = 4;
+/** Leaf record: bytes, u32 fields and the float64 field by index. */
+export const LEAF_BYTES = 128;
+export const LEAF_U32 = { start: 0, count: 1 } as const;
+export const LEAF_F64 = { value: 4 } as const;

@@ -1,0 +1,23 @@
+import type { Kernels } from '../../kernels/kernels.ts';
+import type { HistData } from './hist-data.ts';
+import { HistGrower } from './hist-grower.ts';
+import type { GrowOptions } from './hist-types.ts';
+import { KernelGrower } from './kernel-grower.ts';
+import type { TreeGrower } from './tree-grower.ts';
+
+/**
+ * The fastest grower that can do what the options ask.
+ * @param maxRows most rows of a tree, and of one call of `addToOthers`
+ * @param shouldStop looked at now and then while a tree grows; the tree is then left as it is
+ */
+export function createGrower(
+  data: HistData,
+  kernels: Kernels,
+  maxRows: number,
+  options: GrowOptions,
+  shouldStop: () => boolean,
+): TreeGrower {
+  const constrained = options.monotone?.some((sign) => sign !== 0) ?? false;
+  const Grower = constrained ? HistGrower : KernelGrower;
+  return new Grower(data, kernels, maxRows, options, shouldStop);
+}

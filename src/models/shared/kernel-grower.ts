@@ -1,0 +1,203 @@
+import type { Rng } from '../../core/rng.ts';
+import {
+  GROW_F64,
+  GROW_PARAMS_BYTES,
+  GROW_SCRATCH_BYTES,
+  GROW_U32,
+  LEAF_BYTES,
+  LEAF_F64,
+  LEAF_U32,
+  PLACE_WORDS,
+} from '../../kernels/grow-layout.ts';
+import type { Kernels } from '../../kernels/kernels.ts';
+import { FEATURE_WORDS, HIST_FEATURE_BYTES, SCAN_F64, SCAN_PARAMS_BYTES, SCAN_U32 } from '../../kernels/scan-layout.ts';
+import type { HistData } from './hist-data.ts';
+import { treeSeed } from './hist-draw.ts';
+import { affordableSlots } from './hist-slots.ts';
+import type { GrowOptions, PackedRows } from './hist-types.ts';
+import type { GrownTree } from './tree-draft.ts';
+import type { Grown, GrownLeaf, TreeGrower } from './tree-grower.ts';
+
+/** Rows times features that are counted between two looks at the clock: some tens of milliseconds. */
+const BUDGET = 3e7;
+
+/**
+ * Grows trees by one call of the kernel `grow`, where HistGrower makes several calls a leaf. Knows no constraints;
+ * otherwise their trees are equal to the bit.
+ */
+export class KernelGrower implements TreeGrower {
+  readonly idx: Uint32Array;
+  private readonly data: HistData;
+  private readonly kernels: Kernels;
+  private readonly options: GrowOptions;
+  private readonly shouldStop: () => boolean;
+  private readonly budget: number;
+  private readonly words: Uint32Array;
+  private readonly floats: Float64Array;
+  private readonly scanWords: Uint32Array;
+  private readonly scanFloats: Float64Array;
+  private readonly records: Uint32Array;
+  private readonly places: Uint32Array;
+  private readonly runs: Uint32Array;
+  private readonly cols: Uint32Array;
+  private readonly leafWords: Uint32Array;
+  private readonly leafFloats: Float64Array;
+  private readonly values: Float64Array;
+  private readonly nodeSets: Uint32Array;
+  private readonly sets = new Map<number, Uint32Array>();
+  private readonly nodes: Omit<GrownTree, 'nodes' | 'leaves' | 'sets' | 'root'>;
+  private active: Int32Array | undefined;
+
+  /** @param budget work between two calls of `shouldStop` */
+  constructor(
+    data: HistData,
+    kernels: Kernels,
+    maxRows: number,
+    options: GrowOptions,
+    shouldStop: () => boolean,
+    budget = BUDGET,
+  ) {
+    this.budget = budget;
+    this.data = data;
+    this.kernels = kernels;
+    this.options = options;
+    this.shouldStop = shouldStop;
+    const { arena, memory } = kernels;
+    const numLeaves = Math.min(options.numLeaves, Math.max(2, maxRows));
+    const features = Math.max(1, data.features.length);
+    this.idx = arena.u32(maxRows);
+    const other = arena.alloc(maxRows * 4);
+    const scan = arena.alloc(SCAN_PARAMS_BYTES);
+    const params = arena.alloc(GROW_PARAMS_BYTES);
+    this.records = arena.u32(features * FEATURE_WORDS);
+    this.places = arena.u32(features * PLACE_WORDS);
+    this.runs = arena.u32(features * PLACE_WORDS);
+    this.cols = arena.u32(features);
+    const leaves = arena.alloc(numLeaves * LEAF_BYTES);
+    this.values = arena.f64(numLeaves);
+    const i32 = (): Int32Array => arena.i32(numLeaves);
+    this.nodes = {
+      feature: i32(),
+      threshold: i32(),
+      left: i32(),
+      right: i32(),
+      gain: arena.f64(numLeaves),
+      defaultLeft: arena.u8(numLeaves),
+    };
+    const nodeActive = i32();
+    this.nodeSets = arena.u32(numLeaves * 8);
+    const scratch = arena.alloc(GROW_SCRATCH_BYTES);
+    const free = arena.alloc((numLeaves + 2) * 4);
+    const slotBytes = features * HIST_FEATURE_BYTES;
+    const slotCount = affordableSlots(arena, slotBytes, numLeaves);
+    const slots = arena.alloc(slotCount * slotBytes);
+    this.words = new Uint32Array(memory.buffer, params, GROW_PARAMS_BYTES / 4).fill(0);
+    this.floats = new Float64Array(memory.buffer, params, GROW_PARAMS_BYTES / 8);
+    this.scanWords = new Uint32Array(memory.buffer, scan, SCAN_PARAMS_BYTES / 4);
+    this.scanFloats = new Float64Array(memory.buffer, scan, SCAN_PARAMS_BYTES / 8);
+    this.leafWords = new Uint32Array(memory.buffer, leaves, (numLeaves * LEAF_BYTES) / 4);
+    this.leafFloats = new Float64Array(memory.buffer, leaves, (numLeaves * LEAF_BYTES) / 8);
+    const addresses = { idx: this.idx.byteOffset, features: this.records.byteOffset, places: this.places.byteOffset };
+    this.write({ ...addresses, runs: this.runs.byteOffset, cols: this.cols.byteOffset, slots, slotBytes, slotCount });
+    this.write({ free, scratch, other, leaves, scan, nodeActive: nodeActive.byteOffset });
+    this.write({ nodeSet: this.nodeSets.byteOffset, nodeDefault: this.nodes.defaultLeft.byteOffset });
+    this.write({ nodeFeature: this.nodes.feature.byteOffset, nodeThreshold: this.nodes.threshold.byteOffset });
+    this.write({ nodeLeft: this.nodes.left.byteOffset, nodeRight: this.nodes.right.byteOffset });
+    this.write({ nodeGain: this.nodes.gain.byteOffset });
+    this.writeOptions({ ...options, numLeaves });
+  }
+
+  private write(fields: Partial<Record<keyof typeof GROW_U32, number>>): void {
+    for (const [name, value] of Object.entries(fields)) this.words[GROW_U32[name as keyof typeof GROW_U32]] = value;
+  }
+
+  private writeOptions(options: GrowOptions): void {
+    const { floats, scanWords } = this;
+    const { numLeaves, maxDepth } = options;
+    this.write({ numLeaves, maxDepth, minRows: 2 * Math.max(1, options.minDataInLeaf) });
+    floats[GROW_F64.minData] = options.minDataInLeaf;
+    floats[GROW_F64.minChild] = options.minChildWeight;
+    floats[GROW_F64.minGain] = options.minGain;
+    floats[GROW_F64.catSmooth] = options.catSmooth;
+    floats[GROW_F64.group] = options.minDataPerGroup;
+    floats[GROW_F64.l1] = options.lambdaL1;
+    floats[GROW_F64.l2] = options.lambdaL2;
+    scanWords[SCAN_U32.maxOnehot] = options.maxCatToOnehot;
+    scanWords[SCAN_U32.maxCategories] = options.maxCatThreshold;
+  }
+
+  grow(rows: PackedRows, active: Int32Array, rng: Rng): Grown {
+    const { exports } = this.kernels;
+    this.use(active);
+    this.begin(rows, treeSeed(this.options, rng));
+    const params = this.words.byteOffset;
+    while (exports.grow(params, this.budget) === 1)
+      if (this.shouldStop()) {
+        exports.finish(params);
+        break;
+      }
+    return this.grown();
+  }
+
+  /** Sets the features of the tree. */
+  private use(active: Int32Array): void {
+    if (this.active === active) return;
+    this.active = active;
+    let runCount = 0;
+    for (let i = 0; i < active.length; i++) {
+      const position = active[i]!;
+      const { column, category, colMajor, block, col } = this.data.features[position]!;
+      this.records.set([i * HIST_FEATURE_BYTES, column.bins, category ? 1 : 0, 0], i * FEATURE_WORDS);
+      this.places.set([colMajor, column.missingBin, position, 0], i * PLACE_WORDS);
+      this.cols[i] = col;
+      const last = (runCount - 1) * PLACE_WORDS;
+      if (runCount > 0 && this.runs[last] === block.rowMajor) this.runs[last + 3]!++;
+      else this.runs.set([block.rowMajor, block.stride, i, 1], PLACE_WORDS * runCount++);
+    }
+    this.write({ count: active.length, runCount });
+  }
+
+  private begin({ n, gh, total, gScale, hScale }: PackedRows, seed: number): void {
+    const { words, floats, scanFloats, options } = this;
+    words[GROW_U32.rows] = n;
+    words[GROW_U32.gh] = gh;
+    words[GROW_U32.totalLow] = total.low;
+    words[GROW_U32.totalHigh] = total.high;
+    words[GROW_U32.seed] = seed;
+    words[GROW_U32.leafCount] = 0;
+    floats[GROW_F64.gScale] = gScale;
+    floats[GROW_F64.hScale] = hScale;
+    scanFloats[SCAN_F64.l1] = options.lambdaL1 * gScale;
+    scanFloats[SCAN_F64.l2] = options.lambdaL2 * hScale;
+    scanFloats[SCAN_F64.categoryL2] = (options.lambdaL2 + options.catL2) * hScale;
+  }
+
+  private grown(): Grown {
+    const { leafWords, leafFloats, nodes } = this;
+    const count = this.words[GROW_U32.leafCount]!;
+    const leaves: GrownLeaf[] = [];
+    for (let i = 0; i < count; i++) {
+      const at = (i * LEAF_BYTES) / 4;
+      leaves.push({
+        start: leafWords[at + LEAF_U32.start]!,
+        count: leafWords[at + LEAF_U32.count]!,
+        value: leafFloats[at / 2 + LEAF_F64.value]!,
+      });
+    }
+    this.sets.clear();
+    for (let i = 0; i < count - 1; i++)
+      if (nodes.threshold[i]! < 0) this.sets.set(i, this.nodeSets.subarray(i * 8, i * 8 + 8));
+    const tree = { ...nodes, nodes: count - 1, leaves: count, sets: this.sets, root: count > 1 ? 0 : ~0 };
+    return { tree, leaves };
+  }
+
+  addToTraining(_: Grown, values: ArrayLike<number>, score: number): void {
+    this.values.set(values);
+    this.kernels.exports.addLeaves(this.words.byteOffset, this.values.byteOffset, score);
+  }
+
+  addToOthers({ tree }: Grown, values: ArrayLike<number>, score: number, idx: number, n: number): void {
+    this.values.set(values);
+    this.kernels.exports.routeRows(this.words.byteOffset, tree.root, idx, n, this.values.byteOffset, score);
+  }
+}
