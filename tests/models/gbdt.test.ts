@@ -140,10 +140,16 @@ describe('training', () => {
   it('stops inside a tree when the time is up, and still has a model', () => {
     const { x, signal } = noisyData(300, 9);
     const y = Float64Array.from(signal);
-    let asked = 0;
-    const model = fitAll(gbdt, { x, y, task: REGRESSION }, {}, { ...contextOf(), shouldStop: () => ++asked > 45 });
-    expect((model as GbdtModel).steps).toBeGreaterThan(0);
-    expect((model as GbdtModel).steps).toBeLessThan(5);
+    const stepsOf = (input: { monotone?: Int8Array }, patience: number): number => {
+      let asked = 0;
+      const context = { ...contextOf(), shouldStop: () => ++asked > patience };
+      return (fitAll(gbdt, { x, y, task: REGRESSION, ...input }, {}, context) as GbdtModel).steps;
+    };
+    // Constrained trees ask at every leaf, others once some tens of milliseconds of work are done, and between trees.
+    for (const steps of [stepsOf({ monotone: Int8Array.of(1, 0, 0) }, 45), stepsOf({}, 8)]) {
+      expect(steps).toBeGreaterThan(0);
+      expect(steps).toBeLessThan(5);
+    }
   });
   it('snapshots the rounds done so far', () => {
     const { x, signal } = noisyData(200, 10);
