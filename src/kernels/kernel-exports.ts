@@ -1,8 +1,10 @@
+import type { DenseExports } from './dense-exports.ts';
+
 /**
  * Functions of the WebAssembly module. Pointers are byte offsets into the shared memory; row ids are u32, bins uint8.
  * `src/kernels/scalar/` holds the same functions in TypeScript, equal to the bit.
  */
-export interface KernelExports {
+export interface KernelExports extends DenseExports {
   /**
    * Adds packed statistics `gh` (i64 by row id) of rows `idx[0..n)` to `count` histograms of 2048 bytes each at `hist`,
    * which were cleared before. `rows` + r * `stride` are the bins of row r, `cols` the u32 column of each feature.
@@ -160,24 +162,4 @@ export interface KernelExports {
    * of 16 bytes (threshold or address of a set, u16 feature, u16 flags, i32 left, i32 right).
    */
   traverse(block: number, n: number, width: number, nodes: number, root: number, out: number): void;
-  /**
-   * c = a b (`add` 0) or c += a b (1) of float32 matrices, [m, k] by [k, n]. Strides count numbers: element (i, p) of a lies
-   * i * aRow + p * aCol further on, so that each of a and b may be transposed; rows of c are contiguous.
-   * `scratch`: `gemmScratchBytes(n)`.
-   */
-  gemm(
-    m: number,
-    n: number,
-    k: number,
-    a: number,
-    aRow: number,
-    aCol: number,
-    b: number,
-    bRow: number,
-    bCol: number,
-    c: number,
-    cRow: number,
-    add: number,
-    scratch: number,
-  ): void;
 }

@@ -1,85 +1,79 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createRng } from '../../src/core/rng.ts';
-import { learnInputScale } from '../../src/models/mlp/encode-inputs.ts';
+import { roomForRows } from '../../src/models/mlp/encoded-arena.ts';
 import mlp from '../../src/models/mlp/index.ts';
-import { multiplyTransposed } from '../../src/models/mlp/multiply.ts';
+import { initialise } from '../../src/models/mlp/initialise.ts';
 import { Network } from '../../src/models/mlp/network.ts';
-import { trainingRows } from '../../src/models/shared/training-rows.ts';
-import { defaultConfig, fitModel, meanLoss } from '../../src/testing/fit-model.ts';
+import { layoutOf, type NetworkShape } from '../../src/models/mlp/network-shape.ts';
+import { flatThenDown, waves } from '../../src/models/mlp/schedule.ts';
+import { defaultConfig, fitModel, meanLoss, testKernels } from '../../src/testing/fit-model.ts';
 import { toyData, toyInput, toyMatrix } from '../../src/testing/toy-data.ts';
 
-test('the tiled product is the product, for sizes that are no multiples of the tile', () => {
-  const size = fc.integer({ min: 1, max: 11 });
-  fc.assert(
-    fc.property(size, size, size, fc.nat(1000), (m, n, k, seed) => {
-      const rng = createRng(seed);
-      const a = Float64Array.from({ length: m * k }, () => rng.int(9) - 4);
-      const b = Float64Array.from({ length: n * k }, () => rng.int(9) - 4);
-      const out = new Float64Array(m * n);
-      multiplyTransposed(a, b, m, n, k, out);
-      for (let i = 0; i < m; i++)
-        for (let j = 0; j < n; j++) {
-          const row = Array.from(a.subarray(i * k, i * k + k));
-          expect(out[i * n + j]).toBe(row.reduce((sum, v, t) => sum + v * b[j * k + t]!, 0));
-        }
-    }),
-    { numRuns: 50 },
-  );
-});
-
-test('the gradient is the slope of the loss, with dropped units too', () => {
-  const network = new Network({ inputs: 5, width: 8, layers: 2, outputs: 3 });
-  network.initialise(createRng(3), new Float64Array(3));
-  const rng = createRng(4);
-  // the last layer starts at 0, where nothing would reach the layers below
-  for (let i = 0; i < network.size; i++) network.theta[i]! += 0.3 * rng.normal();
-  const rows = 7;
-  const inputs = Float64Array.from({ length: rows * 5 }, () => rng.normal());
-  for (const keep of [1, 0.7]) {
-    const loss = (): number => {
-      network.input.set(inputs);
-      return network.forward(rows, keep, createRng(9)).reduce((sum, v) => sum + 0.5 * v * v, 0);
+describe('the gradient is the slope of the loss', () => {
+  const base: NetworkShape = {
+    ...{ numbers: 0, plain: 5, vectors: [], members: 1, width: 8, layers: 2, outputs: 3, activation: 'selu' },
+  };
+  const cases: Record<string, NetworkShape> = {
+    'plain inputs, SELU': base,
+    'plain inputs, Mish': { ...base, activation: 'mish' },
+    'periodic embeddings and learned vectors': { ...base, numbers: 2, plain: 1, vectors: [{ size: 3, width: 2 }] },
+    'several members': { ...base, members: 3, numbers: 1, plain: 2 },
+  };
+  test.each(Object.entries(cases))('%s, with dropped units', (_, shape) => {
+    const kernels = testKernels();
+    const mark = kernels.arena.mark();
+    const rng = createRng(4);
+    const [rows, layout] = [7, layoutOf(shape)];
+    const network = new Network(kernels, shape, layout, rows, true);
+    network.theta.set(initialise(shape, layout, rng, new Float64Array(shape.outputs)));
+    // the last layer starts at 0, where nothing would reach the layers below
+    const { at, length } = layout.last.weights;
+    for (let i = at; i < at + length; i++) network.theta[i] = 0.3 * rng.normal();
+    const data = roomForRows(kernels, rows, { ...shape, vectors: shape.vectors.length });
+    for (const part of [data.numbers, data.plain]) for (let i = 0; i < part.length; i++) part[i] = rng.normal();
+    data.ids.forEach((_v, i) => {
+      data.ids[i] = i % 3;
+    });
+    for (let i = 0; i < rows; i++) network.ids[i] = i;
+    const state = kernels.arena.u32(4);
+    const forward = (): Float32Array => {
+      state.set([1, 2, 3, 4]);
+      return network.forward(data, rows, { keep: 0.7 * 2 ** 24, state: state.byteOffset });
     };
-    loss();
-    const gradient = new Float64Array(network.size);
-    network.backward(network.forward(rows, keep, createRng(9)).slice(), rows, keep, gradient);
-    for (let i = 0; i < network.size; i++) {
-      const at = network.theta[i]!;
-      network.theta[i] = at + 1e-6;
+    const loss = (): number => forward().reduce((sum, v) => sum + 0.5 * v * v, 0);
+    forward(); // the loss is half the sum of squares: its slopes are the scores themselves
+    network.backward(data, rows);
+    const gradient = network.gradient.slice();
+    for (let i = 0; i < layout.size; i += 3) {
+      const before = network.theta[i]!;
+      const step = 2e-3;
+      network.theta[i] = before + step;
       const up = loss();
-      network.theta[i] = at - 1e-6;
+      network.theta[i] = before - step;
       const down = loss();
-      network.theta[i] = at;
-      expect((up - down) / 2e-6).toBeCloseTo(gradient[i]!, 3);
+      network.theta[i] = before;
+      const slope = (up - down) / (2 * step);
+      expect(Math.abs(slope - gradient[i]!)).toBeLessThan(0.02 * Math.abs(slope) + 0.02);
     }
-  }
+    kernels.arena.release(mark);
+  });
 });
 
-test('inputs are scaled by quartiles, or by the range where most values are equal', () => {
-  const input = toyInput(
-    [
-      [0, 10, 20, 30, 40],
-      [1, 1, 1, 1, 5],
-      [7, 7, 7, 7, 7],
-    ],
-    [0, 0, 0, 0, 0],
-    { kind: 'regression' },
-  );
-  const { centre, factor } = learnInputScale(input.x, trainingRows(input));
-  expect(Array.from(centre)).toEqual([20, 1, 7]);
-  expect(Array.from(factor)).toEqual([1 / 20, 2 / 4, 0]);
+test('the learning rate rises and falls in four waves, dropout and decay fall in the second half', () => {
+  for (const end of [0, 1 / 15, 3 / 15, 7 / 15, 1]) expect(waves(end)).toBeCloseTo(0, 12);
+  expect(waves((2 ** 3.5 - 1) / 15)).toBeCloseTo(1, 12);
+  expect([0, 0.49, 0.75, 1].map(flatThenDown)).toEqual([1, 1, expect.closeTo(0.5, 12), expect.closeTo(0, 12)]);
 });
 
 describe('a trained network', () => {
-  test('learns what no linear model can', () => {
+  test.each([1, 4])('learns what no linear model can, with %i members', (members) => {
     const rng = createRng(1);
     const [a, b] = [0, 1].map(() => Array.from({ length: 200 }, () => rng.next() - 0.5)) as [number[], number[]];
     const target = a.map((v, i) => (v * b[i]! > 0 ? 1 : 0));
     const input = toyInput([a, b], target, { kind: 'binary', classes: ['apart', 'together'] });
-    const p = fitModel(mlp, input).predict(input.x);
+    const p = fitModel(mlp, input, { config: { ...defaultConfig(mlp, input), epochs: 64, members } }).predict(input.x);
     const right = target.filter((t, i) => (p[i]! > 0.5 ? 1 : 0) === t).length;
-    expect(right).toBeGreaterThan(180);
+    expect(right).toBeGreaterThan(185);
   });
   test('keeps the epoch of least validation loss', () => {
     const input = toyData('multiclass', { rows: 120 });
@@ -99,11 +93,25 @@ describe('a trained network', () => {
     // smoothed by one row shared among the classes
     expect(model.predict(input.x)[0]).toBeCloseTo(3.5 / 5, 6);
   });
+  test('stops inside an epoch', () => {
+    const input = toyData('binary', { rows: 400 });
+    let asked = 0;
+    const model = fitModel(mlp, input, { shouldStop: () => ++asked > 3 });
+    expect(model.steps).toBe(1);
+    expect(asked).toBeLessThan(6);
+  });
   test('predicts no value outside the targets it has seen', () => {
     const input = toyInput([[0, 1, 2, 3]], [1, 2, 3, 4], { kind: 'regression' });
     for (const p of fitModel(mlp, input).predict(toyMatrix([[-1e9, 1e9]]))) {
       expect(p).toBeGreaterThanOrEqual(1);
       expect(p).toBeLessThanOrEqual(4);
     }
+  });
+  test('predicts the same with kernels of its own and with those of a job, for many rows and for one', () => {
+    const input = toyData('multiclass', { rows: 600 });
+    const model = fitModel(mlp, input, { maxSteps: 2 });
+    const all = model.predict(input.x);
+    expect(model.predict(input.x, { kernels: testKernels() })).toEqual(all);
+    expect(model.predict(input.x, { rows: Uint32Array.of(577) })).toEqual(all.slice(577 * 3, 578 * 3));
   });
 });

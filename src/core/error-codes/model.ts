@@ -13,4 +13,5 @@ export const MODEL_ERROR_CODES = {
   MODEL_TARGET_INVALID: 'the target has a value that the loss function of a model has no meaning for',
   MODEL_OBJECTIVE_INVALID: 'a loss function does not fit the task or its parameters, or gave unusable gradients',
   MODEL_NO_TRAINING_ROWS: 'no training row has a positive weight',
+  MODEL_DIVERGED: 'the training of a network left the range of finite numbers',
 } as const;

@@ -1,68 +1,85 @@
 import type { Matrix } from '../../core/matrix.ts';
 import type { State } from '../../core/state.ts';
+import type { Kernels } from '../../kernels/kernels.ts';
 import type { FittedModel } from '../family.ts';
-import { encodeInputs, type InputScale } from './encode-inputs.ts';
-import { MAX_BATCH, Network, type NetworkShape } from './network.ts';
+import { answers, type TargetScale } from './answers.ts';
+import { encodeInputs, inputWidths } from './encode-inputs.ts';
+import { roomForRows } from './encoded-arena.ts';
+import type { InputPlan } from './input-plan.ts';
+import { Network } from './network.ts';
+import { layoutOf, type NetworkShape } from './network-shape.ts';
+import { ownKernels } from './own-kernels.ts';
+import { stateOf } from './state.ts';
+
+/** Rows times members of one pass of a prediction. */
+const PASS = 512;
 
 export interface MlpParts {
   readonly shape: NetworkShape;
-  /** Parameters of the network, float32. */
+  readonly plan: InputPlan;
+  /** Parameters as `layoutOf(shape)` places them. */
   readonly theta: Float32Array;
-  readonly scale: InputScale;
-  readonly regression: boolean;
-  /** Regression: mean and deviation of the target, then the bounds of predictions. */
-  readonly target: Float64Array;
+  /** Absent for classification. */
+  readonly target?: TargetScale;
   /** Epochs behind the parameters. */
   readonly steps: number;
 }
 
-/** A small network of dense layers. */
+/** A network of dense layers, or several that share most of their weights. */
 export class MlpModel implements FittedModel {
   readonly family = 'mlp';
   readonly steps: number;
-  private readonly parts: MlpParts;
-  private readonly network: Network;
+  readonly parts: MlpParts;
 
   constructor(parts: MlpParts) {
     this.parts = parts;
     this.steps = parts.steps;
-    this.network = new Network(parts.shape, Float64Array.from(parts.theta));
   }
 
-  predict(x: Matrix, options?: { readonly rows?: Uint32Array }): Float64Array {
-    const { scale, regression, target } = this.parts;
-    const { network } = this;
+  predict(x: Matrix, options?: { readonly rows?: Uint32Array; readonly kernels?: Kernels }): Float64Array {
     const rows = options?.rows;
     const n = rows?.length ?? x.rows;
-    const k = network.shape.outputs;
-    const out = new Float64Array(n * k);
-    for (let from = 0; from < n; from += MAX_BATCH) {
-      const count = Math.min(MAX_BATCH, n - from);
-      encodeInputs(x, scale, count, (i) => (rows === undefined ? from + i : rows[from + i]!), network.input);
-      const scores = network.forward(count);
-      if (regression) {
-        const [mean, deviation, low, high] = target;
-        for (let i = 0; i < count; i++)
-          out[from + i] = Math.min(high!, Math.max(low!, mean! + deviation! * scores[i]!));
-      } else if (k === 1) for (let i = 0; i < count; i++) out[from + i] = 1 / (1 + Math.exp(-scores[i]!));
-      else for (let i = 0; i < count; i++) softmax(scores, i * k, k, out, (from + i) * k);
+    const { shape } = this.parts;
+    const out = new Float64Array(n * shape.outputs);
+    if (n === 0) return out;
+    const most = Math.min(n, Math.max(8, Math.floor(PASS / shape.members)));
+    const kernels = kernelsWithRoom(options?.kernels, Network.bytes(shape, layoutOf(shape), most, false));
+    const mark = kernels.arena.mark();
+    try {
+      this.predictInto(x, rows, kernels, most, out);
+    } finally {
+      kernels.arena.release(mark);
     }
     return out;
   }
+
+  private predictInto(
+    x: Matrix,
+    rows: Uint32Array | undefined,
+    kernels: Kernels,
+    most: number,
+    out: Float64Array,
+  ): void {
+    const { shape, plan, theta, target } = this.parts;
+    const network = new Network(kernels, shape, layoutOf(shape), most, false);
+    network.theta.set(theta);
+    const periodic = shape.numbers > 0;
+    const room = roomForRows(kernels, most, inputWidths(plan, periodic));
+    for (let i = 0; i < most; i++) network.ids[i] = i;
+    for (let from = 0; from < out.length / shape.outputs; from += most) {
+      const count = Math.min(most, out.length / shape.outputs - from);
+      encodeInputs(x, plan, periodic, { ...room, rows: count }, (i) =>
+        rows === undefined ? from + i : rows[from + i]!,
+      );
+      answers(network.forward(room, count), shape, target, out.subarray(from * shape.outputs));
+    }
+  }
+
   toState(): State {
-    const { shape, theta, scale, regression, target, steps } = this.parts;
-    const json = { ...shape, regression, steps };
-    return { json, arrays: { theta, centre: scale.centre, factor: scale.factor, target } };
+    return stateOf(this.parts);
   }
 }
 
-function softmax(scores: Float64Array, at: number, k: number, out: Float64Array, to: number): void {
-  let top = Number.NEGATIVE_INFINITY;
-  let sum = 0;
-  for (let o = 0; o < k; o++) top = Math.max(top, scores[at + o]!);
-  for (let o = 0; o < k; o++) {
-    out[to + o] = Math.exp(scores[at + o]! - top);
-    sum += out[to + o]!;
-  }
-  for (let o = 0; o < k; o++) out[to + o]! /= sum;
+function kernelsWithRoom(given: Kernels | undefined, bytes: number): Kernels {
+  return given !== undefined && given.arena.free > 2 * bytes ? given : ownKernels();
 }

@@ -1,180 +1,232 @@
-import type { Rng } from '../../core/rng.ts';
-import { multiplyTransposed, transpose } from './multiply.ts';
+import type { Kernels } from '../../kernels/kernels.ts';
+import { gemmScratchBytes } from '../../kernels/scalar/gemm.ts';
+import type { EncodedRows } from './encode-inputs.ts';
+import { ACTIVATIONS, EMBEDDED, type Layout, type NetworkShape } from './network-shape.ts';
 
-/** Sizes of a network: inputs, then hidden layers of one width, then outputs. */
-export interface NetworkShape {
-  readonly inputs: number;
-  readonly width: number;
-  readonly layers: number;
-  readonly outputs: number;
+/** Random state and share of kept units of a training pass. */
+export interface DropoutState {
+  /** Units whose 24 random bits are below this are kept. */
+  readonly keep: number;
+  /** Address of four u32, none 0. */
+  readonly state: number;
 }
 
-/** One dense layer inside the parameter vector. */
-interface Layer {
-  readonly inputs: number;
-  readonly outputs: number;
-  /** Offset of the weights, row-major [outputs, inputs]. */
-  readonly weights: number;
-  /** Offset of the biases. */
-  readonly biases: number;
+/** Room for the backward pass. */
+interface BackwardRoom {
+  /** Slopes of the activations, one [members * rows, width] for each hidden layer. */
+  readonly slopes: readonly Float32Array[];
+  /** Two of [members * rows, widest]. */
+  readonly deltas: readonly [Float32Array, Float32Array];
+  /** [rows, inputs]. */
+  readonly inputDelta: Float32Array;
+  readonly gradient: Float32Array;
 }
 
-interface Scratch {
-  readonly deltaT: Float64Array;
-  readonly belowT: Float64Array;
-  readonly weightsT: Float64Array;
-  readonly deltas: readonly [Float64Array, Float64Array];
-}
-
-/** Rows that are worked on together at most. */
-export const MAX_BATCH = 256;
-
-const SELU_SCALE = 1.0507009873554805;
-const SELU_ALPHA = 1.6732632423543772;
-
-/** Dense layers with SELU between them (Klambauer and others 2017), behind one learnable factor for every input. */
+/**
+ * A network in the memory of the kernels: dense layers over scaled inputs, several members in one pass that share all but
+ * the input factors and the last layer (TabM-mini; Gorishniy and others 2025). With one member it is the network of
+ * RealMLP (Holzmueller and others 2024). All views are valid until the arena is released.
+ */
 export class Network {
   readonly shape: NetworkShape;
-  readonly layers: readonly Layer[];
-  /** Number of parameters; the first `inputs` are the factors of the inputs. */
-  readonly size: number;
-  readonly theta: Float64Array;
-  /** Inputs of each layer and, last, the outputs of the network; row-major [rows, units]. */
-  private readonly values: readonly Float64Array[];
-  private readonly raw: Float64Array;
-  /** Room for `backward`, made when it is first needed. */
-  private room: Scratch | undefined;
+  readonly layout: Layout;
+  readonly theta: Float32Array;
+  /** Most rows of a pass. */
+  readonly rows: number;
+  /** Scores of the last pass, [members, rows of the pass, outputs]. */
+  readonly scores: Float32Array;
+  /** Row ids of a pass. */
+  readonly ids: Uint32Array;
+  private readonly kernels: Kernels;
+  private readonly numbers: Float32Array;
+  private readonly input: Float32Array;
+  /** Inputs of each hidden layer and of the last, [members * rows, units]. */
+  private readonly values: readonly Float32Array[];
+  private readonly scratch: number;
+  private readonly room: BackwardRoom | undefined;
 
-  constructor(shape: NetworkShape, theta?: Float64Array) {
+  /**
+   * @param trains whether there will be backward passes
+   * @throws ModelError KERNEL_OUT_OF_MEMORY
+   */
+  constructor(kernels: Kernels, shape: NetworkShape, layout: Layout, rows: number, trains: boolean) {
+    const { arena } = kernels;
+    const all = rows * shape.members;
+    const widest = Math.max(layout.inputs, shape.width);
+    this.kernels = kernels;
     this.shape = shape;
-    const sizes = [shape.inputs, ...new Array<number>(shape.layers).fill(shape.width), shape.outputs];
-    let at = shape.inputs;
-    this.layers = sizes.slice(1).map((outputs, l) => {
-      const inputs = sizes[l]!;
-      const layer = { inputs, outputs, weights: at, biases: at + inputs * outputs };
-      at += (inputs + 1) * outputs;
-      return layer;
-    });
-    this.size = at;
-    this.theta = theta ?? new Float64Array(at);
-    this.values = sizes.map((n) => new Float64Array(n * MAX_BATCH));
-    this.raw = new Float64Array(shape.inputs * MAX_BATCH);
+    this.layout = layout;
+    this.rows = rows;
+    this.theta = arena.f32(layout.size);
+    this.ids = arena.u32(rows);
+    this.numbers = arena.f32(rows * shape.numbers);
+    this.input = arena.f32(rows * layout.inputs).fill(0);
+    this.values = [layout.inputs, ...layout.hidden.map(() => shape.width)].map((units) => arena.f32(all * units));
+    this.scores = arena.f32(all * shape.outputs);
+    this.scratch = arena.alloc(gemmScratchBytes(Math.max(widest, shape.outputs)));
+    this.room = !trains
+      ? undefined
+      : {
+          slopes: layout.hidden.map(() => arena.f32(all * shape.width)),
+          deltas: [arena.f32(all * widest), arena.f32(all * widest)],
+          inputDelta: arena.f32(rows * layout.inputs),
+          gradient: arena.f32(layout.size).fill(0),
+        };
   }
 
-  private get scratch(): Scratch {
-    if (this.room !== undefined) return this.room;
-    const widest = Math.max(...this.layers.map((l) => Math.max(l.inputs, l.outputs)));
-    const most = Math.max(...this.layers.map((l) => l.inputs * l.outputs));
-    const units = (): Float64Array => new Float64Array(widest * MAX_BATCH);
-    this.room = {
-      deltaT: units(),
-      belowT: units(),
-      weightsT: new Float64Array(most),
-      deltas: [units(), units()],
-    };
-    return this.room;
+  /** Bytes of the arena that a network takes. */
+  static bytes(shape: NetworkShape, layout: Layout, rows: number, trains: boolean): number {
+    const all = rows * shape.members;
+    const widest = Math.max(layout.inputs, shape.width);
+    const passed = layout.inputs + shape.layers * shape.width + shape.outputs;
+    const back = trains ? all * (shape.layers * shape.width + 2 * widest) + rows * layout.inputs + layout.size : 0;
+    const forward = layout.size + rows * (1 + shape.numbers + layout.inputs) + all * passed;
+    return 4 * (forward + back) + gemmScratchBytes(Math.max(widest, shape.outputs)) + 1024;
   }
 
-  /**
-   * Weights of variance 1 / inputs, factors 1, small biases; the last layer answers `start` for every row.
-   * @param start shape [outputs]
-   */
-  initialise(rng: Rng, start: Float64Array): void {
-    this.theta.fill(1, 0, this.shape.inputs);
-    for (const { inputs, outputs, weights, biases } of this.layers.slice(0, -1)) {
-      for (let i = 0; i < inputs * outputs; i++) this.theta[weights + i] = rng.normal() / Math.sqrt(inputs);
-      for (let i = 0; i < outputs; i++) this.theta[biases + i] = rng.normal() * 0.5;
+  /** Gradient of the last backward pass, laid out like the parameters. */
+  get gradient(): Float32Array {
+    return this.room!.gradient;
+  }
+
+  private at(index: number): number {
+    return this.theta.byteOffset + 4 * index;
+  }
+
+  /** Scores of the rows of `data` whose ids are the first `count` of `ids`. */
+  forward(data: EncodedRows, count: number, dropout?: DropoutState): Float32Array {
+    const { shape, layout } = this;
+    const { exports } = this.kernels;
+    this.gather(data, count);
+    const { inputs, factors, hidden } = layout;
+    for (let m = 0; m < shape.members; m++) {
+      const to = this.values[0]!.byteOffset + 4 * m * count * inputs;
+      exports.scaleColumns(this.input.byteOffset, this.at(factors.at + m * inputs), count, inputs, to);
     }
-    this.theta.set(start, this.layers.at(-1)!.biases);
-  }
-
-  /** Step sizes relative to the base: large for input factors, 1 / sqrt(inputs) for weights, small for biases. */
-  stepFactors(): Float64Array {
-    const factors = new Float64Array(this.size).fill(6, 0, this.shape.inputs);
-    for (const { inputs, outputs, weights, biases } of this.layers) {
-      factors.fill(1 / Math.sqrt(inputs), weights, biases);
-      factors.fill(0.1, biases, biases + outputs);
-    }
-    return factors;
-  }
-
-  /** Where the caller puts encoded inputs, row-major [rows, inputs], before `forward`. */
-  get input(): Float64Array {
-    return this.raw;
-  }
-
-  /**
-   * Outputs of the first `count` rows of `input`, row-major [count, outputs]; a view that the next call overwrites.
-   * @param keep probability that a hidden unit is kept; with `rng`, in training
-   */
-  forward(count: number, keep = 1, rng?: Rng): Float64Array {
-    const { inputs } = this.shape;
-    const first = this.values[0]!;
-    for (let i = 0; i < count; i++)
-      for (let j = 0; j < inputs; j++) first[i * inputs + j] = this.raw[i * inputs + j]! * this.theta[j]!;
-    this.layers.forEach((layer, l) => {
-      const out = this.values[l + 1]!;
-      const weights = this.theta.subarray(layer.weights, layer.biases);
-      multiplyTransposed(this.values[l]!, weights, count, layer.outputs, layer.inputs, out);
-      this.activate(out, layer, count, l < this.layers.length - 1);
-      if (rng !== undefined && keep < 1 && l < this.layers.length - 1) drop(out, count * layer.outputs, keep, rng);
+    const rows = count * shape.members;
+    const kind = ACTIVATIONS.indexOf(shape.activation);
+    hidden.forEach(({ weights, biases }, l) => {
+      const [from, to] = [this.values[l]!.byteOffset, this.values[l + 1]!.byteOffset];
+      const below = weights.inputs;
+      const { width } = shape;
+      exports.gemm(rows, width, below, from, below, 1, this.at(weights.at), width, 1, to, width, 0, this.scratch);
+      const slope = dropout === undefined ? 0 : this.room!.slopes[l]!.byteOffset;
+      exports.activate(to, this.at(biases.at), slope, rows, width, kind, dropout?.keep ?? 2 ** 24, dropout?.state ?? 0);
     });
-    return this.values[this.layers.length]!.subarray(0, count * this.shape.outputs);
+    this.answer(count);
+    return this.scores.subarray(0, rows * shape.outputs);
   }
 
-  private activate(out: Float64Array, layer: Layer, count: number, hidden: boolean): void {
-    const { outputs, biases } = layer;
-    for (let i = 0; i < count; i++)
-      for (let o = 0; o < outputs; o++) {
-        const z = out[i * outputs + o]! + this.theta[biases + o]!;
-        out[i * outputs + o] = !hidden ? z : z > 0 ? SELU_SCALE * z : SELU_SCALE * SELU_ALPHA * (Math.exp(z) - 1);
-      }
+  /** Inputs of a batch, [count, inputs]. */
+  private gather(data: EncodedRows, count: number): void {
+    const { shape, layout, ids, input } = this;
+    const { exports } = this.kernels;
+    const { inputs } = layout;
+    const at = ids.byteOffset;
+    if (shape.numbers > 0) {
+      const to = this.numbers.byteOffset;
+      exports.gatherRows(data.numbers.byteOffset, shape.numbers, at, count, to, shape.numbers);
+      exports.periodic(to, count, shape.numbers, this.at(layout.periodic.at), input.byteOffset, inputs);
+    }
+    const plainAt = input.byteOffset + 4 * EMBEDDED * shape.numbers;
+    if (shape.plain > 0) exports.gatherRows(data.plain.byteOffset, shape.plain, at, count, plainAt, inputs);
+    this.eachVector(data, count, (table, place, width) => {
+      for (let k = 0; k < width; k++) input[place + k] = this.theta[table + k]!;
+    });
   }
 
-  /**
-   * Gradient of the loss for the rows of the last `forward`.
-   * @param slope d loss / d output, row-major [count, outputs]
-   * @param keep what `forward` was given
-   * @param gradient overwritten, shape [size]
-   */
-  backward(slope: Float64Array, count: number, keep: number, gradient: Float64Array): void {
-    let delta = slope;
-    for (let l = this.layers.length - 1; l >= 0; l--) {
-      const layer = this.layers[l]!;
-      const { inputs, outputs, weights, biases } = layer;
-      const below = this.values[l]!;
-      const { deltaT, belowT, weightsT } = this.scratch;
-      const next = this.scratch.deltas[l % 2]!;
-      transpose(delta, count, outputs, deltaT);
-      transpose(below, count, inputs, belowT);
-      multiplyTransposed(deltaT, belowT, outputs, inputs, count, gradient.subarray(weights, biases));
-      for (let o = 0; o < outputs; o++) {
-        let sum = 0;
-        for (let i = 0; i < count; i++) sum += deltaT[o * count + i]!;
-        gradient[biases + o] = sum;
+  /** Calls `visit` with the parameter index of every learned vector of a batch and its place in the inputs. */
+  private eachVector(
+    data: EncodedRows,
+    count: number,
+    visit: (table: number, place: number, width: number) => void,
+  ): void {
+    const { vectors } = this.shape;
+    let column = this.layout.vectorsAt;
+    for (let v = 0; v < vectors.length; v++) {
+      const { width } = vectors[v]!;
+      const table = this.layout.vectors[v]!.at;
+      for (let i = 0; i < count; i++) {
+        const id = data.ids[this.ids[i]! * vectors.length + v]!;
+        visit(table + id * width, i * this.layout.inputs + column, width);
       }
-      transpose(this.theta.subarray(weights, biases), outputs, inputs, weightsT);
-      multiplyTransposed(delta, weightsT, count, inputs, outputs, next);
-      if (l > 0) bendBack(next, below, count * inputs, keep);
+      column += width;
+    }
+  }
+
+  private answer(count: number): void {
+    const { shape, layout, scores } = this;
+    const { width, outputs } = shape;
+    const { exports } = this.kernels;
+    for (let m = 0; m < shape.members; m++) {
+      const biases = layout.last.biases.at + m * outputs;
+      const first = m * count * outputs;
+      for (let i = 0; i < count * outputs; i++) scores[first + i] = this.theta[biases + (i % outputs)]!;
+      const from = this.values.at(-1)!.byteOffset + 4 * m * count * width;
+      const weights = this.at(layout.last.weights.at + m * width * outputs);
+      const to = scores.byteOffset + 4 * first;
+      exports.gemm(count, outputs, width, from, width, 1, weights, outputs, 1, to, outputs, 1, this.scratch);
+    }
+  }
+
+  /** Gradient of the loss; `scores` hold its slopes by the scores of the last `forward` with dropout. */
+  backward(data: EncodedRows, count: number): void {
+    const { shape, layout, kernels, room } = this;
+    const { exports } = kernels;
+    const { slopes, deltas, gradient } = room!;
+    const into = (index: number): number => gradient.byteOffset + 4 * index;
+    const { width, members } = shape;
+    const rows = count * members;
+    let delta = deltas[0]!.byteOffset;
+    this.backFromLast(count, delta, into);
+    for (let l = shape.layers - 1; l >= 0; l--) {
+      const { weights, biases } = layout.hidden[l]!;
+      const below = weights.inputs;
+      const from = this.values[l]!.byteOffset;
+      exports.multiplyInto(delta, slopes[l]!.byteOffset, rows * width);
+      exports.columnSums(delta, rows, width, into(biases.at));
+      exports.gemm(below, width, rows, from, 1, below, delta, width, 1, into(weights.at), width, 0, this.scratch);
+      const next = deltas[delta === deltas[0]!.byteOffset ? 1 : 0]!.byteOffset;
+      exports.gemm(rows, below, width, delta, width, 1, this.at(weights.at), 1, width, next, below, 0, this.scratch);
       delta = next;
     }
-    const { inputs } = this.shape;
-    gradient.fill(0, 0, inputs);
-    for (let i = 0; i < count; i++)
-      for (let j = 0; j < inputs; j++) gradient[j]! += delta[i * inputs + j]! * this.raw[i * inputs + j]!;
+    this.backToInputs(data, count, delta, into);
   }
-}
 
-/** Sets units to 0 with probability 1 - keep and stretches the others. */
-function drop(values: Float64Array, count: number, keep: number, rng: Rng): void {
-  for (let i = 0; i < count; i++) values[i] = rng.next() < keep ? values[i]! / keep : 0;
-}
+  private backFromLast(count: number, delta: number, into: (index: number) => number): void {
+    const { shape, layout } = this;
+    const { width, outputs } = shape;
+    const { exports } = this.kernels;
+    const { weights, biases } = layout.last;
+    for (let m = 0; m < shape.members; m++) {
+      const slope = this.scores.byteOffset + 4 * m * count * outputs;
+      const from = this.values.at(-1)!.byteOffset + 4 * m * count * width;
+      const w = weights.at + m * width * outputs;
+      const back = delta + 4 * m * count * width;
+      exports.columnSums(slope, count, outputs, into(biases.at + m * outputs));
+      exports.gemm(width, outputs, count, from, 1, width, slope, outputs, 1, into(w), outputs, 0, this.scratch);
+      exports.gemm(count, width, outputs, slope, outputs, 1, this.at(w), 1, outputs, back, width, 0, this.scratch);
+    }
+  }
 
-/** Multiplies by the slope of SELU, found from its value; a dropped unit has slope 0. */
-function bendBack(delta: Float64Array, values: Float64Array, count: number, keep: number): void {
-  for (let i = 0; i < count; i++) {
-    const v = values[i]! * keep;
-    if (v === 0) delta[i] = 0;
-    else delta[i]! *= (v > 0 ? SELU_SCALE : v + SELU_SCALE * SELU_ALPHA) / keep;
+  private backToInputs(data: EncodedRows, count: number, delta: number, into: (index: number) => number): void {
+    const { shape, layout, input } = this;
+    const { exports } = this.kernels;
+    const { inputs, factors, periodic } = layout;
+    const { inputDelta, gradient } = this.room!;
+    for (let m = 0; m < shape.members; m++) {
+      const factor = factors.at + m * inputs;
+      const from = delta + 4 * m * count * inputs;
+      const [x, back] = [input.byteOffset, inputDelta.byteOffset];
+      exports.scaleColumnsBack(from, x, this.at(factor), count, inputs, into(factor), back, m === 0 ? 0 : 1);
+    }
+    if (shape.numbers > 0) {
+      const [x, back] = [this.numbers.byteOffset, inputDelta.byteOffset];
+      exports.periodicBack(x, count, shape.numbers, this.at(periodic.at), back, inputs, into(periodic.at));
+    }
+    for (const { at, length } of layout.vectors) gradient.fill(0, at, at + length);
+    this.eachVector(data, count, (table, place, width) => {
+      for (let k = 0; k < width; k++) gradient[table + k]! += inputDelta[place + k]!;
+    });
   }
 }
