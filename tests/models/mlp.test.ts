@@ -13,11 +13,12 @@ describe('the gradient is the slope of the loss', () => {
   const base: NetworkShape = {
     ...{ numbers: 0, plain: 5, vectors: [], members: 1, width: 8, layers: 2, outputs: 3, activation: 'selu' },
   };
+  const smooth: NetworkShape = { ...base, activation: 'mish' }; // SELU has a corner that differences may step over
   const cases: Record<string, NetworkShape> = {
     'plain inputs, SELU': base,
-    'plain inputs, Mish': { ...base, activation: 'mish' },
-    'periodic embeddings and learned vectors': { ...base, numbers: 2, plain: 1, vectors: [{ size: 3, width: 2 }] },
-    'several members': { ...base, members: 3, numbers: 1, plain: 2 },
+    'plain inputs, Mish': smooth,
+    'periodic embeddings and learned vectors': { ...smooth, numbers: 2, plain: 1, vectors: [{ size: 3, width: 2 }] },
+    'several members': { ...smooth, members: 3, numbers: 1, plain: 2 },
   };
   test.each(Object.entries(cases))('%s, with dropped units', (_, shape) => {
     const kernels = testKernels();

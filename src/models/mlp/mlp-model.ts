@@ -2,28 +2,17 @@ import type { Matrix } from '../../core/matrix.ts';
 import type { State } from '../../core/state.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
 import type { FittedModel } from '../family.ts';
-import { answers, type TargetScale } from './answers.ts';
+import { answers } from './answers.ts';
 import { encodeInputs, inputWidths } from './encode-inputs.ts';
 import { roomForRows } from './encoded-arena.ts';
-import type { InputPlan } from './input-plan.ts';
+import type { MlpParts } from './mlp-parts.ts';
 import { Network } from './network.ts';
-import { layoutOf, type NetworkShape } from './network-shape.ts';
+import { layoutOf } from './network-shape.ts';
 import { ownKernels } from './own-kernels.ts';
 import { stateOf } from './state.ts';
 
 /** Rows times members of one pass of a prediction. */
 const PASS = 512;
-
-export interface MlpParts {
-  readonly shape: NetworkShape;
-  readonly plan: InputPlan;
-  /** Parameters as `layoutOf(shape)` places them. */
-  readonly theta: Float32Array;
-  /** Absent for classification. */
-  readonly target?: TargetScale;
-  /** Epochs behind the parameters. */
-  readonly steps: number;
-}
 
 /** A network of dense layers, or several that share most of their weights. */
 export class MlpModel implements FittedModel {

@@ -3,7 +3,7 @@ import type { State } from '../../core/state.ts';
 import { requireArray, requireNumber, requireText } from '../shared/state.ts';
 import type { TargetScale } from './answers.ts';
 import type { CategoryInput, InputPlan, NumberInput } from './input-plan.ts';
-import type { MlpParts } from './mlp-model.ts';
+import type { MlpParts } from './mlp-parts.ts';
 import { ACTIVATIONS, type NetworkShape } from './network-shape.ts';
 
 /** Saved form of a model; `format` tells it from version 1 of the family. */

@@ -1,0 +1,15 @@
+import type { TargetScale } from './answers.ts';
+import type { InputPlan } from './input-plan.ts';
+import type { NetworkShape } from './network-shape.ts';
+
+/** Everything that a fit has learned. */
+export interface MlpParts {
+  readonly shape: NetworkShape;
+  readonly plan: InputPlan;
+  /** Parameters as `layoutOf(shape)` places them. */
+  readonly theta: Float32Array;
+  /** Absent for classification. */
+  readonly target?: TargetScale;
+  /** Epochs behind the parameters. */
+  readonly steps: number;
+}
