@@ -1,256 +1,228 @@
-import { BEST_DEFAULT, BEST_FEATURE, BEST_GAIN, BEST_SET, BEST_THRESHOLD } from './scan-parts';
-import { randomNumeric } from './forest-random';
-import { sortRows, sweepClasses } from './forest-classes';
 import {
-  F_CLASS, F_CLASSES, F_MIN_WEIGHT, F_PAIRS, F_RANDOM, F_SCRATCH, F_TOTALS, S_COUNTS, S_CUT, S_FLAGS, S_KEYS, S_ORDER, S_PAIRS,
+  B_DEFAULT, B_FEATURE, B_LEFT, B_RIGHT, B_SCORE, B_SET, B_THRESHOLD, C_BY_COLUMN, C_BY_ROW, C_MISSING, C_MONOTONE, C_STRIDE,
+  draw, F_BUFFER, F_BY_ROW, F_CLASSES, F_CRITERION, F_FEATURE_COUNT, F_FEATURES, F_FRONTIER, F_IDX, F_LEAF_BYTES,
+  F_LEAF_COUNT, F_LEAVES, F_MAX_DEPTH, F_MAX_LEAVES, F_MIN_GAIN, F_MIN_LEAF, F_MIN_SPLIT, F_MONOTONE, F_NODE_COUNT, F_NODES,
+  F_ORDER, F_PAIRS, F_PERFECT, F_SCRATCH, F_SET_COUNT, F_SETS, F_TARGET, F_TRIES, F_WAITING, FEATURE_SHIFT, L_CONSTANT,
+  L_COUNT, L_DEFAULT, L_DEPTH, L_FEATURE, L_GAIN, L_HIGH, L_HOOK, L_LOW, L_SET, L_START, L_THRESHOLD, N_DEFAULT, N_FEATURE,
+  N_GAIN, N_LEFT, N_RIGHT, N_THRESHOLD, NODE_SHIFT, S_BEST, S_SQUARES, S_TOTALS,
 } from './forest-parts';
+import { clearClasses, sumClasses } from './forest-classes';
+import { tryFeature } from './forest-feature';
+import { popLeaf, pushLeaf } from './forest-frontier';
+import { sumPairs } from './forest-means';
+import { sideScore } from './forest-score';
+import { xlogx } from './log';
 
 /**
- * Totals of a node: (sum of weight * target, weight), or the weight of each class.
- * @returns 1 when all targets are equal
+ * Grows one tree on the `n` rows of F_IDX, which its leaves own as segments at the end.
+ * @param params record of forest-parts; its counts are those of the tree afterwards
+ * @param n rows; below 0: go on with the tree of the last call
+ * @param steps most nodes to split in this call
+ * @returns 1 when the tree is finished
  */
-export function forestTotals(params: usize, idx: usize, n: i32): i32 {
-  const pairs = load<u32>(params, F_PAIRS) as usize;
-  const target = load<u32>(params, F_CLASS) as usize;
-  const totals = load<u32>(params, F_TOTALS) as usize;
-  const classes = load<i32>(params, F_CLASSES);
-  const first = load<f64>(target + ((load<u32>(idx) as usize) << 3));
-  let differ: i32 = 0;
-  let sum = f64x2.splat(0);
-  memory.fill(totals, 0, (max(2, classes) as usize) << 3);
-  for (let i: usize = 0; i < (n as usize); i++) {
-    const id = load<u32>(idx + (i << 2)) as usize;
-    const y = load<f64>(target + (id << 3));
-    differ |= i32(y != first);
-    if (classes) {
-      const at = totals + ((y as usize) << 3);
-      store<f64>(at, load<f64>(at) + load<f64>(pairs + (id << 4), 8));
-    } else sum = f64x2.add(sum, v128.load(pairs + (id << 4)));
+export function growTree(params: usize, n: i32, steps: i32): i32 {
+  if (n >= 0) begin(params, n);
+  const most = load<i32>(params, F_MAX_LEAVES);
+  while (load<i32>(params, F_LEAF_COUNT) < most) {
+    if (steps-- <= 0) return 0;
+    const number = popLeaf(params);
+    if (number < 0) return 1;
+    split(params, number);
   }
-  if (!classes) v128.store(totals, sum);
-  return 1 - differ;
+  return 1;
 }
 
-/**
- * Best cut of one feature for a node of a forest.
- * @param params see forest-parts
- * @param col uint8 bins by row id; `bins` is the missing bin
- * @param edges float32 bin edges, shape [bins + 1] (random cuts of numeric features)
- * @param u uniform draw in [0, 1); seed: a 32-bit draw
- * @param best record as in `scan`; its gain field holds the best score so far
- * @returns 0 when the feature is constant in the node
- */
-export function forestScan(
-  params: usize, idx: usize, n: i32, col: usize, bins: i32, category: i32, edges: usize, u: f64, seed: u32,
-  feature: i32, best: usize,
-): i32 {
-  if (load<i32>(params, F_RANDOM) && !category) {
-    const done = randomNumeric(params, idx, n, col, bins, edges, u, feature, best);
-    if (done >= 0) return done;
-  }
+function begin(params: usize, n: i32): void {
+  store<i32>(params, 0, F_WAITING);
+  store<i32>(params, 0, F_NODE_COUNT);
+  store<i32>(params, 0, F_SET_COUNT);
+  store<i32>(params, 1, F_LEAF_COUNT);
+  const root = load<u32>(params, F_LEAVES) as usize;
+  memory.fill(root, 0, load<u32>(params, F_LEAF_BYTES));
+  store<i32>(root, n, L_COUNT);
+  store<i32>(root, -1, L_HOOK);
+  store<f64>(root, -Infinity, L_LOW);
+  store<f64>(root, Infinity, L_HIGH);
+  evaluate(params, 0);
+}
+
+// @ts-ignore: decorator
+@inline
+function leafAt(params: usize, number: i32): usize {
+  return (load<u32>(params, F_LEAVES) as usize) + (number as usize) * (load<u32>(params, F_LEAF_BYTES) as usize);
+}
+
+/** Finds the best split of a new leaf; it waits if there is one. */
+function evaluate(params: usize, number: i32): void {
+  const leaf = leafAt(params, number);
+  const n = load<i32>(leaf, L_COUNT);
+  const depth = load<i32>(params, F_MAX_DEPTH);
+  if (n < 2 || (depth > 0 && load<i32>(leaf, L_DEPTH) >= depth)) return;
+  const start = load<u32>(leaf, L_START) as usize;
+  const idx = (load<u32>(params, F_IDX) as usize) + (start << 2);
+  if (isPure(params, idx, n)) return;
+  const pairs = (load<u32>(params, F_PAIRS) as usize) + (start << 3);
   const scratch = load<u32>(params, F_SCRATCH) as usize;
   const classes = load<i32>(params, F_CLASSES);
-  if (classes) count(params, idx, n, col, scratch, category);
-  else accumulate(params, idx, n, col, scratch);
-  let m = listBins(scratch, bins, category, seed, load<i32>(params, F_RANDOM), classes);
-  const hasMissing: i32 = category ? 0 : (load<u8>(scratch + S_FLAGS + (bins as usize)) as i32);
-  const found = m + hasMissing > 1;
-  if (found) {
-    if (classes) sortRows(params, idx, n, col, scratch, m, hasMissing ? bins : -1);
-    cuts(params, scratch, m, hasMissing ? bins : -1, bins, category, edges, u, seed, feature, best);
+  if (classes) sumClasses(params, scratch, pairs, n);
+  else v128.store(scratch + S_TOTALS, sumPairs(pairs, n));
+  const weight = load<f64>(scratch + S_TOTALS, 8);
+  if (weight >= 2 * load<f64>(params, F_MIN_LEAF) && weight >= load<f64>(params, F_MIN_SPLIT)) {
+    store<f64>(scratch + S_BEST, -Infinity, B_SCORE);
+    store<i32>(scratch + S_BEST, -1, B_FEATURE);
+    tryFeatures(params, scratch, leaf, idx, pairs, n);
+    if (load<i32>(scratch + S_BEST, B_FEATURE) >= 0) keepSplit(params, scratch, leaf, number, weight);
   }
-  clear(scratch, bins);
-  return i32(found);
+  if (classes) clearClasses(scratch, pairs, n);
 }
 
-function cuts(
-  params: usize, scratch: usize, m: i32, missing: i32, bins: i32, category: i32, edges: usize, u: f64, seed: u32,
-  feature: i32, best: usize,
-): void {
-  const random = load<i32>(params, F_RANDOM);
-  let from: i32 = 1;
-  let to: i32 = missing >= 0 ? m : m - 1;
-  let missingRight: i32 = 1;
-  let missingLeft: i32 = missing >= 0 ? 1 : 0;
-  if (random && m > 1) {
-    from = category ? 1 + ((u * ((m - 1) as f64)) as i32) : randomCut(scratch, m, edges, u);
-    to = from;
-    if (missing >= 0) {
-      missingLeft = ((seed >> 16) & 1) as i32;
-      missingRight = 1 - missingLeft;
-    }
-  }
-  if (missingRight) sweep(params, scratch, from, to, m, -1, bins, category, feature, best);
-  if (missingLeft) sweep(params, scratch, from, min(to, m - 1), m, missing, bins, category, feature, best);
-}
-
-function sweep(
-  params: usize, scratch: usize, from: i32, to: i32, m: i32, missing: i32, bins: i32, category: i32, feature: i32,
-  best: usize,
-): void {
-  const k = load<i32>(params, F_CLASSES)
-    ? sweepClasses(params, scratch, from, to, missing, best)
-    : sweepMeans(params, scratch, from, to, missing, best);
-  if (k == 0) return;
-  const order = scratch + S_ORDER;
-  store<i32>(best, feature, BEST_FEATURE);
-  store<i32>(best, missing >= 0 ? 1 : 0, BEST_DEFAULT);
-  if (category) {
-    memory.fill(best + BEST_SET, 0, 32);
-    for (let i: i32 = 0; i < k; i++) {
-      const bin = load<u8>(order + (i as usize));
-      const at = best + BEST_SET + ((bin >> 3) as usize);
-      store<u8>(at, load<u8>(at) | (u8(1) << (bin & 7)));
-    }
-    store<i32>(best, -1, BEST_THRESHOLD);
-    return;
-  }
-  const last = load<u8>(order + ((k - 1) as usize)) as i32;
-  const next = k < m ? (load<u8>(order + (k as usize)) as i32) : bins;
-  // A cut falls where it was drawn, or in the middle of the empty bins between both sides.
-  let cut = (last + next - 1) >> 1;
-  if (k == m) cut = bins - 1;
-  else if (load<i32>(params, F_RANDOM)) cut = min(next - 1, max(last, load<i32>(scratch, S_CUT)));
-  store<i32>(best, cut, BEST_THRESHOLD);
-}
-
-function accumulate(params: usize, idx: usize, n: i32, col: usize, scratch: usize): void {
-  const pairs = load<u32>(params, F_PAIRS) as usize;
-  for (let i: usize = 0; i < (n as usize); i++) {
-    const id = load<u32>(idx + (i << 2)) as usize;
-    const bin = load<u8>(col + id) as usize;
-    const at = scratch + S_PAIRS + (bin << 4);
-    v128.store(at, f64x2.add(v128.load(at), v128.load(pairs + (id << 4))));
-    store<u8>(scratch + S_FLAGS + bin, 1);
-  }
-}
-
-/** Rows of each bin; for a category also the weight of the node's largest class and the weight, as pairs. */
-function count(params: usize, idx: usize, n: i32, col: usize, scratch: usize, category: i32): void {
-  for (let i: usize = 0; i < (n as usize); i++) {
-    const bin = load<u8>(col + (load<u32>(idx + (i << 2)) as usize)) as usize;
-    const at = scratch + S_COUNTS + (bin << 2);
-    store<u32>(at, load<u32>(at) + 1);
-    store<u8>(scratch + S_FLAGS + bin, 1);
-  }
-  if (!category) return;
-  const pairs = load<u32>(params, F_PAIRS) as usize;
-  const target = load<u32>(params, F_CLASS) as usize;
-  const largest = largestClass(params);
-  for (let i: usize = 0; i < (n as usize); i++) {
-    const id = load<u32>(idx + (i << 2)) as usize;
-    const at = scratch + S_PAIRS + ((load<u8>(col + id) as usize) << 4);
-    const w = load<f64>(pairs + (id << 4), 8);
-    store<f64>(at, load<f64>(at, 8) + w, 8);
-    if (load<f64>(target + (id << 3)) == largest) store<f64>(at, load<f64>(at) + w);
-  }
-}
-
-function largestClass(params: usize): f64 {
-  const totals = load<u32>(params, F_TOTALS) as usize;
-  let best: usize = 0;
-  for (let c: usize = 1; c < (load<u32>(params, F_CLASSES) as usize); c++)
-    if (load<f64>(totals + (c << 3)) > load<f64>(totals + (best << 3))) best = c;
-  return best as f64;
-}
-
-/** Bins in use in scan order: ascending, or for a category by mean (random cuts: by a hash). Returns how many. */
-function listBins(scratch: usize, bins: i32, category: i32, seed: u32, random: i32, classes: i32): i32 {
-  let m: i32 = 0;
-  const end = category ? bins : bins - 1;
-  for (let at: i32 = 0; at <= end; at += 8) {
-    let word = load<u64>(scratch + S_FLAGS + (at as usize));
-    while (word) {
-      const bin = at + ((ctz(word) >> 3) as i32);
-      word &= word - 1;
-      if (bin > end) break;
-      if (category) insertBin(scratch, m, bin, keyOf(scratch, bin, seed, random));
-      else store<u8>(scratch + S_ORDER + (m as usize), bin as u8);
-      m++;
-    }
-  }
-  return m;
-}
-
-function keyOf(scratch: usize, bin: i32, seed: u32, random: i32): f64 {
-  if (random) {
-    let x = (seed ^ ((bin as u32) * 0x9e3779b1)) * 0x85ebca6b;
-    x ^= x >> 15;
-    return (x * 0xc2b2ae35) as f64;
-  }
-  const at = scratch + S_PAIRS + ((bin as usize) << 4);
-  return load<f64>(at) / load<f64>(at, 8);
-}
-
-function insertBin(scratch: usize, m: i32, bin: i32, key: f64): void {
-  const keys = scratch + S_KEYS;
-  const order = scratch + S_ORDER;
-  let i = m as usize;
-  while (i > 0 && load<f64>(keys + ((i - 1) << 3)) > key) {
-    store<f64>(keys + (i << 3), load<f64>(keys + ((i - 1) << 3)));
-    store<u8>(order + i, load<u8>(order + i - 1));
-    i--;
-  }
-  store<f64>(keys + (i << 3), key);
-  store<u8>(order + i, bin as u8);
+function isPure(params: usize, idx: usize, n: i32): bool {
+  const target = load<u32>(params, F_TARGET) as usize;
+  const first = load<f64>(target + ((load<u32>(idx) as usize) << 3));
+  for (let at = idx + 4, end = idx + ((n as usize) << 2); at < end; at += 4)
+    if (load<f64>(target + ((load<u32>(at) as usize) << 3)) != first) return false;
+  return true;
 }
 
 /**
- * Number of bins in use left of a value drawn uniformly between their outer edges; in [1, m - 1]. The bin that holds the
- * value is kept for `sweep`.
+ * Draws features without replacement until enough that are not constant were tried, or one splits perfectly. What is
+ * constant in a node is constant below: it is not looked at again.
  */
-function randomCut(scratch: usize, m: i32, edges: usize, u: f64): i32 {
-  const order = scratch + S_ORDER;
-  const low = load<f32>(edges + ((load<u8>(order) as usize) << 2)) as f64;
-  const high = load<f32>(edges + ((load<u8>(order + ((m - 1) as usize)) as usize) << 2), 4) as f64;
-  const value = low + u * (high - low);
-  let k: i32 = 1;
-  while (k < m - 1 && (load<f32>(edges + ((load<u8>(order + (k as usize)) as usize) << 2)) as f64) < value) k++;
-  let bin = load<u8>(order + ((k - 1) as usize)) as i32;
-  const last = load<u8>(order + (k as usize)) as i32;
-  while (bin < last - 1 && (load<f32>(edges + ((bin as usize) << 2), 4) as f64) < value) bin++;
-  store<i32>(scratch, bin, S_CUT);
-  return k;
+function tryFeatures(params: usize, scratch: usize, leaf: usize, idx: usize, pairs: usize, n: i32): void {
+  const order = load<u32>(params, F_ORDER) as usize;
+  const count = load<i32>(params, F_FEATURE_COUNT);
+  const tries = load<i32>(params, F_TRIES);
+  const perfect = n == 2 ? -Infinity : enough(params, scratch);
+  let seen: i32 = 0;
+  for (let i: i32 = 0; i < count && seen < tries; i++) {
+    const j = i + ((((draw(params) as u64) * ((count - i) as u64)) >> 32) as i32);
+    const here = order + ((i as usize) << 2);
+    const there = order + ((j as usize) << 2);
+    const feature = load<i32>(there);
+    store<i32>(there, load<i32>(here));
+    store<i32>(here, feature);
+    const word = leaf + L_CONSTANT + (((feature as usize) >> 6) << 3);
+    const bit = (1 as u64) << ((feature & 63) as u64);
+    if (load<u64>(word) & bit) continue;
+    if (tryFeature(params, scratch, leaf, idx, pairs, n, feature)) {
+      seen++;
+      if (load<i32>(scratch + S_BEST, B_FEATURE) >= 0 && load<f64>(scratch + S_BEST, B_SCORE) >= perfect) return;
+    } else store<u64>(word, load<u64>(word) | bit);
+  }
 }
 
-/** Tries the first k bins on the left for k in [from, to]; returns the k that beat the best score, or 0. */
-function sweepMeans(params: usize, scratch: usize, from: i32, to: i32, missing: i32, best: usize): i32 {
-  const totals = load<u32>(params, F_TOTALS) as usize;
-  const total = v128.load(totals);
-  const least = load<f64>(params, F_MIN_WEIGHT);
-  let left = missing >= 0 ? v128.load(scratch + S_PAIRS + ((missing as usize) << 4)) : f64x2.splat(0);
-  let top = load<f64>(best, BEST_GAIN);
-  let winner: i32 = 0;
-  for (let k: i32 = 1; k <= to; k++) {
-    const bin = load<u8>(scratch + S_ORDER + ((k - 1) as usize)) as usize;
-    left = f64x2.add(left, v128.load(scratch + S_PAIRS + (bin << 4)));
-    if (k < from) continue;
-    const right = f64x2.sub(total, left);
-    const lw = f64x2.extract_lane(left, 1);
-    const rw = f64x2.extract_lane(right, 1);
-    if (lw < least || rw < least) continue;
-    const lg = f64x2.extract_lane(left, 0);
-    const rg = f64x2.extract_lane(right, 0);
-    const score = (lg * lg) / lw + (rg * rg) / rw;
-    if (score > top) {
-      top = score;
-      winner = k;
-    }
-  }
-  if (winner) store<f64>(best, top, BEST_GAIN);
-  return winner;
+/** A score that no other split can beat but for rounding. */
+function enough(params: usize, scratch: usize): f64 {
+  const share = load<f64>(params, F_PERFECT);
+  return share < 0 ? Infinity : share * load<f64>(scratch + S_TOTALS, 8) - 1e-12;
 }
 
-function clear(scratch: usize, bins: i32): void {
-  for (let at: usize = 0; at <= (bins as usize); at += 8) {
-    let word = load<u64>(scratch + S_FLAGS + at);
-    if (!word) continue;
-    store<u64>(scratch + S_FLAGS + at, 0);
-    while (word) {
-      const bin = at + ((ctz(word) >> 3) as usize);
-      word &= word - 1;
-      v128.store(scratch + S_PAIRS + (bin << 4), f64x2.splat(0));
-      store<u32>(scratch + S_COUNTS + (bin << 2), 0);
-    }
+function keepSplit(params: usize, scratch: usize, leaf: usize, number: i32, weight: f64): void {
+  const best = scratch + S_BEST;
+  const criterion = load<i32>(params, F_CRITERION);
+  let whole: f64;
+  if (load<i32>(params, F_CLASSES) == 0) whole = sideScore(criterion, load<f64>(scratch + S_TOTALS), weight);
+  else whole = criterion ? load<f64>(scratch + S_SQUARES) - xlogx(weight) : load<f64>(scratch + S_SQUARES) / weight;
+  const gain = max(0, load<f64>(best, B_SCORE) - whole);
+  if (gain < load<f64>(params, F_MIN_GAIN)) return;
+  store<i32>(leaf, load<i32>(best, B_FEATURE), L_FEATURE);
+  store<i32>(leaf, load<i32>(best, B_THRESHOLD), L_THRESHOLD);
+  store<i32>(leaf, load<i32>(best, B_DEFAULT), L_DEFAULT);
+  store<f64>(leaf, gain, L_GAIN);
+  memory.copy(leaf + L_SET, best + B_SET, 32);
+  const monotone = load<i32>(params, F_MONOTONE);
+  // The middle of the children's means waits where the set would be: a monotone feature is not a category.
+  if (monotone && load<i32>(best, B_THRESHOLD) >= 0)
+    store<f64>(leaf, (load<f64>(best, B_LEFT) + load<f64>(best, B_RIGHT)) * 0.5, L_SET);
+  pushLeaf(params, number);
+}
+
+/** Turns a leaf into a node; its left child keeps the number. */
+function split(params: usize, number: i32): void {
+  const leaf = leafAt(params, number);
+  const start = load<u32>(leaf, L_START);
+  const n = load<i32>(leaf, L_COUNT);
+  const left = divide(params, leaf, start as usize, n);
+  const otherNumber = load<i32>(params, F_LEAF_COUNT);
+  store<i32>(params, otherNumber + 1, F_LEAF_COUNT);
+  addNode(params, leaf, number, otherNumber);
+  const other = leafAt(params, otherNumber);
+  const node = load<i32>(params, F_NODE_COUNT) - 1;
+  store<i32>(leaf, load<i32>(leaf, L_DEPTH) + 1, L_DEPTH);
+  memory.copy(other, leaf, load<u32>(params, F_LEAF_BYTES));
+  store<i32>(leaf, left, L_COUNT);
+  store<i32>(other, (start as i32) + left, L_START);
+  store<i32>(other, n - left, L_COUNT);
+  store<i32>(leaf, node << 1, L_HOOK);
+  store<i32>(other, (node << 1) | 1, L_HOOK);
+  if (load<i32>(params, F_MONOTONE)) bound(params, leaf, other);
+  evaluate(params, otherNumber);
+  evaluate(params, number);
+}
+
+/** On a monotone feature the children's means stay on their sides of the middle. */
+function bound(params: usize, leaf: usize, other: usize): void {
+  const feature = load<i32>(leaf, L_FEATURE) as usize;
+  const sign = load<i32>((load<u32>(params, F_FEATURES) as usize) + (feature << FEATURE_SHIFT), C_MONOTONE);
+  if (sign == 0) return;
+  const middle = load<f64>(leaf, L_SET);
+  store<f64>(sign > 0 ? leaf : other, middle, L_HIGH);
+  store<f64>(sign > 0 ? other : leaf, middle, L_LOW);
+}
+
+function addNode(params: usize, leaf: usize, number: i32, other: i32): void {
+  const nodes = load<u32>(params, F_NODES) as usize;
+  const count = load<i32>(params, F_NODE_COUNT);
+  const node = nodes + ((count as usize) << NODE_SHIFT);
+  store<i32>(params, count + 1, F_NODE_COUNT);
+  const hook = load<i32>(leaf, L_HOOK);
+  if (hook >= 0)
+    store<i32>(nodes + (((hook >> 1) as usize) << NODE_SHIFT) + (hook & 1 ? N_RIGHT : N_LEFT), count);
+  store<i32>(node, load<i32>(leaf, L_FEATURE), N_FEATURE);
+  store<i32>(node, ~number, N_LEFT);
+  store<i32>(node, ~other, N_RIGHT);
+  store<i32>(node, load<i32>(leaf, L_DEFAULT), N_DEFAULT);
+  store<f64>(node, load<f64>(leaf, L_GAIN), N_GAIN);
+  let threshold = load<i32>(leaf, L_THRESHOLD);
+  if (threshold < 0) {
+    const set = load<i32>(params, F_SET_COUNT);
+    store<i32>(params, set + 1, F_SET_COUNT);
+    memory.copy((load<u32>(params, F_SETS) as usize) + ((set as usize) << 5), leaf + L_SET, 32);
+    threshold = ~set;
   }
+  store<i32>(node, threshold, N_THRESHOLD);
+}
+
+/** Stable split of a segment by the best split of its leaf, left rows first; returns how many these are. */
+function divide(params: usize, leaf: usize, start: usize, n: i32): i32 {
+  const record = (load<u32>(params, F_FEATURES) as usize) + ((load<i32>(leaf, L_FEATURE) as usize) << FEATURE_SHIFT);
+  const byRow = n <= load<i32>(params, F_BY_ROW);
+  const bins = (byRow ? load<u32>(record, C_BY_ROW) : load<u32>(record, C_BY_COLUMN)) as usize;
+  const stride = byRow ? (load<u32>(record, C_STRIDE) as usize) : 1;
+  const threshold = load<i32>(leaf, L_THRESHOLD) as u32;
+  const missing = load<i32>(leaf, L_DEFAULT) ? load<u32>(record, C_MISSING) : 256;
+  const set = load<i32>(leaf, L_THRESHOLD) < 0;
+  const from = (load<u32>(params, F_IDX) as usize) + (start << 2);
+  const pairs = (load<u32>(params, F_PAIRS) as usize) + (start << 3);
+  const heldIdx = load<u32>(params, F_BUFFER) as usize;
+  const heldPairs = heldIdx + ((n as usize) << 2);
+  let l: usize = 0;
+  let r: usize = 0;
+  for (let i: usize = 0; i < (n as usize); i++) {
+    const id = load<u32>(from + (i << 2));
+    const pair = load<u64>(pairs + (i << 3));
+    const bin = load<u8>(bins + (id as usize) * stride) as u32;
+    let goes: usize;
+    if (set) goes = ((load<u8>(leaf + L_SET + ((bin >> 3) as usize)) >> (bin & 7)) & 1) as usize;
+    else goes = usize(bin <= threshold) | usize(bin == missing);
+    store<u32>(from + (l << 2), id);
+    store<u64>(pairs + (l << 3), pair);
+    store<u32>(heldIdx + (r << 2), id);
+    store<u64>(heldPairs + (r << 3), pair);
+    l += goes;
+    r += 1 - goes;
+  }
+  memory.copy(from + (l << 2), heldIdx, r << 2);
+  memory.copy(pairs + (l << 3), heldPairs, r << 3);
+  return l as i32;
 }

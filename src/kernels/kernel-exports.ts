@@ -138,25 +138,18 @@ export interface KernelExports extends DenseExports {
     h: number,
     sums: number,
   ): void;
-  /** Totals of a forest node to the place named in `params` (forest-layout.ts); 1 when all targets are equal. */
-  forestTotals(params: number, idx: number, n: number): number;
   /**
-   * Best cut of one feature for a forest node, into a record as `scan` writes it. `edges`: float32 [bins + 1], for random
-   * cuts; `u` in [0, 1) and `seed` (32 bits) are its draws. Returns 0 when the feature is constant there.
+   * Grows one tree of a forest on `n` rows (forest-layout.ts), splitting at most `steps` nodes; n = -1 goes on with the
+   * tree of the last call. Returns 1 when it is finished.
    */
-  forestScan(
-    params: number,
-    idx: number,
-    n: number,
-    col: number,
-    bins: number,
-    category: number,
-    edges: number,
-    u: number,
-    seed: number,
-    feature: number,
-    best: number,
-  ): number;
+  growTree(params: number, n: number, steps: number): number;
+  /** Mean target of every leaf of the grown tree, float64 to `out`. */
+  leafMeans(params: number): void;
+  /**
+   * Class shares of every leaf, sparse: u16 `outClasses` and float32 `outShares`; those of leaf l are at u32 out[l] to
+   * out[l + 1].
+   */
+  leafShares(params: number): void;
   /**
    * Leaf (i32) of each of `n` rows in one tree. `block`: float32 [n, width], category features as bins; `nodes`: records
    * of 16 bytes (threshold or address of a set, u16 feature, u16 flags, i32 left, i32 right).

@@ -1,105 +1,149 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../../src/core/rng.ts';
-import { FOREST_F64, FOREST_PARAMS_BYTES, FOREST_U32, forestScratchBytes } from '../../src/kernels/forest-layout.ts';
+import { FOREST_NODE, FOREST_NODE_WORDS } from '../../src/kernels/forest-layout.ts';
 import { createKernels } from '../../src/kernels/load.ts';
-import { bestForestCut, type ForestNodeData } from '../../src/kernels/scalar/forest.ts';
-import { BEST_BYTES, BEST_F64, BEST_I32 } from '../../src/kernels/scan-layout.ts';
+import { type ForestTwinData, type ForestTwinLeaf, growForestTwin } from '../../src/kernels/scalar/forest.ts';
+import type { HistData } from '../../src/models/shared/hist-data.ts';
+import { ForestGrower, type ForestTree } from '../../src/models/shared/tree-forest-grower.ts';
 
 const kernels = createKernels();
-const { arena, exports, memory } = kernels;
+const { arena } = kernels;
 
-/** Small integers everywhere, so that scores are exact and ties are ties. */
-function nodeOf(seed: number, classes: number, category: boolean): ForestNodeData {
+/** Whole numbers everywhere, so that sums are exact; by entropy a single feature, for rounding must not decide ties. */
+function dataOf(seed: number, classes: number, random: boolean, entropy: boolean): ForestTwinData {
   const rng = createRng(seed);
   const n = 2 + rng.int(60);
-  const missingBin = 1 + rng.int(30);
   const list = (value: () => number): number[] => Array.from({ length: n }, value);
+  const feature = () => {
+    const missingBin = 1 + rng.int(40);
+    const category = rng.next() < 0.3;
+    const gaps = rng.next() < 0.3;
+    const bins = list(() => (gaps && rng.next() < 0.2 ? missingBin : rng.int(missingBin)));
+    return { bins, missingBin, category, edges: Array.from({ length: missingBin + 1 }, (_, b) => b) };
+  };
   return {
-    bins: list(() => (rng.next() < 0.2 ? missingBin : rng.int(missingBin))),
-    target: list(() => rng.int(classes || 5)),
-    weight: list(() => 1 + rng.int(3)),
+    features: Array.from({ length: entropy ? 1 : 1 + rng.int(5) }, feature),
+    target: list(() => rng.int(classes || 1000)),
+    weight: list(() => 1 + rng.int(entropy ? 1000 : 3)),
     classes,
-    entropy: false,
-    missingBin,
-    category,
+    entropy,
     minWeight: 1 + rng.int(4),
+    random,
+    tries: 1 + rng.int(4),
+    maxLeaves: rng.next() < 0.5 ? n : Math.min(n, 1 + rng.int(8)),
+    maxDepth: rng.next() < 0.3 ? 1 + rng.int(4) : 0,
+    seed: rng.int(2 ** 32),
   };
 }
 
-/** Score of the kernel's best cut, the score of the bins it sends left, and what it returned. */
-function runKernel(node: ForestNodeData): { found: boolean; score: number; left: number[] } {
+/** The data in the arena, column by column and row by row. */
+function histOf(data: ForestTwinData): HistData {
+  const rows = data.target.length;
+  const cols = data.features.length;
+  const byColumn = arena.u8(rows * cols);
+  const byRow = arena.u8(rows * cols);
+  data.features.forEach(({ bins }, j) => {
+    bins.forEach((bin, i) => {
+      byColumn[j * rows + i] = bin;
+      byRow[i * cols + j] = bin;
+    });
+  });
+  const block = { rowMajor: byRow.byteOffset, stride: cols };
+  const features = data.features.map(({ missingBin, category, edges }, feature) => ({
+    feature,
+    column: {
+      kind: category ? ('category' as const) : ('numeric' as const),
+      bins: missingBin,
+      missingBin,
+      hasMissing: true,
+      bounds: Float32Array.from(edges.slice(1, -1)),
+      codeToBin: new Uint8Array(0),
+    },
+    category,
+    colMajor: byColumn.byteOffset + feature * rows,
+    block,
+    col: feature,
+  }));
+  return { rows, features };
+}
+
+/** Rows and gains of the kernel's leaves, in order. */
+function runKernel(data: ForestTwinData): readonly ForestTwinLeaf[] {
   const mark = arena.mark();
-  const n = node.bins.length;
-  const [idx, col] = [arena.u32(n), arena.u8(n)];
-  const [pairs, target, totals] = [arena.f64(2 * n), arena.f64(n), arena.f64(Math.max(2, node.classes))];
+  const n = data.target.length;
+  const targets = {
+    idx: Uint32Array.from(data.target.keys()),
+    pairs: arena.f32(2 * n),
+    byRow: arena.f64(n),
+    classes: data.classes,
+    criterion: data.entropy ? 1 : 0,
+    perfect: -1,
+    impurityUnit: 1,
+  };
+  const idx = arena.u32(n);
+  idx.set(targets.idx);
+  targets.byRow.set(data.target);
+  const words = new Uint32Array(targets.pairs.buffer, targets.pairs.byteOffset, 2 * n);
   for (let i = 0; i < n; i++) {
-    idx[i] = i;
-    col[i] = node.bins[i]!;
-    target[i] = node.target[i]!;
-    pairs[2 * i] = node.weight[i]! * node.target[i]!;
-    pairs[2 * i + 1] = node.weight[i]!;
+    if (data.classes > 0) words[2 * i] = data.target[i]!;
+    else targets.pairs[2 * i] = data.weight[i]! * data.target[i]!;
+    targets.pairs[2 * i + 1] = data.weight[i]!;
   }
-  const params = arena.u32(FOREST_PARAMS_BYTES / 4).fill(0);
-  params[FOREST_U32.pairs] = pairs.byteOffset;
-  params[FOREST_U32.target] = target.byteOffset;
-  params[FOREST_U32.classes] = node.classes;
-  params[FOREST_U32.entropy] = node.entropy ? 1 : 0;
-  params[FOREST_U32.totals] = totals.byteOffset;
-  params[FOREST_U32.scratch] = arena.u8(forestScratchBytes(n, node.classes)).fill(0).byteOffset;
-  new Float64Array(memory.buffer, params.byteOffset, 6)[FOREST_F64.minWeight] = node.minWeight;
-  const best = arena.f64(BEST_BYTES / 8);
-  best[BEST_F64.gain] = Number.NEGATIVE_INFINITY;
-  const words = new Int32Array(memory.buffer, best.byteOffset, BEST_BYTES / 4);
-  words[BEST_I32.feature] = -1;
-  exports.forestTotals(params.byteOffset, idx.byteOffset, n);
-  const at = [params.byteOffset, idx.byteOffset, n, col.byteOffset, node.missingBin, node.category ? 1 : 0] as const;
-  // Twice: the scratch must be clean after a call.
-  exports.forestScan(...at, 0, 0, 0, 0, best.byteOffset);
-  const first = best[BEST_F64.gain]!;
-  best[BEST_F64.gain] = Number.NEGATIVE_INFINITY;
-  exports.forestScan(...at, 0, 0, 0, 0, best.byteOffset);
-  expect(best[BEST_F64.gain]).toBe(first);
-  const result = { found: words[BEST_I32.feature] === 0, score: first, left: leftBins(words, node) };
+  const options = {
+    random: data.random,
+    featuresPerNode: data.tries,
+    minSamplesLeaf: data.minWeight,
+    minSamplesSplit: 0,
+    minImpurityDecrease: 0,
+    maxLeafNodes: data.maxLeaves,
+    maxDepth: data.maxDepth,
+    monotone: undefined,
+  };
+  const grower = new ForestGrower(histOf(data), kernels, n, { ...targets, idx }, options, () => false);
+  const rng = { ...createRng(1), int: () => data.seed };
+  const tree = grower.grow(n, 1, rng)!;
+  const result = leavesOf(tree, grower.segments(), idx);
   arena.release(mark);
   return result;
 }
 
-function leftBins(words: Int32Array, node: ForestNodeData): number[] {
-  const threshold = words[BEST_I32.threshold]!;
-  const goesLeft = (bin: number): boolean => {
-    if (threshold < 0) return ((words[BEST_I32.set + (bin >> 5)]! >>> (bin & 31)) & 1) === 1;
-    return bin === node.missingBin ? words[BEST_I32.defaultLeft] === 1 : bin <= threshold;
+function leavesOf(tree: ForestTree, segments: readonly (readonly [number, number])[], idx: Uint32Array) {
+  const paths: { feature: number; gain: number }[][] = [];
+  const walk = (child: number, path: { feature: number; gain: number }[]): void => {
+    if (child < 0) {
+      paths[~child] = path;
+      return;
+    }
+    const at = child * FOREST_NODE_WORDS;
+    const feature = tree.words[at + FOREST_NODE.feature]!;
+    const step = { feature, gain: tree.doubles[at / 2 + FOREST_NODE.gain]! };
+    for (const side of [FOREST_NODE.left, FOREST_NODE.right]) walk(tree.words[at + side]!, [...path, step]);
   };
-  return [...new Set(node.bins)].filter(goesLeft).sort((a, b) => a - b);
+  walk(tree.nodeCount > 0 ? 0 : ~0, []);
+  return segments.map(([start, count], l) => ({ rows: [...idx.subarray(start, start + count)], path: paths[l]! }));
 }
 
-describe('the forest kernel equals its twin', () => {
-  const kinds = [0, 2, 4, 26].flatMap((classes) => [false, true].map((category) => [classes, category] as const));
-  it.each(kinds)('%i classes (0: means), category %s', (classes, category) => {
+describe('the tree that the kernel grows equals its twin', () => {
+  const kinds = [0, 2, 4, 26].flatMap((classes) => [false, true].map((random) => [classes, random] as const));
+  const holds = (classes: number, random: boolean, entropy: boolean): void => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 2 ** 31 }), (seed) => {
-        const node = nodeOf(seed, classes, category);
-        const twin = bestForestCut(node);
-        const kernel = runKernel(node);
-        expect(kernel.found).toBe(twin !== undefined);
-        if (twin === undefined) return;
-        expect(kernel.score).toBeCloseTo(twin.score, 9);
-        expect(kernel.left).toEqual([...twin.left].sort((a, b) => a - b));
+        const data = dataOf(seed, classes, random, entropy);
+        const twin = growForestTwin(data);
+        const kernel = runKernel(data);
+        expect(kernel.map((leaf) => leaf.rows)).toEqual(twin.map((leaf) => leaf.rows));
+        twin.forEach((leaf, l) => {
+          leaf.path.forEach(({ feature, gain }, depth) => {
+            const step = kernel[l]!.path[depth]!;
+            expect(step.feature).toBe(feature);
+            expect(Math.abs(step.gain - gain)).toBeLessThanOrEqual(1e-9 * (1 + gain));
+          });
+        });
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
-  });
-  it('by entropy', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 0, max: 2 ** 31 }), (seed) => {
-        const node = { ...nodeOf(seed, 3, false), entropy: true };
-        const twin = bestForestCut(node);
-        const kernel = runKernel(node);
-        expect(kernel.found).toBe(twin !== undefined);
-        if (twin !== undefined) expect(kernel.score).toBeCloseTo(twin.score, 8);
-      }),
-      { numRuns: 150 },
-    );
-  });
+  };
+  it.each(kinds)('%i classes (0: means), random cuts %s', (classes, random) => holds(classes, random, false));
+  it('by entropy', () => holds(3, false, true));
 });

@@ -93,7 +93,7 @@ describe.each(FAMILIES)('%s', (name, family) => {
     const { x, signal } = noisyData(300, 4);
     const y = Float64Array.from(signal);
     const config = { nEstimators: 1, minSamplesLeaf: 20, maxLeafNodes: 6 };
-    const values = new Set(fitAll(family, { x, y, task: REGRESSION }, config, contextOf(2)).predict(x));
+    const values = new Set(fitAll(family, { x, y, task: REGRESSION }, config, contextOf(3)).predict(x));
     expect(values.size).toBeGreaterThan(2);
     expect(values.size).toBeLessThanOrEqual(6);
   });

@@ -1,81 +1,121 @@
-/** A node of a forest as plain data: the twin of the forest kernels works on it. */
-export interface ForestNodeData {
-  /** Bin, target (or class) and weight of each row. */
+import { type ForestCut, type ForestNodeData, forestCuts, nodeScore } from './forest-cuts.ts';
+
+/** One feature of a forest's rows as plain data. */
+export interface ForestTwinFeature {
   readonly bins: readonly number[];
-  readonly target: readonly number[];
-  readonly weight: readonly number[];
-  /** 0 = split on means, else the number of classes. */
-  readonly classes: number;
-  readonly entropy: boolean;
   readonly missingBin: number;
   readonly category: boolean;
+  /** Shape [missingBin + 1]: edges of the bins, for random cuts. */
+  readonly edges: readonly number[];
+}
+/** What the twin of `growTree` is given; see `ForestNodeData` for the rest. */
+export interface ForestTwinData {
+  readonly features: readonly ForestTwinFeature[];
+  readonly target: readonly number[];
+  readonly weight: readonly number[];
+  readonly classes: number;
+  readonly entropy: boolean;
   readonly minWeight: number;
+  readonly random: boolean;
+  readonly tries: number;
+  /** Below the number of rows: largest gain first, else depth first. */
+  readonly maxLeaves: number;
+  /** 0 = no limit. */
+  readonly maxDepth: number;
+  readonly seed: number;
 }
-/** The best cut: score and the bins that go left. */
-export interface ForestCut {
-  readonly score: number;
-  readonly left: readonly number[];
+/** A leaf of the twin: its rows, and the features and gains of the splits above it. */
+export interface ForestTwinLeaf {
+  readonly rows: readonly number[];
+  readonly path: readonly { readonly feature: number; readonly gain: number }[];
+}
+interface OpenLeaf extends ForestTwinLeaf {
+  readonly constant: ReadonlySet<number>;
+  readonly best?: { readonly feature: number; readonly cut: ForestCut; readonly gain: number };
 }
 
-/**
- * Twin of the kernel `forestScan` without random cuts: tries every prefix of the bins in use (for a category, ordered by
- * mean target or by the share of the largest class), with the missing bin right and then left, and scores both sides
- * from scratch. Undefined when no cut is allowed.
- */
-export function bestForestCut(node: ForestNodeData): ForestCut | undefined {
-  const used = [...new Set(node.bins)].sort((a, b) => a - b);
-  const missing = !node.category && used.includes(node.missingBin);
-  const order = used.filter((b) => node.category || b !== node.missingBin);
-  if (node.category) {
-    const key = new Map(order.map((bin) => [bin, keyOf(node, bin)]));
-    order.sort((a, b) => key.get(a)! - key.get(b)! || a - b);
+/** The random numbers of the forest kernels: 32 bits from a counter. */
+class Draws {
+  private state: number;
+  constructor(seed: number) {
+    this.state = seed;
   }
-  let best: ForestCut | undefined;
-  const consider = (left: readonly number[]): void => {
-    const score = scoreOf(node, new Set(left));
-    if (score !== undefined && (best === undefined || score > best.score)) best = { score, left };
-  };
-  for (let k = 1; k <= (missing ? order.length : order.length - 1); k++) consider(order.slice(0, k));
-  if (missing) for (let k = 1; k < order.length; k++) consider([...order.slice(0, k), node.missingBin]);
-  return best;
-}
-
-function keyOf(node: ForestNodeData, bin: number): number {
-  const largest = node.classes === 0 ? -1 : largestClass(node);
-  let sum = 0;
-  let weight = 0;
-  node.bins.forEach((b, i) => {
-    if (b !== bin) return;
-    weight += node.weight[i]!;
-    sum += node.weight[i]! * (node.classes === 0 ? node.target[i]! : node.target[i] === largest ? 1 : 0);
-  });
-  return sum / weight;
-}
-
-function largestClass(node: ForestNodeData): number {
-  const totals = new Float64Array(node.classes);
-  for (let i = 0; i < node.target.length; i++) totals[node.target[i]!]! += node.weight[i]!;
-  return totals.indexOf(Math.max(...totals));
-}
-
-function scoreOf(node: ForestNodeData, left: ReadonlySet<number>): number | undefined {
-  const sides = [true, false].map((side) => sideScore(node, (bin) => left.has(bin) === side));
-  const [a, b] = sides;
-  return a === undefined || b === undefined ? undefined : a + b;
-}
-
-/** G^2 / W, sum W_c^2 / W, or sum W_c log W_c - W log W of the rows of one side. */
-function sideScore(node: ForestNodeData, belongs: (bin: number) => boolean): number | undefined {
-  const sums = new Float64Array(Math.max(1, node.classes));
-  let weight = 0;
-  for (let i = 0; i < node.bins.length; i++) {
-    if (!belongs(node.bins[i]!)) continue;
-    weight += node.weight[i]!;
-    if (node.classes === 0) sums[0]! += node.weight[i]! * node.target[i]!;
-    else sums[node.target[i]!]! += node.weight[i]!;
+  bits(): number {
+    this.state = (this.state + 0x9e3779b9) >>> 0;
+    let x = this.state;
+    x = Math.imul(x ^ (x >>> 16), 0x7feb352d);
+    x = Math.imul(x ^ (x >>> 15), 0x846ca68b);
+    return (x ^ (x >>> 16)) >>> 0;
   }
-  if (weight < node.minWeight) return undefined;
-  const xlogx = (x: number): number => (x > 0 ? x * Math.log(x) : 0);
-  if (node.entropy) return sums.reduce((s, v) => s + xlogx(v), 0) - xlogx(weight);
-  return sums.reduce((s, v) => s + v * v, 0) / weight;
+  uniform(): number {
+    return this.bits() / 2 ** 32;
+  }
+  int(n: number): number {
+    return Math.floor((this.bits() * n) / 2 ** 32);
+  }
+}
+
+/** Twin of the kernel `growTree`: the leaves of one tree in order of their numbers, every score from scratch. */
+export function growForestTwin(data: ForestTwinData): readonly ForestTwinLeaf[] {
+  const draws = new Draws(data.seed);
+  const order = data.features.map((_, f) => f);
+  const evaluate = (leaf: OpenLeaf): OpenLeaf => bestSplit(data, leaf, draws, order);
+  const leaves = [evaluate({ rows: data.target.map((_, i) => i), path: [], constant: new Set() })];
+  const waiting = leaves[0]!.best === undefined ? [] : [0];
+  while (waiting.length > 0 && leaves.length < data.maxLeaves) {
+    const number = take(waiting, leaves, data.maxLeaves < data.target.length);
+    const leaf = leaves[number]!;
+    const { feature, cut, gain } = leaf.best!;
+    const left = new Set(cut.left);
+    const bins = data.features[feature]!.bins;
+    const side = (goesLeft: boolean): OpenLeaf => ({
+      rows: leaf.rows.filter((r) => left.has(bins[r]!) === goesLeft),
+      path: [...leaf.path, { feature, gain }],
+      constant: leaf.constant,
+    });
+    leaves.push(evaluate(side(false)));
+    leaves[number] = evaluate(side(true));
+    for (const l of [leaves.length - 1, number]) if (leaves[l]!.best !== undefined) waiting.push(l);
+  }
+  return leaves;
+}
+
+function take(waiting: number[], leaves: readonly OpenLeaf[], bestFirst: boolean): number {
+  if (!bestFirst) return waiting.pop()!;
+  const gainOf = (l: number): number => leaves[l]!.best!.gain;
+  waiting.sort((a, b) => gainOf(b) - gainOf(a) || a - b);
+  return waiting.shift()!;
+}
+
+function bestSplit(data: ForestTwinData, leaf: OpenLeaf, draws: Draws, order: number[]): OpenLeaf {
+  const of = <T>(values: readonly T[]): T[] => leaf.rows.map((r) => values[r]!);
+  const target = of(data.target);
+  const weight = of(data.weight);
+  const total = weight.reduce((sum, w) => sum + w, 0);
+  const deep = data.maxDepth > 0 && leaf.path.length >= data.maxDepth;
+  if (deep || new Set(target).size < 2 || total < 2 * data.minWeight) return leaf;
+  const constant = new Set(leaf.constant);
+  let best: { feature: number; cut: ForestCut } | undefined;
+  for (let i = 0, seen = 0; i < order.length && seen < data.tries; i++) {
+    const j = i + draws.int(order.length - i);
+    [order[i], order[j]] = [order[j]!, order[i]!];
+    const f = order[i]!;
+    if (constant.has(f)) continue;
+    const feature = data.features[f]!;
+    const { classes, entropy, minWeight } = data;
+    const node: ForestNodeData = { ...feature, bins: of(feature.bins), target, weight, classes, entropy, minWeight };
+    const random = data.random ? { u: draws.uniform(), seed: draws.bits(), edges: feature.edges } : undefined;
+    if (new Set(node.bins).size < 2) {
+      constant.add(f);
+      continue;
+    }
+    seen++;
+    for (const cut of forestCuts(node, random))
+      if (best === undefined || cut.score > best.cut.score) best = { feature: f, cut };
+    // No split of two rows is better than another.
+    if (best !== undefined && leaf.rows.length === 2) break;
+  }
+  if (best === undefined) return { ...leaf, constant };
+  const whole = nodeScore({ target, weight, classes: data.classes, entropy: data.entropy });
+  return { ...leaf, constant, best: { ...best, gain: Math.max(0, best.cut.score - whole) } };
 }

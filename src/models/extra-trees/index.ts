@@ -19,14 +19,13 @@ export default defineFamily({
     acceptsCategories: true,
     wantsScaling: false,
     honoursWeights: true,
-    honoursMonotone: false,
+    honoursMonotone: true,
     stopsEarly: false,
     deterministic: true,
     maxRows: Number.POSITIVE_INFINITY,
   },
-  space: (shape) => defineSpace(forestParams(shape, usualShare(shape))),
+  space: (shape) => defineSpace(forestParams(shape, usualShare(shape), false)),
   estimateCost: (config, shape) => estimateForest(config, shape),
-  fit: (input, config, context) =>
-    growForest(input, config, context, { family: 'extra-trees', bootstrap: false, randomCuts: true }),
+  fit: (input, config, context) => growForest(input, config, context, { family: 'extra-trees', randomCuts: true }),
   fromState: (state) => ForestModel.fromState(state),
 });

@@ -46,8 +46,3 @@ export class U8Buffer extends Buffer<Uint8Array> {
     super((n) => new Uint8Array(n));
   }
 }
-export class U16Buffer extends Buffer<Uint16Array> {
-  constructor() {
-    super((n) => new Uint16Array(n));
-  }
-}

@@ -1,235 +1,195 @@
 import type { Rng } from '../../core/rng.ts';
-import { FOREST_F64, FOREST_PARAMS_BYTES, FOREST_U32, forestScratchBytes } from '../../kernels/forest-layout.ts';
+import {
+  FOREST_F64,
+  FOREST_FEATURE,
+  FOREST_FEATURE_WORDS,
+  FOREST_NODE_WORDS,
+  FOREST_PARAMS_BYTES,
+  FOREST_U32,
+  forestLeafBytes,
+  forestScratchBytes,
+} from '../../kernels/forest-layout.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
-import { BEST_BYTES, BEST_F64, BEST_I32 } from '../../kernels/scan-layout.ts';
 import type { HistData } from './hist-data.ts';
-import { writeLut } from './hist-lut.ts';
-import { type GrownTree, TreeDraft } from './tree-draft.ts';
-import { LeafHeap } from './tree-leaf-heap.ts';
 
 export interface ForestOptions {
-  /** 0 for means (regression, or two classes by the Gini index), else the number of classes. */
-  readonly classes: number;
-  readonly entropy: boolean;
   /** One random cut for each feature of a node. */
   readonly random: boolean;
   /** Non-constant features tried at each node. */
   readonly featuresPerNode: number;
   /** Least weight of a leaf, in rows. */
   readonly minSamplesLeaf: number;
+  /** Least weight of a node that is split, in rows. */
+  readonly minSamplesSplit: number;
+  /** Least impurity decrease of a split, times the node's share of the rows. */
+  readonly minImpurityDecrease: number;
   readonly maxLeafNodes: number;
   /** 0 = no limit. */
   readonly maxDepth: number;
+  /** -1, 0, 1 for each feature of the matrix. */
+  readonly monotone: Int8Array | undefined;
 }
-/** Targets by row id, as byte offsets. */
-export interface ForestTargets {
-  /** float64 (weight * target, weight). */
-  readonly pairs: number;
-  /** float64 class or target. */
-  readonly target: number;
+/** What the grower reads of `ForestTargets`; the arrays lie in the arena. */
+export interface GrowerTargets {
+  readonly idx: Uint32Array;
+  readonly pairs: Float32Array;
+  readonly byRow: Float64Array;
+  readonly classes: number;
+  readonly criterion: number;
+  readonly perfect: number;
+  readonly impurityUnit: number;
 }
-/** A grown tree, valid until the next one is grown. */
+/** A grown tree in the arena, valid until the next one is grown. */
 export interface ForestTree {
-  readonly tree: GrownTree;
-  /** Calls `visit` with the totals of every leaf in order: (sum, weight) or the weight of each class. */
-  eachLeaf(visit: (totals: Float64Array) => void): void;
-}
-
-interface ForestSplit {
-  readonly feature: number;
-  readonly threshold: number;
-  readonly set: Uint32Array | undefined;
-  readonly defaultLeft: boolean;
-  readonly gain: number;
+  readonly nodeCount: number;
+  readonly leafCount: number;
+  /** Node records (forest-layout.ts) as words, and as float64. */
+  readonly words: Int32Array;
+  readonly doubles: Float64Array;
+  /** 8 words a set of bins that go left. */
+  readonly sets: Uint32Array;
+  /** Mean of each leaf, or without means the place of its first entry. */
+  readonly means: Float64Array;
+  /** Weight of each leaf. */
+  readonly covers: Float32Array;
+  readonly entryStarts: Uint32Array;
+  readonly entryClasses: Uint16Array;
+  readonly entryShares: Float32Array;
 }
 
 /** Nodes between two looks at the clock. */
-const CHECK_EVERY = 64;
+const CHECK_EVERY = 1024;
+/** Bytes of bins that stay in a first-level cache with room for the rest. */
+const CACHED = 65_536;
 
-/** Grows the trees of a forest, best impurity decrease first, on the bins (Breiman 2001; Geurts et al. 2006). */
+/**
+ * Grows the trees of a forest on the bins (Breiman 2001; Geurts et al. 2006): depth first, or where leaves are limited
+ * the best impurity decrease first. All of it runs in the kernel.
+ */
 export class ForestGrower {
-  /** u32 row ids of the current tree; filled by the caller. */
-  readonly idx: Uint32Array;
-  private readonly data: HistData;
   private readonly kernels: Kernels;
   private readonly options: ForestOptions;
+  private readonly targets: GrowerTargets;
   private readonly params: Uint32Array;
-  private readonly totals: Float64Array;
-  private readonly best: Float64Array;
-  private readonly bestWords: Int32Array;
-  private readonly edges: readonly number[];
-  private readonly lut: Uint8Array;
-  private readonly other: number;
-  private readonly order: Uint32Array;
+  private readonly doubles: Float64Array;
+  private readonly tree: Omit<ForestTree, 'nodeCount' | 'leafCount'>;
   private readonly shouldStop: () => boolean;
-  private readonly draft: TreeDraft;
-  private readonly heap: LeafHeap;
-  private readonly start: Int32Array;
-  private readonly count: Int32Array;
-  private readonly depth: Int32Array;
-  /** Best split of each leaf. */
-  private readonly splitFeature: Int32Array;
-  private readonly splitThreshold: Int32Array;
-  private readonly splitDefault: Int32Array;
-  private readonly splitSets = new Map<number, Uint32Array>();
 
   constructor(
     data: HistData,
     kernels: Kernels,
     maxRows: number,
-    targets: ForestTargets,
+    targets: GrowerTargets,
     options: ForestOptions,
     shouldStop: () => boolean,
   ) {
     const { arena, memory } = kernels;
-    this.data = data;
     this.kernels = kernels;
     this.options = options;
+    this.targets = targets;
     this.shouldStop = shouldStop;
     const leaves = Math.max(1, Math.min(options.maxLeafNodes, maxRows));
-    const perLeaf = (): Int32Array => new Int32Array(leaves);
-    this.draft = new TreeDraft(leaves);
-    this.heap = new LeafHeap(leaves);
-    [this.start, this.count, this.depth] = [perLeaf(), perLeaf(), perLeaf()];
-    [this.splitFeature, this.splitThreshold, this.splitDefault] = [perLeaf(), perLeaf(), perLeaf()];
-    this.idx = arena.u32(maxRows);
-    this.other = arena.alloc(maxRows * 4);
-    this.lut = arena.u8(256);
-    this.totals = arena.f64(Math.max(2, options.classes));
-    this.best = arena.f64(BEST_BYTES / 8);
-    this.bestWords = new Int32Array(memory.buffer, this.best.byteOffset, BEST_BYTES / 4);
-    this.edges = data.features.map(({ column }) => edgesOf(column.bounds, kernels));
-    this.order = Uint32Array.from(data.features.keys());
-    const scratch = arena.u8(forestScratchBytes(maxRows, options.classes)).fill(0);
-    this.params = arena.u32(FOREST_PARAMS_BYTES / 4);
-    this.params[FOREST_U32.pairs] = targets.pairs;
-    this.params[FOREST_U32.target] = targets.target;
-    this.params[FOREST_U32.classes] = options.classes;
-    this.params[FOREST_U32.entropy] = options.entropy ? 1 : 0;
-    this.params[FOREST_U32.random] = options.random ? 1 : 0;
-    this.params[FOREST_U32.totals] = this.totals.byteOffset;
-    this.params[FOREST_U32.scratch] = scratch.byteOffset;
-    const floats = new Float64Array(memory.buffer, this.params.byteOffset, FOREST_PARAMS_BYTES / 8);
-    floats[FOREST_F64.minWeight] = Math.max(1e-9, options.minSamplesLeaf - 1e-9);
-  }
-
-  /** Grows a tree on rows idx[0..n); undefined when the time was up. */
-  grow(n: number, rng: Rng): ForestTree | undefined {
-    const { draft, heap, start, count, depth } = this;
-    draft.reset();
-    heap.clear();
-    this.splitSets.clear();
-    this.evaluate(0, 0, n, 0, rng);
-    for (let steps = 1; draft.grown.leaves < this.options.maxLeafNodes; steps++) {
-      if (steps % CHECK_EVERY === 0 && this.shouldStop()) return undefined;
-      const leaf = heap.pop();
-      if (leaf < 0) break;
-      const from = start[leaf]!;
-      const all = count[leaf]!;
-      const level = depth[leaf]! + 1;
-      const split = this.splitOf(leaf);
-      const right = draft.split(leaf, split);
-      const left = this.partition(split, from, all);
-      this.evaluate(leaf, from, left, level, rng);
-      this.evaluate(right, from + left, all - left, level, rng);
-    }
-    return { tree: draft.grown, eachLeaf: (visit) => this.eachLeaf(visit) };
-  }
-
-  private eachLeaf(visit: (totals: Float64Array) => void): void {
-    const base = this.idx.byteOffset;
-    for (let leaf = 0; leaf < this.draft.grown.leaves; leaf++) {
-      this.kernels.exports.forestTotals(this.params.byteOffset, base + this.start[leaf]! * 4, this.count[leaf]!);
-      visit(this.totals);
-    }
-  }
-
-  private partition(split: ForestSplit, start: number, count: number): number {
-    const { colMajor, column } = this.data.features[split.feature]!;
-    writeLut(this.lut, split.threshold, split.set, split.defaultLeft, column.missingBin);
-    const at = this.idx.byteOffset + start * 4;
-    return this.kernels.exports.partition(at, count, colMajor, this.lut.byteOffset, this.other);
-  }
-
-  /** Finds the best split of a new leaf and queues it. */
-  private evaluate(leaf: number, start: number, count: number, depth: number, rng: Rng): void {
-    this.start[leaf] = start;
-    this.count[leaf] = count;
-    this.depth[leaf] = depth;
-    const at = this.idx.byteOffset + start * 4;
-    const pure = this.kernels.exports.forestTotals(this.params.byteOffset, at, count) === 1;
-    const { maxDepth, minSamplesLeaf } = this.options;
-    const weight = this.nodeWeight();
-    if (pure || count < 2 || weight < 2 * minSamplesLeaf || (maxDepth > 0 && depth >= maxDepth)) return;
-    const words = this.bestWords;
-    this.best[BEST_F64.gain] = Number.NEGATIVE_INFINITY;
-    words[BEST_I32.feature] = -1;
-    this.tryFeatures(at, count, rng);
-    const feature = words[BEST_I32.feature]!;
-    if (feature < 0) return;
-    const threshold = words[BEST_I32.threshold]!;
-    this.splitFeature[leaf] = feature;
-    this.splitThreshold[leaf] = threshold;
-    this.splitDefault[leaf] = words[BEST_I32.defaultLeft]!;
-    if (threshold < 0) this.splitSets.set(leaf, Uint32Array.from(words.subarray(BEST_I32.set, BEST_I32.set + 8)));
-    this.heap.push(leaf, Math.max(0, this.best[BEST_F64.gain]! - this.wholeScore(weight)));
-  }
-
-  private splitOf(leaf: number): ForestSplit {
-    const threshold = this.splitThreshold[leaf]!;
-    return {
-      feature: this.splitFeature[leaf]!,
-      threshold,
-      set: threshold < 0 ? this.splitSets.get(leaf) : undefined,
-      defaultLeft: this.splitDefault[leaf] === 1,
-      gain: this.heap.gainOf(leaf),
+    const features = data.features.length;
+    const classes = targets.classes;
+    const words = arena.i32(leaves * FOREST_NODE_WORDS);
+    const hasSets = data.features.some((f) => f.category);
+    const means = arena.f64(leaves + 1);
+    this.tree = {
+      words,
+      doubles: new Float64Array(memory.buffer, words.byteOffset, words.length / 2),
+      sets: arena.u32(hasSets ? leaves * 8 : 0),
+      means,
+      covers: arena.f32(leaves),
+      entryStarts: new Uint32Array(memory.buffer, means.byteOffset, leaves + 1),
+      ...entryViews(kernels, classes > 0 ? maxRows : 0),
     };
+    const order = arena.u32(features);
+    for (let f = 0; f < features; f++) order[f] = f;
+    const u32: Record<keyof typeof FOREST_U32, number> = {
+      idx: targets.idx.byteOffset,
+      pairs: targets.pairs.byteOffset,
+      target: targets.byRow.byteOffset,
+      classes,
+      criterion: targets.criterion,
+      random: options.random ? 1 : 0,
+      features: featureRecords(data, kernels, options.monotone),
+      featureCount: features,
+      tries: options.featuresPerNode,
+      order: order.byteOffset,
+      scratch: arena.u8(forestScratchBytes(maxRows, classes)).fill(0).byteOffset,
+      buffer: arena.alloc(maxRows * 12),
+      leaves: arena.alloc(leaves * forestLeafBytes(features)),
+      nodes: words.byteOffset,
+      sets: this.tree.sets.byteOffset,
+      frontier: arena.alloc(leaves * 4),
+      nodeCount: 0,
+      leafCount: 0,
+      setCount: 0,
+      maxLeaves: leaves,
+      maxDepth: options.maxDepth,
+      bestFirst: options.maxLeafNodes < maxRows ? 1 : 0,
+      seed: 0,
+      byRow: Math.floor(CACHED / (64 * Math.ceil((data.features[0]?.block.stride ?? 1) / 64))),
+      monotone: options.monotone?.some((sign) => sign !== 0) ? 1 : 0,
+      out: means.byteOffset,
+      outClasses: this.tree.entryClasses.byteOffset,
+      outShares: this.tree.entryShares.byteOffset,
+      outCovers: this.tree.covers.byteOffset,
+      leafBytes: forestLeafBytes(features),
+    };
+    const params = arena.u32(FOREST_PARAMS_BYTES / 4).fill(0);
+    for (const name of Object.keys(FOREST_U32) as (keyof typeof FOREST_U32)[]) params[FOREST_U32[name]] = u32[name];
+    this.params = params;
+    this.doubles = new Float64Array(memory.buffer, params.byteOffset, FOREST_PARAMS_BYTES / 8);
+    this.doubles[FOREST_F64.minLeaf] = Math.max(1e-9, options.minSamplesLeaf - 1e-9);
+    this.doubles[FOREST_F64.minSplit] = options.minSamplesSplit - 1e-9;
+    this.doubles[FOREST_F64.perfect] = targets.perfect;
   }
 
-  /** Draws features without replacement until enough non-constant ones were seen. */
-  private tryFeatures(at: number, count: number, rng: Rng): void {
-    const { order, data, best, params, edges } = this;
-    const { featuresPerNode, random } = this.options;
-    let seen = 0;
-    for (let i = 0; i < order.length && seen < featuresPerNode; i++) {
-      const j = i + rng.int(order.length - i);
-      const f = order[j]!;
-      order[j] = order[i]!;
-      order[i] = f;
-      const { colMajor, column, category } = data.features[f]!;
-      const u = random ? rng.next() : 0;
-      const seed = random ? rng.int(2 ** 32) : 0;
-      seen += this.kernels.exports.forestScan(
-        params.byteOffset,
-        at,
-        count,
-        colMajor,
-        column.missingBin,
-        category ? 1 : 0,
-        edges[f]!,
-        u,
-        seed,
-        f,
-        best.byteOffset,
-      );
-    }
+  /** Grows a tree on the first `n` rows of the targets, of weight `total`; undefined when the time was up. */
+  grow(n: number, total: number, rng: Rng): ForestTree | undefined {
+    const { params, targets } = this;
+    const { exports } = this.kernels;
+    params[FOREST_U32.seed] = rng.int(2 ** 32);
+    this.doubles[FOREST_F64.minGain] = (this.options.minImpurityDecrease * total) / targets.impurityUnit;
+    for (let rows = n; exports.growTree(params.byteOffset, rows, CHECK_EVERY) === 0; rows = -1)
+      if (this.shouldStop()) return undefined;
+    if (targets.classes > 0) exports.leafShares(params.byteOffset);
+    else exports.leafMeans(params.byteOffset);
+    return { ...this.tree, nodeCount: params[FOREST_U32.nodeCount]!, leafCount: params[FOREST_U32.leafCount]! };
   }
+  /** First place in `idx` and number of rows of each leaf of the grown tree. */
+  segments(): (readonly [number, number])[] {
+    const { params, kernels } = this;
+    const words = params[FOREST_U32.leafBytes]! / 4;
+    const count = params[FOREST_U32.leafCount]!;
+    const leaves = new Uint32Array(kernels.memory.buffer, params[FOREST_U32.leaves]!, count * words);
+    return Array.from({ length: count }, (_, l) => [leaves[l * words]!, leaves[l * words + 1]!] as const);
+  }
+}
 
-  private nodeWeight(): number {
-    const { totals, options } = this;
-    if (options.classes === 0) return totals[1]!;
-    let sum = 0;
-    for (let c = 0; c < options.classes; c++) sum += totals[c]!;
-    return sum;
-  }
-  /** Score of the node whose totals are at hand when it is left whole, in the kernels' units. */
-  private wholeScore(weight: number): number {
-    const { totals, options } = this;
-    if (options.classes === 0) return (totals[0]! * totals[0]!) / weight;
-    let sum = 0;
-    for (const t of totals) sum += options.entropy ? (t > 0 ? t * Math.log(t) : 0) : t * t;
-    return options.entropy ? sum - weight * Math.log(weight) : sum / weight;
-  }
+function entryViews({ arena }: Kernels, rows: number): { entryClasses: Uint16Array; entryShares: Float32Array } {
+  const classes = arena.u8(rows * 2);
+  return {
+    entryClasses: new Uint16Array(classes.buffer, classes.byteOffset, rows),
+    entryShares: arena.f32(rows),
+  };
+}
+
+function featureRecords(data: HistData, kernels: Kernels, monotone: Int8Array | undefined): number {
+  const edges = data.features.map(({ column }) => edgesOf(column.bounds, kernels));
+  const records = kernels.arena.u32(data.features.length * FOREST_FEATURE_WORDS);
+  data.features.forEach(({ feature, column, category, colMajor, block, col }, f) => {
+    const at = f * FOREST_FEATURE_WORDS;
+    records[at + FOREST_FEATURE.byColumn] = colMajor;
+    records[at + FOREST_FEATURE.byRow] = block.rowMajor + col;
+    records[at + FOREST_FEATURE.stride] = block.stride;
+    records[at + FOREST_FEATURE.missing] = column.missingBin;
+    records[at + FOREST_FEATURE.category] = category ? 1 : 0;
+    records[at + FOREST_FEATURE.edges] = edges[f]!;
+    records[at + FOREST_FEATURE.monotone] = category ? 0 : (monotone?.[feature] ?? 0);
+  });
+  return records.byteOffset;
 }
 
 /** Edges of the bins of a numeric column, the outermost as wide as their neighbours; byte offset of float32 [bins + 1]. */

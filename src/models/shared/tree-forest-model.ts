@@ -6,29 +6,34 @@ import type { FittedModel, ShapOptions, ShapValues } from '../family.ts';
 import { arrayShap } from './shap/array-shap.ts';
 import { requireArray, requireNumber, requireText } from './state.ts';
 import { type CategoryMaps, type TreeArrays, treeImportances, treeState, treesFromState } from './tree-arrays.ts';
+import type { LeafShares } from './tree-leaf-shares.ts';
 import { visitLeaves } from './tree-scores.ts';
 
-/** Class shares of the leaves of multiclass trees, sparse: leaf l holds entries values[l] to values[l + 1] of these. */
-export interface LeafShares {
-  readonly classes: Uint16Array;
-  readonly shares: Float32Array;
-}
-/** What a forest is made of. With one output, `trees.values` holds the leaf means; else see `LeafShares`. */
+/**
+ * What a forest is made of. With one output, `trees.values` holds the leaf means, each shift + scale * a float32; else the
+ * number of the leaf's distribution in `shares`.
+ */
 export interface ForestParts {
   readonly family: string;
   readonly outputs: number;
   readonly trees: TreeArrays;
   readonly maps: CategoryMaps;
   readonly shares: LeafShares;
+  readonly shift: number;
+  readonly scale: number;
 }
 
 /** Mean of its trees: values, the probability of class 1, or class probabilities. */
 export class ForestModel implements FittedModel {
   readonly family: string;
+  /** Only right after a fit. */
+  readonly outOfBag?: () => Float64Array;
   private readonly parts: ForestParts;
 
-  constructor(parts: ForestParts) {
+  /** @param outOfBag see `FittedModel` */
+  constructor(parts: ForestParts, outOfBag?: () => Float64Array) {
     this.parts = parts;
+    if (outOfBag !== undefined) this.outOfBag = outOfBag;
     this.family = parts.family;
   }
   /** Number of trees. */
@@ -59,28 +64,29 @@ export class ForestModel implements FittedModel {
     return (_tree: number, leaves: Int32Array, first: number, count: number): void => {
       for (let i = 0; i < count; i++) {
         const leaf = leaves[i]!;
-        const end = trees.values[leaf + 1] ?? shares.classes.length;
+        const d = trees.values[leaf]!;
+        const end = shares.starts[d + 1]!;
         const at = (first + i) * outputs;
-        for (let e = trees.values[leaf]!; e < end; e++) sums[at + shares.classes[e]!]! += shares.shares[e]!;
+        for (let e = shares.starts[d]!; e < end; e++) sums[at + shares.classes[e]!]! += shares.shares[e]!;
       }
     };
   }
   toState(): State {
     const { trees, maps, outputs, shares, family } = this.parts;
     const state = treeState(trees, maps);
-    return { json: { ...state.json, family, outputs }, arrays: { ...state.arrays, ...shares } };
+    const own = outputs === 1 ? { classes: shares.classes, shares: shares.shares } : oneByOne(trees.values, shares);
+    return { json: { ...state.json, family, outputs }, arrays: { ...state.arrays, ...own } };
   }
   /** @throws ModelError MODEL_STATE_INVALID */
   static fromState(state: State): ForestModel {
-    return new ForestModel({
-      ...treesFromState(state),
-      family: requireText(state, 'family'),
-      outputs: requireNumber(state, 'outputs'),
-      shares: {
-        classes: requireArray(state, 'classes', Uint16Array),
-        shares: requireArray(state, 'shares', Float32Array),
-      },
-    });
+    const { trees, maps } = treesFromState(state);
+    const outputs = requireNumber(state, 'outputs');
+    const classes = requireArray(state, 'classes', Uint16Array);
+    const starts = outputs === 1 ? new Uint32Array(0) : Uint32Array.from([...trees.values, classes.length]);
+    const shares = { starts, classes, shares: requireArray(state, 'shares', Float32Array) };
+    const values = outputs === 1 ? trees.values : trees.values.map((_, leaf) => leaf);
+    const family = requireText(state, 'family');
+    return new ForestModel({ family, outputs, trees: { ...trees, values }, maps, shares, shift: 0, scale: 1 });
   }
   shapValues(x: Matrix, options: ShapOptions = {}): ShapValues {
     const { trees, maps, outputs } = this.parts;
@@ -91,9 +97,10 @@ export class ForestModel implements FittedModel {
   /** Mean of a leaf, or its share of a class. */
   private leafShare(leaf: number, output: number): number {
     const { trees, outputs, shares } = this.parts;
-    if (outputs === 1) return trees.values[leaf]!;
-    const end = trees.values[leaf + 1] ?? shares.classes.length;
-    for (let e = trees.values[leaf]!; e < end; e++) if (shares.classes[e] === output) return shares.shares[e]!;
+    const value = trees.values[leaf]!;
+    if (outputs === 1) return value;
+    for (let e = shares.starts[value]!; e < shares.starts[value + 1]!; e++)
+      if (shares.classes[e] === output) return shares.shares[e]!;
     return 0;
   }
   importances(kind?: 'gain' | 'split'): Float64Array {
@@ -108,4 +115,23 @@ function normalise(sums: Float64Array, outputs: number): void {
     for (let k = 0; k < outputs; k++) total += sums[at + k]!;
     for (let k = 0; k < outputs; k++) sums[at + k]! /= total;
   }
+}
+
+/** Distributions in order of the leaves, as they are saved. */
+function oneByOne(values: Float64Array, { starts, classes, shares }: LeafShares) {
+  const entries = values.reduce((sum, d) => sum + starts[d + 1]! - starts[d]!, 0);
+  const out = {
+    values: new Float64Array(values.length),
+    classes: new Uint16Array(entries),
+    shares: new Float32Array(entries),
+  };
+  let at = 0;
+  values.forEach((d, leaf) => {
+    out.values[leaf] = at;
+    for (let e = starts[d]!; e < starts[d + 1]!; e++, at++) {
+      out.classes[at] = classes[e]!;
+      out.shares[at] = shares[e]!;
+    }
+  });
+  return out;
 }
