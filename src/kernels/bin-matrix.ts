@@ -1,19 +1,27 @@
 import type { Matrix } from '../core/matrix.ts';
 import type { BinnedColumn, BinnedMatrix } from './binned.ts';
-import { categoryBin, learnBins, numericBin } from './learn-bins.ts';
+import type { KernelExports } from './kernel-exports.ts';
+import { categoryBin, learnCategory, SAMPLE_ROWS } from './learn-bins.ts';
+import { exportsOver } from './load.ts';
 
-/** Rows transposed at a time: a block of every column stays in the first-level cache. */
-const BLOCK = 256;
+/** Scratch besides values, rows and sort keys: counts of the radix sort, then 256 bounds. */
+const COUNT_BYTES = 20_480;
+const BOUND_BYTES = 1024;
 
-/** Bytes that `binMatrix` asks for: two uint8 copies, each rounded up to 16. */
+/** Bytes that `binMatrix` asks for at most: two uint8 copies and scratch, each rounded up to 64. */
 export function binnedBytes(rows: number, cols: number): number {
-  return 2 * Math.ceil((rows * cols) / 16) * 16;
+  const round = (bytes: number): number => Math.ceil(bytes / 64) * 64;
+  return 2 * round(rows * cols) + round(scratchBytes(rows));
+}
+function scratchBytes(rows: number): number {
+  return 8 * rows + 8 * Math.min(rows, SAMPLE_ROWS) + COUNT_BYTES + BOUND_BYTES;
 }
 
 /**
  * Cuts every column into bins and writes row-major and column-major uint8 copies.
- * @param alloc gives the byte offset of that many bytes, 16-byte aligned; called twice
- * @param memory where the offsets point
+ * @param alloc gives the byte offset of that many bytes, 16-byte aligned; called for the column-major copy, for the
+ *   row-major one and for scratch, in this order: the scratch may be given back afterwards
+ * @param memory where the offsets point; at least up to the end of what `alloc` gave
  * @param learnFrom ids of the rows that bounds are learnt from; all when absent
  */
 export function binMatrix(
@@ -26,27 +34,56 @@ export function binMatrix(
   const cols = x.features.length;
   const colMajor = alloc(rows * cols);
   const rowMajor = alloc(rows * cols);
-  const byColumn = new Uint8Array(memory.buffer, colMajor, rows * cols);
+  const cutter = new ColumnCutter(rows, alloc(scratchBytes(rows)), memory, learnFrom);
   const columns = x.features.map((feature, j) => {
-    const column = learnBins(feature, x.columns[j]!, learnFrom);
-    writeColumn(column, x.columns[j]!, byColumn.subarray(j * rows, (j + 1) * rows));
+    const out = colMajor + j * rows;
+    if (feature.kind === 'numeric') return cutter.cut(x.columns[j]!, out);
+    const column = learnCategory(feature, x.columns[j]!, learnFrom);
+    writeCategories(column, x.columns[j]!, new Uint8Array(memory.buffer, out, rows));
     return column;
   });
-  transpose(byColumn, new Uint8Array(memory.buffer, rowMajor, rows * cols), rows, cols);
+  cutter.exports.transpose(colMajor, rowMajor, rows, cols);
   return { rows, columns, rowMajor, rowStride: cols, colMajor };
 }
 
-function writeColumn(column: BinnedColumn, values: Float32Array, out: Uint8Array): void {
-  const { bounds, codeToBin, missingBin } = column;
-  if (column.kind === 'category')
-    for (let i = 0; i < out.length; i++) out[i] = categoryBin(values[i]!, codeToBin, missingBin);
-  else for (let i = 0; i < out.length; i++) out[i] = numericBin(values[i]!, bounds, missingBin);
+/** Learns and writes the bins of numeric columns with the kernels. */
+class ColumnCutter {
+  readonly exports: KernelExports;
+  private readonly memory: WebAssembly.Memory;
+  private readonly rows: number;
+  /** Byte offsets: values of the column, ids of the rows to learn from (0: all), bounds, other scratch. */
+  private readonly values: number;
+  private readonly ids: number;
+  private readonly bounds: number;
+  private readonly scratch: number;
+  private readonly learnt: number;
+
+  constructor(rows: number, at: number, memory: WebAssembly.Memory, learnFrom: Uint32Array | undefined) {
+    this.exports = exportsOver(memory);
+    this.memory = memory;
+    this.rows = rows;
+    this.bounds = at;
+    this.values = at + BOUND_BYTES;
+    this.learnt = learnFrom?.length ?? rows;
+    const ids = this.values + rows * 4;
+    this.ids = learnFrom === undefined ? 0 : ids;
+    if (learnFrom !== undefined) new Uint32Array(memory.buffer, ids, learnFrom.length).set(learnFrom);
+    this.scratch = ids + (learnFrom?.length ?? 0) * 4;
+  }
+
+  cut(values: Float32Array, out: number): BinnedColumn {
+    const { exports, memory, rows, learnt, bounds } = this;
+    const own = values.buffer === memory.buffer;
+    const at = own ? values.byteOffset : this.values;
+    if (!own) new Float32Array(memory.buffer, at, rows).set(values);
+    const used = exports.learnBounds(at, this.ids, learnt, Math.min(learnt, SAMPLE_ROWS), this.scratch, bounds);
+    const bins = used + 1;
+    const hasMissing = exports.writeBins(at, rows, bounds, used, bins, out) === 1;
+    const copy = new Float32Array(memory.buffer, bounds, used).slice();
+    return { kind: 'numeric', bins, missingBin: bins, hasMissing, bounds: copy, codeToBin: new Uint8Array(0) };
+  }
 }
 
-function transpose(from: Uint8Array, to: Uint8Array, rows: number, cols: number): void {
-  for (let start = 0; start < rows; start += BLOCK) {
-    const end = Math.min(rows, start + BLOCK);
-    for (let j = 0; j < cols; j++)
-      for (let i = start, at = start * cols + j; i < end; i++, at += cols) to[at] = from[j * rows + i]!;
-  }
+function writeCategories({ codeToBin, missingBin }: BinnedColumn, values: Float32Array, out: Uint8Array): void {
+  for (let i = 0; i < out.length; i++) out[i] = categoryBin(values[i]!, codeToBin, missingBin);
 }

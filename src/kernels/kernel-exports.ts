@@ -6,6 +6,15 @@ import type { DenseExports } from './dense-exports.ts';
  */
 export interface KernelExports extends DenseExports {
   /**
+   * Bounds of the bins of a float32 column, learnt from `taken` evenly spaced of `n` rows (u32 ids at `rows`, 0: all).
+   * `bounds`: float32 [256], filled up with Infinity; returns how many. `scratch`: 8 taken + 20,480 bytes.
+   */
+  learnBounds(values: number, rows: number, n: number, taken: number, scratch: number, bounds: number): number;
+  /** Bins of `n` values by `used` bounds to `out` (uint8); returns 1 when a value is missing (NaN). */
+  writeBins(values: number, n: number, bounds: number, used: number, missingBin: number, out: number): number;
+  /** Row-major copy of column-major bytes. */
+  transpose(from: number, to: number, rows: number, cols: number): void;
+  /**
    * Adds packed statistics `gh` (i64 by row id) of rows `idx[0..n)` to `count` histograms of 2048 bytes each at `hist`,
    * which were cleared before. `rows` + r * `stride` are the bins of row r, `cols` the u32 column of each feature.
    * `scratch`: 12 kB.

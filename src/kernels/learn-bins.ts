@@ -2,12 +2,12 @@ import type { Feature } from '../core/matrix.ts';
 import type { BinnedColumn } from './binned.ts';
 
 /** Most bins of a column, the missing bin not counted. */
-export const MAX_BINS = 255;
-/** Rows that bounds are learnt from. */
-const SAMPLE_ROWS = 200_000;
+const MAX_BINS = 255;
+/** Most rows that bounds are learnt from. */
+export const SAMPLE_ROWS = 200_000;
 
 /**
- * Learns how a column is cut into bins.
+ * Learns how a column is cut into bins. For numbers this is the twin of the kernels `learnBounds` and `writeBins`.
  * Numeric: one bin a value when at most 255 values differ, else bins of about equal count, where a value that fills a bin
  * of its own gets one. Bounds lie half way between neighbouring values, rounded to float32 and kept below the upper one,
  * so that `v <= bound` separates the training values exactly.
@@ -101,7 +101,8 @@ function equalCounts(starts: readonly number[], total: number): number[] {
   return ends;
 }
 
-function learnCategory(feature: Feature, values: Float32Array, rows: Uint32Array | undefined): BinnedColumn {
+/** Bins of a category column, as `learnBins`. */
+export function learnCategory(feature: Feature, values: Float32Array, rows?: Uint32Array): BinnedColumn {
   const { cardinality } = feature;
   const counts = new Uint32Array(cardinality);
   const n = rows?.length ?? values.length;

@@ -43,6 +43,12 @@ export function createSharedMemory(initialBytes: number, maximumBytes: number): 
   }
 }
 
+/** The kernels over a memory, without an arena. */
+export function exportsOver(memory: WebAssembly.Memory): KernelExports {
+  const instance = new WebAssembly.Instance(compileKernels(), { env: { memory } });
+  return instance.exports as unknown as KernelExports;
+}
+
 /** This thread's instance over a shared memory, bound to the arena of its job. */
 export function instantiateKernels(shared: SharedKernels, arena: ArenaSpec): Kernels {
   const instance = new WebAssembly.Instance(shared.module, { env: { memory: shared.memory } });

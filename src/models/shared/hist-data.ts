@@ -56,7 +56,15 @@ function binOwn(x: Matrix, own: readonly number[], trainingRows: Uint32Array, ke
     features: own.map((index) => x.features[index]!),
     columns: own.map((index) => x.columns[index]!),
   };
-  const bins = binMatrix(part, (bytes) => kernels.arena.alloc(bytes), kernels.memory, trainingRows);
+  const { arena } = kernels;
+  const ends: number[] = [];
+  const alloc = (bytes: number): number => {
+    const at = arena.alloc(bytes);
+    ends.push(arena.mark());
+    return at;
+  };
+  const bins = binMatrix(part, alloc, kernels.memory, trainingRows);
+  arena.release(ends[1]!); // what comes after the two copies is scratch
   return own.map((index, j) => place(index, bins.columns[j]!, bins, j));
 }
 
