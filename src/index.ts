@@ -1,7 +1,9 @@
 /** Public surface of the package; everything else may change. */
 export { AutoClassifier } from './automl/auto-classifier.ts';
 export type { AutoModel, AutoOptions, FitCallOptions } from './automl/auto-model.ts';
+export { AutoMultiTarget, type MultiTargetOptions } from './automl/auto-multi-target.ts';
 export { AutoRegressor } from './automl/auto-regressor.ts';
+export { type FitTargetsOptions, fitTargets, type TargetsOutcome } from './automl/fit-targets.ts';
 export type { FitOptions, Progress } from './automl/options.ts';
 export type { PermutationImportance } from './automl/permutation-importance.ts';
 export { type FitOutcome, runFit } from './automl/run-fit.ts';

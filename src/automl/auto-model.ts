@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleFolder, loadBundle } from '../bundle/load-bundle.ts';
@@ -6,7 +6,6 @@ import type { BundleManifest } from '../bundle/manifest.ts';
 import type { Predictor } from '../bundle/predictor.ts';
 import { ConfigError, ModelError, OutputError } from '../core/errors.ts';
 import type { RawTable, TableSchema } from '../data/frame.ts';
-import { tableFrom } from '../data/ingest/table-from.ts';
 import type { TableInput } from '../data/ingest/table-input.ts';
 import { vectorFrom } from '../data/ingest/vector-from.ts';
 import { metricFor } from '../metrics/registry.ts';
@@ -14,7 +13,9 @@ import type { RunEvent, TrialEndEvent } from '../tracking/events.ts';
 import { evaluateTable, type NamedScore } from './evaluate-table.ts';
 import type { FitOptions, Progress } from './options.ts';
 import { type PermutationImportance, permutationImportance } from './permutation-importance.ts';
+import { rawTableOf } from './raw-table-of.ts';
 import { type FitOutcome, runFit } from './run-fit.ts';
+import { dropAtExit } from './temporary-folder.ts';
 
 /** Options of the constructors: those of `automl fit`, in camelCase. */
 export type AutoOptions = Omit<
@@ -189,7 +190,7 @@ export abstract class AutoModel {
     return this.predictor;
   }
   protected rawOf(X: TableInput | RawTable): RawTable {
-    return isRawTable(X) ? X : tableFrom(X);
+    return rawTableOf(X);
   }
 
   /** Where the data is, and which columns play a part; arrays given apart become columns under names that are free. */
@@ -228,14 +229,6 @@ export abstract class AutoModel {
   }
 }
 
-/** What `readTable` returns. */
-function isRawTable(X: TableInput | RawTable): X is RawTable {
-  if (typeof X !== 'object' || X === null) return false;
-  const { columns } = X as { columns?: unknown };
-  const first = Array.isArray(columns) ? (columns[0] as { type?: unknown } | undefined) : undefined;
-  return typeof first === 'object' && first !== null && typeof first.type === 'string';
-}
-
 /**
  * The column that `{ target: 'column' }` names; null when y holds the values.
  * @throws ConfigError OPTION_INVALID when y is neither
@@ -270,15 +263,4 @@ function notFitted(): ModelError {
   return new ModelError('MODEL_NOT_FITTED', 'This model has not been fitted.', {
     hint: 'Call `await model.fit(X, y)` or `load` first.',
   });
-}
-
-/** Temporary run folders of this process. */
-const temporaryFolders = new Set<string>();
-
-function dropAtExit(folder: string): void {
-  if (temporaryFolders.size === 0)
-    process.once('exit', () => {
-      for (const path of temporaryFolders) rmSync(path, { recursive: true, force: true });
-    });
-  temporaryFolders.add(folder);
 }

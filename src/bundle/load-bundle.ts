@@ -6,6 +6,7 @@ import { decodeState } from '../core/state-codec.ts';
 import { pipelineFromState } from '../pipeline/fit-pipeline.ts';
 import { BUNDLE_FORMAT, type BundleManifest, MANIFEST_FILE } from './manifest.ts';
 import { Predictor } from './predictor.ts';
+import { readTargets } from './targets.ts';
 
 /**
  * The model in `folder`: a bundle itself, or a run folder that holds one under `model/`.
@@ -32,6 +33,11 @@ export function loadBundle(folder: string): Predictor {
 export function bundleFolder(folder: string): string {
   for (const candidate of [join(folder, 'model'), folder])
     if (existsSync(join(candidate, MANIFEST_FILE))) return candidate;
+  const targets = readTargets(folder);
+  if (targets !== null)
+    throw new BundleError('BUNDLE_NOT_FOUND', `'${folder}' holds models of ${targets.length} targets.`, {
+      hint: `Name one of them: ${targets.map((entry) => entry.folder).join(', ')}.`,
+    });
   throw new BundleError('BUNDLE_NOT_FOUND', `There is no model in '${folder}'.`, {
     hint: 'Give the folder that `automl fit` printed last; it holds model/manifest.json.',
   });

@@ -56,7 +56,7 @@ function build(run: (action: () => Promise<number>) => Promise<void>): Command {
     program.command(definition).description(summary).exitOverride();
 
   const fit = command('fit <train>', 'find, train and save the best model for a table (- reads stdin)')
-    .requiredOption('-t, --target <column>', 'the column to predict')
+    .requiredOption('-t, --target <column>', 'the column to predict; again for several targets', parse.each)
     .option(
       '-b, --time-budget <seconds>',
       'for everything, from start to exit; also 10m, 2h (default 600)',

@@ -52,6 +52,11 @@ export function byteSize(text: string): number {
   return positiveNumber(match?.[1] ?? text) * (unit.includes('i') ? 1024 : 1000) ** power;
 }
 
+/** An option that may be given several times. */
+export function each(text: string, before: string[] | undefined): string[] {
+  return [...(before ?? []), text];
+}
+
 /** `0.1,0.5,0.9` */
 export function levels(text: string): number[] {
   const values = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));

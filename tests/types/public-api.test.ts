@@ -119,7 +119,16 @@ customMetric({ name: 'x', greaterIsBetter: true, score: () => 'good' });
 
 it('exports these values, and no others by accident', () => {
   expect(Object.keys(api).sort()).toEqual([
-    ...['AutoClassifier', 'AutoRegressor', 'AutomlError', 'BundleError', 'ConfigError', 'DataError', 'ERROR_CODES'],
+    ...[
+      'AutoClassifier',
+      'AutoMultiTarget',
+      'AutoRegressor',
+      'AutomlError',
+      'BundleError',
+      'ConfigError',
+      'DataError',
+      'ERROR_CODES',
+    ],
     ...['ModelError', 'OutputError', 'adaptMlJs', 'bool', 'choice', 'customMetric', 'defineFamily', 'defineSpace'],
     ...['float', 'int', 'loadBundle', 'ordinal', 'readTable', 'runFit', 'tableFrom'],
   ]);

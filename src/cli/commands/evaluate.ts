@@ -1,9 +1,11 @@
-import { evaluateTable } from '../../automl/evaluate-table.ts';
+import { type Evaluation, evaluateTable } from '../../automl/evaluate-table.ts';
 import { loadBundle } from '../../bundle/load-bundle.ts';
+import { readTargets } from '../../bundle/targets.ts';
+import type { JsonObject } from '../../core/json.ts';
 import { readTable } from '../../data/ingest/read-table.ts';
 import { spelledColumns } from '../../data/schema/build-frame.ts';
 import { EXIT } from '../exit-code.ts';
-import { createTerminal, formatScore, table } from '../terminal.ts';
+import { createTerminal, formatScore, type Terminal, table } from '../terminal.ts';
 
 export interface InputFlags {
   readonly delimiter?: string;
@@ -24,15 +26,31 @@ export function readOptionsOf(flags: InputFlags, asText: readonly string[]): Par
 /** `automl evaluate`. @returns the exit code */
 export async function evaluateCommand(model: string, file: string, flags: InputFlags): Promise<number> {
   const terminal = createTerminal(flags.quiet ?? false);
-  const predictor = loadBundle(model);
-  const raw = await readTable(file, readOptionsOf(flags, spelledColumns(predictor.manifest.schema)));
-  const { scores, rows, notes, coverage } = evaluateTable(predictor, raw);
-  for (const note of notes) terminal.note(`note: ${note.message} [${note.code}]`);
+  const targets = readTargets(model);
+  const predictors = (targets ?? [{ target: '', folder: model }]).map(({ folder }) => loadBundle(folder));
+  const asText = predictors.flatMap(({ manifest }) => spelledColumns(manifest.schema));
+  const raw = await readTable(file, readOptionsOf(flags, asText));
+  const evaluations = predictors.map((predictor) => evaluateTable(predictor, raw));
+  for (const { notes } of evaluations) for (const note of notes) terminal.note(`note: ${note.message} [${note.code}]`);
   if (flags.json === true) {
-    const plain = Object.fromEntries(scores.map(({ name, score }) => [name, Number.isFinite(score) ? score : null]));
-    terminal.out(JSON.stringify({ rows, scores: plain, ...(coverage.length === 0 ? {} : { coverage }) }));
+    const plain = evaluations.map(plainOf);
+    const named = targets?.map(({ target }, i) => ({ target, ...plain[i] }));
+    terminal.out(JSON.stringify(named === undefined ? plain[0] : { targets: named }));
     return EXIT.ok;
   }
+  evaluations.forEach((evaluation, i) => {
+    if (targets !== null) terminal.out(`target ${targets[i]!.target}`);
+    print(evaluation, terminal);
+  });
+  return EXIT.ok;
+}
+
+function plainOf({ rows, scores, coverage }: Evaluation): JsonObject {
+  const plain = Object.fromEntries(scores.map(({ name, score }) => [name, Number.isFinite(score) ? score : null]));
+  return { rows, scores: plain, ...(coverage.length === 0 ? {} : { coverage: coverage.map((c) => ({ ...c })) }) };
+}
+
+function print({ scores, rows, coverage }: Evaluation, terminal: Terminal): void {
   terminal.out(
     table(
       ['metric', 'score', 'better'],
@@ -47,5 +65,4 @@ export async function evaluateCommand(model: string, file: string, flags: InputF
       ),
     );
   terminal.note(`${rows} rows`);
-  return EXIT.ok;
 }

@@ -1,19 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { ColumnOptions, FitOptions } from '../../automl/options.ts';
+import { fitTargets, type TargetsOutcome } from '../../automl/fit-targets.ts';
+import type { ColumnOptions, FitOptions, Progress } from '../../automl/options.ts';
 import { resolveLimits } from '../../automl/options.ts';
 import { planRun } from '../../automl/plan-run.ts';
 import { type FitOutcome, runFit } from '../../automl/run-fit.ts';
 import { ConfigError } from '../../core/errors.ts';
+import type { JsonObject } from '../../core/json.ts';
 import type { Config } from '../../space/param.ts';
+import type { RunEvent } from '../../tracking/events.ts';
 import { EXIT } from '../exit-code.ts';
 import { createProgressView } from '../progress-line.ts';
 import { createTerminal, formatScore, type Terminal, table } from '../terminal.ts';
 
 /** As commander gives them. */
 export interface FitFlags extends ColumnOptions {
-  readonly target: string;
+  /** One or several. */
+  readonly target: string[];
   readonly task: 'auto' | 'binary' | 'multiclass' | 'classification' | 'regression';
   readonly sampler: 'bo' | 'random' | 'sobol' | 'portfolio';
   readonly seed: number;
@@ -54,14 +58,20 @@ export async function fitCommand(train: string, flags: FitFlags, startedAt: numb
   let metric = '';
   const view = createProgressView(terminal, () => metric);
   try {
-    const outcome = await runFit({
+    const watched = {
       ...options,
-      onProgress: (p) => view.progress(p),
-      onEvent: (event) => {
+      onProgress: (p: Progress) => view.progress(p),
+      onEvent: (event: RunEvent) => {
         if (event.type === 'run-start') metric = event.metric;
         view.event(event);
       },
-    });
+    };
+    if (flags.target.length > 1) {
+      const done = await fitTargets({ ...watched, targets: flags.target });
+      view.close();
+      return reportAll(done, terminal, flags.json ?? false);
+    }
+    const outcome = await runFit(watched);
     view.close();
     report(outcome, terminal, flags.json ?? false);
     return outcome.status === 'interrupted' ? EXIT.interrupted : EXIT.ok;
@@ -75,6 +85,7 @@ function toOptions(train: string, flags: FitFlags, startedAt: number, signal: Ab
   const { delimiter, enqueue, familyModules, json, quiet, dryRun: _dry, ...rest } = flags;
   return {
     ...rest,
+    target: flags.target[0]!,
     source: { path: train, ...(delimiter === undefined ? {} : { delimiter }) },
     ...(enqueue === undefined ? {} : { enqueue: readTrials(enqueue) }),
     ...(familyModules === undefined ? {} : { familyModules: familyModules.map((f) => pathToFileURL(resolve(f)).href) }),
@@ -144,23 +155,32 @@ async function dryRun(options: FitOptions, terminal: Terminal, json: boolean): P
   return EXIT.ok;
 }
 
+function summary(outcome: FitOutcome): JsonObject {
+  const { folder, status, reason, trials, seconds, manifest } = outcome;
+  const members = manifest.members.map(({ trial, family, weight, loss }) => ({ trial, family, weight, loss }));
+  return { folder, status, reason, trials, seconds, metric: manifest.metric, score: manifest.score, members };
+}
+
+/** Several targets: a report of each, the folder of all last. */
+function reportAll(done: TargetsOutcome, terminal: Terminal, json: boolean): number {
+  if (json) {
+    const targets = done.outcomes.map(({ target, outcome }) => ({ target, ...summary(outcome) }));
+    terminal.out(JSON.stringify({ folder: done.folder, targets }));
+  } else {
+    for (const { target, outcome } of done.outcomes) {
+      terminal.out(`target ${target}`);
+      report(outcome, terminal, false);
+    }
+    terminal.out(done.folder);
+  }
+  const interrupted = done.outcomes.some(({ outcome }) => outcome.status === 'interrupted');
+  return interrupted ? EXIT.interrupted : EXIT.ok;
+}
+
 function report(outcome: FitOutcome, terminal: Terminal, json: boolean): void {
   const { manifest } = outcome;
   if (json) {
-    const { folder, status, reason, trials, seconds } = outcome;
-    const members = manifest.members.map(({ trial, family, weight, loss }) => ({ trial, family, weight, loss }));
-    terminal.out(
-      JSON.stringify({
-        folder,
-        status,
-        reason,
-        trials,
-        seconds,
-        metric: manifest.metric,
-        score: manifest.score,
-        members,
-      }),
-    );
+    terminal.out(JSON.stringify(summary(outcome)));
     return;
   }
   if (outcome.status !== 'finished') terminal.note(`${outcome.status}: ${outcome.reason}`);

@@ -2,10 +2,11 @@ import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { checkLevels } from '../../automl/options.ts';
 import { frameNotes } from '../../bundle/frame-notes.ts';
 import { loadBundle } from '../../bundle/load-bundle.ts';
-import type { Prediction, Predictor } from '../../bundle/predictor.ts';
+import type { Predictor } from '../../bundle/predictor.ts';
+import { readTargets } from '../../bundle/targets.ts';
 import { DataError, OutputError } from '../../core/errors.ts';
 import { withNearest } from '../../core/nearest-name.ts';
-import type { RawColumn, RawTable } from '../../data/frame.ts';
+import type { DataNote, RawColumn, RawTable } from '../../data/frame.ts';
 import { readChunks } from '../../data/ingest/read-chunks.ts';
 import { spelledColumns } from '../../data/schema/build-frame.ts';
 import { EXIT } from '../exit-code.ts';
@@ -25,31 +26,26 @@ export interface PredictFlags {
 /** `automl predict`: one line per input row, in order. @returns the exit code */
 export async function predictCommand(model: string, file: string, flags: PredictFlags): Promise<number> {
   const terminal = createTerminal(flags.quiet ?? false);
-  const predictor = loadBundle(model);
-  const levels = flags.quantiles ?? predictor.manifest.quantiles ?? [];
-  if (levels.length > 0) checkLevels(levels);
+  const models = openModels(model, flags.quantiles);
   const sink = openSink(flags.output);
   const counts = new Map<string, number>();
   let rows = 0;
   try {
     const chunks = readChunks(file, {
       rowsPerChunk: flags.chunkRows,
-      asText: [...spelledColumns(predictor.manifest.schema), ...(flags.keep ?? [])],
+      asText: [...models.flatMap((m) => spelledColumns(m.predictor.manifest.schema)), ...(flags.keep ?? [])],
       ...(flags.delimiter === undefined ? {} : { delimiter: flags.delimiter }),
       ...(flags.naValues === undefined ? {} : { naValues: flags.naValues }),
     });
     for await (const chunk of chunks) {
-      const { values, report, quantiles } = predictChunk(predictor, chunk, levels);
+      const predicted = models.map((one) => predictChunk(one, chunk));
       const kept = (flags.keep ?? []).map((name) => columnOf(chunk, name));
-      if (rows === 0)
-        await sink.write(
-          `${header(predictor, flags.keep ?? [], levels)
-            .map(quote)
-            .join(',')}\n`,
-        );
-      await sink.write(lines(predictor, { values, quantiles, levels: levels.length }, kept, chunk.rows));
+      const header = [...(flags.keep ?? []), ...models.flatMap(headerOf)];
+      if (rows === 0) await sink.write(`${header.map(quote).join(',')}\n`);
+      const columns = [...kept.map((cell) => (row: number) => quote(cell(row))), ...predicted.flatMap((p) => p.cells)];
+      await sink.write(linesOf(columns, chunk.rows));
       rows += chunk.rows;
-      for (const note of [...chunk.notes, ...frameNotes(report)]) {
+      for (const note of [...chunk.notes, ...predicted.flatMap((p) => p.notes)]) {
         const seen = counts.get(note.message);
         counts.set(note.message, (seen ?? 0) + 1);
         if (seen === undefined) terminal.note(`note: ${note.message} [${note.code}]`);
@@ -64,43 +60,62 @@ export async function predictCommand(model: string, file: string, flags: Predict
   return EXIT.ok;
 }
 
+interface OpenModel {
+  /** What distinguishes its columns: the target, where there are several. */
+  readonly suffix: string;
+  readonly predictor: Predictor;
+  readonly levels: readonly number[];
+}
+
+/** One model, or one for each target of a fit of several. @throws BundleError, ConfigError */
+function openModels(folder: string, asked: readonly number[] | undefined): OpenModel[] {
+  if (asked !== undefined) checkLevels(asked);
+  const entries = readTargets(folder)?.map((entry) => ({ suffix: `_${entry.target}`, folder: entry.folder }));
+  return (entries ?? [{ suffix: '', folder }]).map((entry) => {
+    const predictor = loadBundle(entry.folder);
+    const fits = entries === undefined || predictor.task.kind === 'regression'; // of several, some may be classes
+    return { suffix: entry.suffix, predictor, levels: fits ? (asked ?? predictor.manifest.quantiles ?? []) : [] };
+  });
+}
+
+function headerOf({ suffix, predictor, levels }: OpenModel): string[] {
+  const names = [
+    'prediction',
+    ...predictor.classes.map((label) => `proba_${label}`),
+    ...levels.map((level) => `quantile_${level}`),
+  ];
+  return names.map((name) => name + suffix);
+}
+
+/** Cells of one model's columns by row. */
 function predictChunk(
-  predictor: Predictor,
+  { predictor, levels }: OpenModel,
   chunk: RawTable,
-  levels: readonly number[],
-): Prediction & { readonly quantiles: Float64Array } {
-  return levels.length === 0
-    ? { ...predictor.predict(chunk), quantiles: new Float64Array(0) }
-    : predictor.predictQuantiles(chunk, levels);
-}
-
-function header(predictor: Predictor, keep: readonly string[], levels: readonly number[]): string[] {
-  const probabilities = predictor.classes.map((label) => `proba_${label}`);
-  return [...keep, 'prediction', ...probabilities, ...levels.map((level) => `quantile_${level}`)];
-}
-
-function lines(
-  predictor: Predictor,
-  predicted: { readonly values: Float64Array; readonly quantiles: Float64Array; readonly levels: number },
-  kept: readonly ((row: number) => string)[],
-  rows: number,
-): string {
+): { readonly cells: ((row: number) => string)[]; readonly notes: DataNote[] } {
+  const empty = new Float64Array(0);
+  const { values, report, quantiles } =
+    levels.length === 0 ? { ...predictor.predict(chunk), quantiles: empty } : predictor.predictQuantiles(chunk, levels);
   const { classes } = predictor;
-  const { values, quantiles, levels } = predicted;
-  const parts: string[] = [];
-  const labels = classes.length === 0 ? null : predictor.labelIndices(values);
-  for (let i = 0; i < rows; i++) {
-    const cells = kept.map((cell) => quote(cell(i)));
-    if (labels === null) cells.push(String(values[i]));
-    else {
-      cells.push(quote(classes[labels[i]!]!));
-      if (classes.length === 2) cells.push(String(1 - values[i]!), String(values[i]));
-      else for (let k = 0; k < classes.length; k++) cells.push(String(values[i * classes.length + k]));
-    }
-    for (let k = 0; k < levels; k++) cells.push(String(quantiles[i * levels + k]));
-    parts.push(cells.join(','));
+  const cells: ((row: number) => string)[] = [];
+  if (classes.length === 0) cells.push((i) => String(values[i]));
+  else {
+    const labels = predictor.labelIndices(values);
+    cells.push((i) => quote(classes[labels[i]!]!));
+    if (classes.length === 2)
+      cells.push(
+        (i) => String(1 - values[i]!),
+        (i) => String(values[i]),
+      );
+    else for (let k = 0; k < classes.length; k++) cells.push((i) => String(values[i * classes.length + k]));
   }
-  return rows === 0 ? '' : `${parts.join('\n')}\n`;
+  for (let k = 0; k < levels.length; k++) cells.push((i) => String(quantiles[i * levels.length + k]));
+  return { cells, notes: frameNotes(report) };
+}
+
+function linesOf(columns: readonly ((row: number) => string)[], rows: number): string {
+  let text = '';
+  for (let i = 0; i < rows; i++) text += `${columns.map((cell) => cell(i)).join(',')}\n`;
+  return text;
 }
 
 /** A CSV cell (RFC 4180). */
