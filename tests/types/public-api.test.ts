@@ -130,7 +130,7 @@ it('exports these values, and no others by accident', () => {
       'ERROR_CODES',
     ],
     ...['ModelError', 'OutputError', 'adaptMlJs', 'bool', 'choice', 'customMetric', 'defineFamily', 'defineSpace'],
-    ...['float', 'int', 'loadBundle', 'ordinal', 'readTable', 'runFit', 'tableFrom'],
+    ...['fitTargets', 'float', 'int', 'loadBundle', 'ordinal', 'readTable', 'runFit', 'tableFrom'],
   ]);
   expect(Object.keys(space.params)).toEqual(['depth', 'rate', 'kind']);
   expect([family.name, metric.name]).toEqual(['typed', 'bias']);
