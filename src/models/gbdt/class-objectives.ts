@@ -1,15 +1,20 @@
 import type { Kernels } from '../../kernels/kernels.ts';
 import type { TrainingRows } from '../shared/training-rows.ts';
-import { logisticBase, softmaxBase } from './base-score.ts';
+import { type BaseScores, logisticBase, softmaxBase } from './base-score.ts';
 import { arenaTargets, type Objective, type ObjectiveBuffers } from './objective.ts';
 
 /** Log loss of two classes; the score is the log odds of class 1. */
-export function logisticObjective(train: TrainingRows, kernels: Kernels, at: ObjectiveBuffers): Objective {
+export function logisticObjective(
+  train: TrainingRows,
+  kernels: Kernels,
+  at: ObjectiveBuffers,
+  base: BaseScores = logisticBase(train),
+): Objective {
   const { y, w, sums } = arenaTargets(train, kernels, at);
   const weights = w?.byteOffset ?? 0;
   return {
     outputs: 1,
-    base: logisticBase(train),
+    base,
     link: 'logistic',
     maxStep: Number.POSITIVE_INFINITY,
     startRound: () => undefined,
@@ -26,6 +31,7 @@ export function softmaxObjective(
   train: TrainingRows,
   kernels: Kernels,
   at: ObjectiveBuffers,
+  base: BaseScores = softmaxBase(classes, train),
 ): Objective {
   const { y, w, sums } = arenaTargets(train, kernels, at);
   const { exports, arena } = kernels;
@@ -36,7 +42,7 @@ export function softmaxObjective(
   const weights = w?.byteOffset ?? 0;
   return {
     outputs: classes,
-    base: softmaxBase(classes, train),
+    base,
     link: 'softmax',
     maxStep: Number.POSITIVE_INFINITY,
     startRound: () => void exports.softmaxNormalise(at.rows, at.n, at.score, at.stride, classes, top, inverse, shares),

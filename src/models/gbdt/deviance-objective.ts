@@ -1,5 +1,6 @@
 import type { Kernels } from '../../kernels/kernels.ts';
 import type { TrainingRows } from '../shared/training-rows.ts';
+import type { BaseScores } from './base-score.ts';
 import { arenaTargets, type Objective, type ObjectiveBuffers } from './objective.ts';
 
 /** Poisson hessians are raised as if scores could rise by 0.7 (LightGBM's safeguard), which shortens the steps. */
@@ -11,15 +12,21 @@ const MAX_STEP = 4;
  * Tweedie deviance with a log link; power 1 is Poisson, 2 gamma. Targets are divided by their mean, so that any unit will
  * do; a target of zeros only gives the constant 0.
  */
-export function deviance(power: number, train: TrainingRows, kernels: Kernels, at: ObjectiveBuffers): Objective {
-  const mean = positiveMean(train);
+export function deviance(
+  power: number,
+  train: TrainingRows,
+  kernels: Kernels,
+  at: ObjectiveBuffers,
+  base: BaseScores = { start: new Float64Array(1), shift: 0, scale: positiveMean(train) },
+): Objective {
+  const mean = base.scale;
   const scaled = train.y.map((v) => (mean > 0 ? v / mean : 0));
   const { y, w, sums } = arenaTargets({ ...train, y: scaled }, kernels, at);
   const factor = power === 1 ? POISSON_FACTOR : 1;
   const [targets, weights, out] = [y.byteOffset, w?.byteOffset ?? 0, sums.byteOffset];
   return {
     outputs: 1,
-    base: { start: new Float64Array(1), shift: 0, scale: mean },
+    base,
     link: 'exp',
     maxStep: MAX_STEP,
     startRound: () => undefined,

@@ -11,14 +11,20 @@ export class EarlyStopping {
   private best = Number.POSITIVE_INFINITY;
   private readonly patience: number | undefined;
 
-  /** @param patience rounds without improvement that are waited for; the rule above when absent */
-  constructor(patience?: number) {
+  private readonly minDelta: number;
+
+  /**
+   * @param patience rounds without improvement that are waited for; the rule above when absent
+   * @param minDelta an improvement is a loss lower than the best by more than this
+   */
+  constructor(patience?: number, minDelta = 0) {
     this.patience = patience;
+    this.minDelta = minDelta;
   }
 
   /** NaN counts as the worst loss. */
   record(round: number, loss: number): void {
-    if (this.bestRound === undefined || loss < this.best) {
+    if (this.bestRound === undefined || loss < this.best - this.minDelta) {
       this.bestRound = round;
       this.best = Number.isNaN(loss) ? Number.POSITIVE_INFINITY : loss;
     }

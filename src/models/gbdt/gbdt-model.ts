@@ -27,7 +27,8 @@ export interface GbdtParts {
 /** Boosted trees: a link of (start + sum of leaf values). */
 export class GbdtModel implements FittedModel {
   readonly family = 'gbdt';
-  private readonly parts: GbdtParts;
+  /** Borrowed; what a fit that goes on from this model reads. */
+  readonly parts: GbdtParts;
 
   constructor(parts: GbdtParts) {
     this.parts = parts;
@@ -42,7 +43,12 @@ export class GbdtModel implements FittedModel {
     x: Matrix,
     options: { readonly rows?: Uint32Array; readonly kernels?: Kernels; readonly binned?: BinnedMatrix } = {},
   ): Float64Array {
-    const { trees, maps, base, link } = this.parts;
+    const { base, link } = this.parts;
+    return applyLink(this.rawScores(x, options), base.start.length, base, link);
+  }
+  /** Scores before the link, row-major [rows, outputs]. */
+  rawScores(x: Matrix, options: { readonly rows?: Uint32Array; readonly kernels?: Kernels } = {}): Float64Array {
+    const { trees, maps, base } = this.parts;
     const outputs = base.start.length;
     const n = options.rows?.length ?? x.rows;
     const scores = new Float64Array(n * outputs);
@@ -52,7 +58,7 @@ export class GbdtModel implements FittedModel {
         scores[at]! += trees.values[leaves[i]!]!;
     };
     visitLeaves(trees, maps, x, options.rows, add, options.kernels);
-    return applyLink(scores, outputs, base, link);
+    return scores;
   }
   toState(): State {
     const { trees, maps, base, link } = this.parts;
@@ -68,15 +74,18 @@ export class GbdtModel implements FittedModel {
     return new GbdtModel({ ...treesFromState(state), base, link: requireLink(requireText(state, 'link')) });
   }
   shapValues(x: Matrix, options: ShapOptions = {}): ShapValues {
-    const { trees, maps, base } = this.parts;
+    const { trees, maps, base, link } = this.parts;
     const outputs = base.start.length;
+    // The scale of an exponential lies inside its exponent as a logarithm.
+    const { shift, scale } =
+      link === 'exp' ? { shift: Math.log(Math.max(base.scale, Number.MIN_VALUE)), scale: 1 } : base;
     const forest = {
       ...trees,
       features: maps.length,
       outputs,
-      bias: base.start.map((start) => base.shift + base.scale * start),
+      bias: base.start.map((start) => shift + scale * start),
       ...(outputs === 1 ? {} : { outputOf: (tree: number) => tree % outputs }),
-      value: (leaf: number) => base.scale * trees.values[leaf]!,
+      value: (leaf: number) => scale * trees.values[leaf]!,
     };
     return arrayShap(forest, trees, maps, x, options);
   }

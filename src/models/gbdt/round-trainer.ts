@@ -1,3 +1,4 @@
+import type { Matrix } from '../../core/matrix.ts';
 import type { Rng } from '../../core/rng.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
 import type { FitContext } from '../family.ts';
@@ -7,12 +8,19 @@ import type { GrowOptions, PackedRows } from '../shared/hist-types.ts';
 import type { TreeBuilder } from '../shared/tree-builder.ts';
 import type { Grown, TreeGrower } from '../shared/tree-grower.ts';
 import { boundLeaves } from './bound-leaves.ts';
+import type { GbdtModel } from './gbdt-model.ts';
 import { applyLink } from './link.ts';
-import type { Objective, ObjectiveBuffers } from './objective.ts';
+import type { GradientSums, Objective, ObjectiveBuffers } from './objective.ts';
+import { RowSampler, type SamplingOptions } from './row-sampler.ts';
 
 /** Sums of quantised gradients, and of hessians, stay below this, so that they fit 32 bits. */
 const QUANTA = 2 ** 30;
 
+interface StartingPoint {
+  readonly model: GbdtModel;
+  /** All rows of the data set. */
+  readonly x: Matrix;
+}
 /** What one fit trains on. */
 export interface BoostingParts {
   readonly data: HistData;
@@ -20,17 +28,19 @@ export interface BoostingParts {
   readonly objective: Objective;
   readonly buffers: ObjectiveBuffers;
   readonly train: Uint32Array;
+  /** Whether a row is of class 1; absent unless there are two classes. */
+  readonly isPositive?: (row: number) => boolean;
   /** By row id; absent when all weights are equal. */
   readonly weight?: Float64Array;
   readonly validation: Uint32Array;
   readonly builder: TreeBuilder;
+  /** The model to go on from. */
+  readonly start?: StartingPoint;
   /** Most rows of one list: the larger of training and validation rows. */
   readonly room: number;
 }
-export interface BoostingOptions extends GrowOptions {
-  readonly learningRate: number;
+export interface BoostingOptions extends GrowOptions, SamplingOptions {
   readonly featureFraction: number;
-  readonly baggingFraction: number;
 }
 
 /** Trains one round at a time and keeps the raw scores of training and validation rows up to date. */
@@ -47,33 +57,50 @@ export class RoundTrainer {
   private readonly rest: Uint32Array;
   private readonly rng: Rng;
   private readonly everyFeature: Int32Array;
-  private bag: Uint32Array;
-  private outOfBag = new Uint32Array(0);
+  private readonly sampler: RowSampler;
+  private readonly g: Float32Array;
+  private readonly h: Float32Array;
+  private rounds: number;
 
   constructor(parts: BoostingParts, options: BoostingOptions, context: FitContext) {
     this.parts = parts;
     this.options = options;
     this.context = context;
-    this.random = options.featureFraction < 1 || options.baggingFraction < 1 || options.extraTrees;
-    this.rng = context.rng.fork('boosting');
-    const { kernels, buffers, objective, data } = parts;
+    this.rounds = parts.start?.model.steps ?? 0;
+    this.rng = context.rng.fork(this.rounds === 0 ? 'boosting' : `boosting after ${this.rounds}`);
+    const { kernels, buffers, objective, data, isPositive } = parts;
+    this.sampler = new RowSampler(parts.train, options, this.rng, isPositive);
+    this.random = options.featureFraction < 1 || options.extraTrees || this.sampler.random;
     const { arena } = kernels;
     this.scores = new Float64Array(kernels.memory.buffer, buffers.score, buffers.stride * objective.outputs);
     for (let k = 0; k < objective.outputs; k++)
       this.scores.fill(objective.base.start[k]!, k * buffers.stride, (k + 1) * buffers.stride);
+    if (parts.start !== undefined) this.startFrom(parts.start);
     this.gh = arena.alloc(buffers.stride * 8);
     this.total = arena.u32(2);
     this.rest = arena.u32(parts.room);
-    this.bag = parts.train;
     this.everyFeature = Int32Array.from(data.features.keys());
+    this.g = new Float32Array(kernels.memory.buffer, buffers.g, buffers.stride);
+    this.h = new Float32Array(kernels.memory.buffer, buffers.h, buffers.stride);
     this.grower = createGrower(data, kernels, parts.room, options, () => context.shouldStop());
+  }
+
+  /** Raw scores of the rows as the model to go on from gives them. */
+  private startFrom({ model, x }: StartingPoint): void {
+    const { train, validation, buffers, kernels, objective } = this.parts;
+    for (const rows of [train, validation]) {
+      const scores = model.rawScores(x, { rows, kernels });
+      for (let k = 0; k < objective.outputs; k++)
+        for (let i = 0; i < rows.length; i++)
+          this.scores[k * buffers.stride + rows[i]!] = scores[i * objective.outputs + k]!;
+    }
   }
 
   /** Adds one tree for each output. `stopped`: the time was up before the round was complete, and it was dropped. */
   round(): 'grown' | 'empty' | 'stopped' {
     const { objective, builder } = this.parts;
-    this.drawRows();
     objective.startRound();
+    this.sampler.draw(++this.rounds, () => this.importance());
     let splits = 0;
     for (let k = 0; k < objective.outputs; k++) {
       if (this.context.shouldStop() && builder.trees > 0) return 'stopped';
@@ -90,7 +117,7 @@ export class RoundTrainer {
     builder.add(grown.tree, values, covers);
     const score = buffers.score + output * buffers.stride * 8;
     this.grower.addToTraining(grown, values, score);
-    this.addToOthers(grown, values, score, this.outOfBag);
+    this.addToOthers(grown, values, score, this.sampler.outOfBag);
     this.addToOthers(grown, values, score, validation);
     return grown.leaves.length - 1;
   }
@@ -129,31 +156,44 @@ export class RoundTrainer {
 
   private pack(output: number): PackedRows {
     const { objective, buffers, kernels } = this.parts;
-    const sums = objective.gradients(output);
+    const sums = this.amplified(objective.gradients(output));
     const gScale = sums.absG > 0 ? QUANTA / sums.absG : 1;
     const hScale = sums.h > 0 ? QUANTA / sums.h : 1;
-    const n = this.bag.length;
-    this.grower.idx.set(this.bag);
+    const { bag } = this.sampler;
+    const n = bag.length;
+    this.grower.idx.set(bag);
     const idx = this.grower.idx.byteOffset;
     kernels.exports.quantise(idx, n, buffers.g, buffers.h, gScale, hScale, this.gh, this.total.byteOffset);
     const sum = { low: this.total[0]!, high: this.total[1]! | 0 };
     return { n, gh: this.gh, total: sum, gScale, hScale };
   }
 
-  /** A new sample of the training rows, both parts ascending. */
-  private drawRows(): void {
-    const { baggingFraction } = this.options;
-    if (baggingFraction >= 1) return;
-    const { train } = this.parts;
-    const wanted = Math.max(1, Math.round(train.length * baggingFraction));
-    const bag = new Uint32Array(wanted);
-    const out = new Uint32Array(train.length - wanted);
-    let b = 0;
-    for (let i = 0; i < train.length; i++)
-      if (this.rng.next() * (train.length - i) < wanted - b) bag[b++] = train[i]!;
-      else out[i - b] = train[i]!;
-    this.bag = bag;
-    this.outOfBag = out;
+  /** Multiplies the gradients of sampled rows by what they stand for; the sums of the bag. */
+  private amplified(sums: GradientSums): GradientSums {
+    const { bag, amplification } = this.sampler;
+    if (amplification === undefined) return sums;
+    const { g, h } = this;
+    let absG = 0;
+    let sumH = 0;
+    for (let i = 0; i < bag.length; i++) {
+      const id = bag[i]!;
+      g[id]! *= amplification[i]!;
+      h[id]! *= amplification[i]!;
+      absG += Math.abs(g[id]!);
+      sumH += h[id]!;
+    }
+    return { absG, h: sumH };
+  }
+
+  /** Sum over the outputs of |gradient x hessian|, by training row. */
+  private importance(): Float64Array {
+    const { objective, train } = this.parts;
+    const sum = new Float64Array(train.length);
+    for (let k = 0; k < objective.outputs; k++) {
+      objective.gradients(k);
+      for (let i = 0; i < train.length; i++) sum[i]! += Math.abs(this.g[train[i]!]! * this.h[train[i]!]!);
+    }
+    return sum;
   }
 
   /** Positions of the features of the next tree, ascending. */

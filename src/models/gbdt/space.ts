@@ -54,6 +54,33 @@ export function gbdtSpace(shape: ProblemShape) {
     tweedieVariancePower: notSearched(
       float(1, 2, { default: 1.5, doc: 'Power of the tweedie objective: 1 is Poisson, 2 is gamma.' }),
     ),
+    dataSampleStrategy: notSearched(
+      choice(['bagging', 'goss'], {
+        default: 'bagging',
+        doc: 'Rows of a round: a random bag, or those of large gradients and a sample of the others (GOSS).',
+      }),
+    ),
+    topRate: notSearched(float(0, 1, { default: 0.2, doc: 'goss: share of the rows kept for their large gradients.' })),
+    otherRate: notSearched(float(0, 1, { default: 0.1, doc: 'goss: share of the rows sampled from the others.' })),
+    baggingFreq: notSearched(int(1, 10_000, { default: 1, doc: 'Rounds after which a new bag is drawn.' })),
+    posBaggingFraction: notSearched(
+      float(1e-3, 1, {
+        default: 1,
+        doc: 'Two classes: share of the rows of the second class in a bag; with negBaggingFraction instead of baggingFraction.',
+      }),
+    ),
+    negBaggingFraction: notSearched(
+      float(1e-3, 1, { default: 1, doc: 'Two classes: share of the rows of the first class in a bag.' }),
+    ),
+    scalePosWeight: notSearched(
+      float(1e-6, 1e6, { default: 1, doc: 'Two classes: factor of the weights of the second class.' }),
+    ),
+    isUnbalance: notSearched(
+      bool({ default: false, doc: 'Two classes: weigh the rarer class so that both have the same weight in sum.' }),
+    ),
+    minDelta: notSearched(
+      float(0, 1e9, { default: 0, doc: 'Early stopping: the loss must fall by more than this to count as better.' }),
+    ),
     maxRounds: notSearched(
       int(1, 10_000, { default: 2000, doc: 'Most boosting rounds; with validation rows, early stopping ends sooner.' }),
     ),

@@ -34,21 +34,31 @@ function objectiveOf({ base, sums }: Standardised, run: () => void, renew?: (row
 }
 
 /** Halved squared error. */
-export function squared(train: TrainingRows, kernels: Kernels, at: ObjectiveBuffers): Objective {
-  const s = standardise(train, squaredBase(train), kernels, at);
+export function squared(
+  train: TrainingRows,
+  kernels: Kernels,
+  at: ObjectiveBuffers,
+  base: BaseScores = squaredBase(train),
+): Objective {
+  const s = standardise(train, base, kernels, at);
   return objectiveOf(s, () =>
     kernels.exports.squared(at.rows, at.n, at.score, s.y.byteOffset, s.weights, at.g, at.h, s.sums.byteOffset),
   );
 }
 
 /** Halved squared error of log(1 + y), for y above -1. */
-export function squaredLog(train: TrainingRows, kernels: Kernels, at: ObjectiveBuffers): Objective {
-  return { ...squared({ ...train, y: train.y.map(Math.log1p) }, kernels, at), link: 'expm1' };
+export function squaredLog(train: TrainingRows, kernels: Kernels, at: ObjectiveBuffers, base?: BaseScores): Objective {
+  return { ...squared({ ...train, y: train.y.map(Math.log1p) }, kernels, at, base), link: 'expm1' };
 }
 
 /** Pinball loss (Koenker, Bassett 1978); leaves hold quantiles of residuals. One half gives the absolute error. */
-export function quantile(alpha: number, train: TrainingRows, kernels: Kernels, at: ObjectiveBuffers): Objective {
-  const base = quantileBase(alpha, train);
+export function quantile(
+  alpha: number,
+  train: TrainingRows,
+  kernels: Kernels,
+  at: ObjectiveBuffers,
+  base: BaseScores = quantileBase(alpha, train),
+): Objective {
   const s = standardise(train, base, kernels, at);
   const leaf = new LeafResiduals(s, kernels, at);
   // Slopes of 2 together, so that the median has gradients of size 1.
@@ -63,22 +73,36 @@ export function quantile(alpha: number, train: TrainingRows, kernels: Kernels, a
   );
 }
 
-/** Absolute error as a share of the target. */
-export function mape(train: TrainingRows, kernels: Kernels, at: ObjectiveBuffers): Objective {
+/**
+ * Absolute error as a share of the target; with `c` above 0 the fair loss with that scale, so weighted.
+ */
+export function mape(
+  c: number,
+  train: TrainingRows,
+  kernels: Kernels,
+  at: ObjectiveBuffers,
+  base?: BaseScores,
+): Objective {
   const size = train.y.map(Math.abs);
   const middle = weightedQuantile(Float64Array.from(size), Float64Array.from(train.weight), size.length, 0.5);
   const floor = middle > 0 ? middle * LEAST_SHARE : size.reduce((a, b) => Math.max(a, b), 0);
   // A constant 0 leaves every share undefined and every weight equal. Unit first: tiny targets must not overflow.
   const weight = train.weight.map((w, i) => (floor > 0 ? w * (floor / Math.max(floor, size[i]!)) : w));
-  return quantile(0.5, { ...train, weight, total: weight.reduce((a, b) => a + b, 0) }, kernels, at);
+  const weighted = { ...train, weight, total: weight.reduce((a, b) => a + b, 0) };
+  return c > 0 ? fair(c, weighted, kernels, at, base) : quantile(0.5, weighted, kernels, at, base);
 }
 
 /**
  * Huber's loss: squared up to `delta`, then linear. Leaves hold the median of their residuals plus the mean of what is
  * left, clipped to delta (Friedman 2001, algorithm 4).
  */
-export function huber(delta: number, train: TrainingRows, kernels: Kernels, at: ObjectiveBuffers): Objective {
-  const base = robustBase(delta, train);
+export function huber(
+  delta: number,
+  train: TrainingRows,
+  kernels: Kernels,
+  at: ObjectiveBuffers,
+  base: BaseScores = robustBase(delta, train),
+): Objective {
   const bound = delta / base.scale;
   const s = standardise(train, base, kernels, at);
   const leaf = new LeafResiduals(s, kernels, at);
@@ -91,8 +115,13 @@ export function huber(delta: number, train: TrainingRows, kernels: Kernels, at: 
 }
 
 /** The fair loss c^2 (|d| / c - log(1 + |d| / c)): between squared (c large) and absolute. */
-export function fair(c: number, train: TrainingRows, kernels: Kernels, at: ObjectiveBuffers): Objective {
-  const base = robustBase(c, train);
+export function fair(
+  c: number,
+  train: TrainingRows,
+  kernels: Kernels,
+  at: ObjectiveBuffers,
+  base: BaseScores = robustBase(c, train),
+): Objective {
   const s = standardise(train, base, kernels, at);
   const scaled = c / base.scale;
   return objectiveOf(s, () =>

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { ModelError } from '../../../src/core/errors.ts';
-import { type BoostExtras, fitGbdt } from '../../../src/models/gbdt/boost.ts';
+import { fitGbdt } from '../../../src/models/gbdt/boost.ts';
 import { GbdtModel } from '../../../src/models/gbdt/gbdt-model.ts';
 import gbdt from '../../../src/models/gbdt/index.ts';
 import type { ObjectiveName } from '../../../src/models/gbdt/objective-choice.ts';
+import type { BoostExtras } from '../../../src/models/gbdt/set-up.ts';
 import type { Config } from '../../../src/space/param.ts';
 import { allRows, BINARY, contextOf, fitAll, matrixOf, multiclass, noisyData, REGRESSION } from '../forest-data.ts';
 
@@ -185,7 +186,8 @@ describe('the objective auto', () => {
   it.each([
     ['rmse', { objective: 'squared' }],
     ['r2', { objective: 'squared' }],
-    ['mae', { objective: 'absolute' }],
+    // Median 7.5, mean distance to it 114 / 6.
+    ['mae', { objective: 'fair', fairC: (0.4 * 114) / 6 }],
     ['pinball_0.8', { objective: 'quantile', alpha: 0.8 }],
     ['pinball', { objective: 'quantile', alpha: 0.5 }],
     ['mean_poisson_deviance', { objective: 'poisson' }],
