@@ -1,4 +1,5 @@
 import { DATA_ERROR_CODES } from '../../src/core/error-codes/data.ts';
+import { ESTIMATOR_ERROR_CODES } from '../../src/core/error-codes/estimators.ts';
 import { INGEST_ERROR_CODES } from '../../src/core/error-codes/ingest.ts';
 import { METRIC_ERROR_CODES } from '../../src/core/error-codes/metric.ts';
 import { MODEL_ERROR_CODES } from '../../src/core/error-codes/model.ts';
@@ -14,6 +15,7 @@ const AREAS: readonly (readonly [string, Readonly<Record<string, string>>])[] = 
   ['Hyperparameters and search', SPACE_ERROR_CODES],
   ['Metrics and ensembles', METRIC_ERROR_CODES],
   ['Models', MODEL_ERROR_CODES],
+  ['Single models (`automl/models`)', ESTIMATOR_ERROR_CODES],
   ['Preprocessing and pipelines', PIPELINE_ERROR_CODES],
 ];
 

@@ -1,4 +1,5 @@
 import { errorsPage } from './errors.ts';
+import { estimatorsPage } from './estimators.ts';
 import { hyperparametersPage } from './hyperparameters.ts';
 import { metricsPage } from './metrics.ts';
 
@@ -7,4 +8,5 @@ export const PAGES: Readonly<Record<string, () => string>> = {
   'docs/errors.md': errorsPage,
   'docs/hyperparameters.md': hyperparametersPage,
   'docs/metrics.md': metricsPage,
+  'docs/models-reference.md': estimatorsPage,
 };

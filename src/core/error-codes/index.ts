@@ -1,4 +1,5 @@
 import { DATA_ERROR_CODES } from './data.ts';
+import { ESTIMATOR_ERROR_CODES } from './estimators.ts';
 import { INGEST_ERROR_CODES } from './ingest.ts';
 import { METRIC_ERROR_CODES } from './metric.ts';
 import { MODEL_ERROR_CODES } from './model.ts';
@@ -11,6 +12,7 @@ export const ERROR_CODES = {
   ...DATA_ERROR_CODES,
   ...INGEST_ERROR_CODES,
   ...MODEL_ERROR_CODES,
+  ...ESTIMATOR_ERROR_CODES,
   ...PIPELINE_ERROR_CODES,
   ...SPACE_ERROR_CODES,
   ...METRIC_ERROR_CODES,

@@ -1,0 +1,49 @@
+import gbdt from '../../models/gbdt/index.ts';
+import { Classifier } from '../base/classifier.ts';
+import { type ClassifierParamsOf, defineEstimator, type ParamsOf } from '../base/definition.ts';
+import { Regressor } from '../base/regressor.ts';
+import type { Label } from '../input/labels.ts';
+import { depthLimit } from './unlimited.ts';
+
+/** LightGBM's words and defaults. */
+const definition = defineEstimator({
+  name: 'GradientBoosting',
+  family: gbdt,
+  groups: ['early-stopping', 'monotone'],
+  params: {
+    nEstimators: { of: 'maxRounds', low: 1, high: 1e6, default: 100, doc: 'Boosting rounds.' },
+    learningRate: { low: 1e-6, high: 1, default: 0.1 },
+    numLeaves: { low: 2, high: 131_072 },
+    minDataInLeaf: { low: 1, high: 1e9 },
+    featureFraction: { low: 1e-3, high: 1 },
+    baggingFraction: { low: 1e-3, high: 1 },
+    lambdaL1: { low: 0, high: 1e9, default: 0 },
+    lambdaL2: { low: 0, high: 1e9, default: 0 },
+    maxDepth: { custom: depthLimit },
+    catSmooth: { low: 0, high: 1e6 },
+    catL2: { low: 0, high: 1e6 },
+    maxCatToOnehot: { low: 1, high: 1e6 },
+    minDataPerGroup: { low: 1, high: 1e6 },
+    minChildWeight: { low: 0, high: 1e9 },
+    minGainToSplit: { of: 'minGain', low: 0, high: 1e9 },
+  },
+});
+
+export type GradientBoostingClassifierParams = ClassifierParamsOf<typeof definition>;
+export type GradientBoostingRegressorParams = ParamsOf<typeof definition>;
+
+/** Gradient-boosted trees for classes. */
+export class GradientBoostingClassifier<L extends Label = Label> extends Classifier<
+  GradientBoostingClassifierParams,
+  L
+> {
+  constructor(params: GradientBoostingClassifierParams = {}) {
+    super(definition, params);
+  }
+}
+/** Gradient-boosted trees for values. */
+export class GradientBoostingRegressor extends Regressor<GradientBoostingRegressorParams> {
+  constructor(params: GradientBoostingRegressorParams = {}) {
+    super(definition, params);
+  }
+}

@@ -1,0 +1,20 @@
+/** Single models without a search: the public surface of `automl/models`. Runs in Node and in browsers. */
+export { AutomlError, BundleError, ConfigError, DataError, ModelError } from '../core/errors.ts';
+export type { MatrixInput, TableInput } from '../data/ingest/table-input.ts';
+export { customMetric } from '../metrics/custom-metric.ts';
+export type { Probabilities } from './base/classifier.ts';
+export type { EvalMetric } from './base/definition.ts';
+export type { AsyncFitOptions, FitOptions } from './base/estimator.ts';
+export type { ClassWeight, EvalSet } from './base/fit-data.ts';
+export type { Progress } from './base/fit-estimator.ts';
+export type { SavedEstimator } from './base/saved-estimator.ts';
+export * from './classes/decision-tree.ts';
+export * from './classes/dummy.ts';
+export * from './classes/extra-trees.ts';
+export * from './classes/gradient-boosting.ts';
+export * from './classes/k-neighbors.ts';
+export * from './classes/linear-models.ts';
+export * from './classes/logistic-regression.ts';
+export * from './classes/mlp.ts';
+export * from './classes/random-forest.ts';
+export type { Label } from './input/labels.ts';
