@@ -171,9 +171,9 @@ export abstract class Estimator<P extends object, Y> {
     const { fitted, reader } = this.current;
     const { preparation, model } = fitted;
     const { rows, columns } = reader.read(X);
-    const { definition, name } = this.type;
-    if (preparation.isNone) requireReady(preparation.features, columns, definition.family.traits, name);
-    const x = { rows, features: preparation.features, columns: preparation.apply(columns, rows) };
+    const { traits } = this.type.definition.family;
+    if (preparation.isNone) requireReady(preparation.features, columns, traits, this.type.name);
+    const x = { rows, features: preparation.features, columns: preparation.apply(columns, rows, traits) };
     const kernels = rows < BULK_ROWS ? undefined : borrowKernels(PREDICT_BYTES);
     try {
       return this.finite(model.predict(x, kernels === undefined ? {} : { kernels }));

@@ -1,5 +1,5 @@
 import { BundleError, DataError } from '../../core/errors.ts';
-import type { Feature } from '../../core/matrix.ts';
+import { densify, type Feature, type MatrixColumn, undeclared } from '../../core/matrix.ts';
 import type { Rng } from '../../core/rng.ts';
 import type { State } from '../../core/state.ts';
 import type { Task } from '../../core/task.ts';
@@ -44,10 +44,11 @@ export class Preparation {
   get features(): readonly Feature[] {
     return this.steps.at(-1)?.fitted.features ?? this.source;
   }
-  /** Columns for the family. */
-  apply(columns: readonly Float32Array[], rows: number): readonly Float32Array[] {
-    for (const { fitted } of this.steps) columns = fitted.transform(columns, [], rows);
-    return columns;
+  /** Columns for a family; sparse ones where it takes them. */
+  apply(columns: readonly Float32Array[], rows: number, traits: FamilyTraits): readonly Float32Array[] {
+    let now: readonly MatrixColumn[] = columns;
+    for (const { fitted } of this.steps) now = runStep(fitted, now, rows, traits);
+    return undeclared(now);
   }
 
   /**
@@ -67,10 +68,13 @@ export class Preparation {
       const learn = { table, rows, y, task, ...(weight === undefined ? {} : { weight }) };
       const canonical = transformer.space.canonical(config);
       const { fitted, outOfFold } = transformer.fit(learn, canonical, rng.fork(`prep${i}:${transformer.name}`));
-      const columns = fitted.transform(table.columns, table.texts, table.rows);
-      for (const [feature, values] of outOfFold ?? [])
-        for (let k = 0; k < rows.length; k++) columns[feature]![rows[k]!] = values[k]!;
-      table = { ...table, features: fitted.features, columns };
+      const columns = [...runStep(fitted, table.columns, allRows, traits)];
+      for (const [feature, values] of outOfFold ?? []) {
+        const column = densify(columns[feature]!);
+        for (let k = 0; k < rows.length; k++) column[rows[k]!] = values[k]!;
+        columns[feature] = column;
+      }
+      table = { ...table, features: fitted.features, columns: undeclared(columns) };
       steps.push({ transformer, fitted });
     });
     return { fitted: new Preparation(features, steps), columns: table.columns };
@@ -102,6 +106,16 @@ export class Preparation {
     });
     return new Preparation(source, steps);
   }
+}
+
+function runStep(
+  fitted: FittedTransformer,
+  columns: readonly MatrixColumn[],
+  rows: number,
+  { acceptsSparse }: FamilyTraits,
+): readonly MatrixColumn[] {
+  if (acceptsSparse === true && fitted.transformSparse !== undefined) return fitted.transformSparse(columns, [], rows);
+  return fitted.transform(columns.map(densify), [], rows);
 }
 
 /** What steps learn from; arrays are borrowed. */
