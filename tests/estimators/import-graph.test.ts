@@ -37,9 +37,9 @@ describe('automl/models in a browser', () => {
       expect.stringContaining('metrics/registry.js'),
     ]);
   });
-  test('needs no more than 600 kB before it is bundled', () => {
+  test('needs no more than 1.2 MB before it is bundled, comments and all', () => {
     const bytes = [...files.values()].reduce((sum, n) => sum + n, 0);
-    expect(bytes).toBeLessThan(600_000);
+    expect(bytes).toBeLessThan(1_200_000);
   });
   test('names nothing that only Node has', () => {
     const named = [...files.keys()].filter((file) =>
