@@ -15,3 +15,6 @@ export { traverse } from './traverse';
 export { activate, adam, columnSums, gatherRows, multiplyInto, scaleColumns, scaleColumnsBack } from './dense';
 export { logisticSlope, softmaxSlope, squaredSlope } from './dense-loss';
 export { periodic, periodicBack } from './periodic';
+export {
+  obliviousAdd, obliviousBootstrap, obliviousLeaves, obliviousLogistic, obliviousPredict, obliviousScan, obliviousSums,
+} from './oblivious';

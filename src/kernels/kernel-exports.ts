@@ -164,4 +164,64 @@ export interface KernelExports extends DenseExports {
    * of 16 bytes (threshold or address of a set, u16 feature, u16 flags, i32 left, i32 right).
    */
   traverse(block: number, n: number, width: number, nodes: number, root: number, out: number): void;
+  /**
+   * Best split of each feature when all leaves share it, into f64 [features, 4]: score (-1: none), sum of G^2 / (W +
+   * lambda), first and last bin that go right. `slots`: u32 address of each leaf's (and output's) histograms; `records`:
+   * u32 [features, 4] of byte offset, bins, flags (1: missing slot, 2: one bin against the rest). `scratch`: 8 count +
+   * 8,256 bytes.
+   */
+  obliviousScan(
+    slots: number,
+    count: number,
+    records: number,
+    features: number,
+    lambda: number,
+    out: number,
+    scratch: number,
+  ): void;
+  /** Leaf (u8, by position) of `n` rows; `splits`: u32 [depth, 4] of column address, first and last bin of bit 1. */
+  obliviousLeaves(rows: number, n: number, splits: number, depth: number, out: number): void;
+  /** Adds float32 `g`, `h` (by row id) to float64 `sums` [leaves, 2]. */
+  obliviousSums(rows: number, n: number, leaf: number, g: number, h: number, sums: number): void;
+  /** score[id] += the float64 at values + leaf * stride. */
+  obliviousAdd(rows: number, n: number, leaf: number, score: number, values: number, stride: number): void;
+  /** Logistic gradients and hessians at score + delta[leaf], summed by leaf into float64 `sums` [leaves, 2]. */
+  obliviousLogistic(
+    rows: number,
+    n: number,
+    leaf: number,
+    score: number,
+    y: number,
+    w: number,
+    delta: number,
+    sums: number,
+  ): void;
+  /** Bayesian bootstrap: `outG` = g f and `outW` = w f (float32 by row id) with f = (-ln U)^temperature. */
+  obliviousBootstrap(
+    rows: number,
+    n: number,
+    g: number,
+    w: number,
+    seed: number,
+    temperature: number,
+    outG: number,
+    outW: number,
+  ): void;
+  /**
+   * Adds the leaf values of oblivious trees to float64 `scores` [n, outputs]. `bins`: u8 column-major, `stride` (a
+   * multiple of 16) bytes a column; `splits`: u32 column << 16 | first << 8 | last; `depths`: u8 a tree; `values`:
+   * float32, leaf-major; `leaves`: scratch of `stride` bytes.
+   */
+  obliviousPredict(
+    bins: number,
+    stride: number,
+    n: number,
+    splits: number,
+    depths: number,
+    trees: number,
+    values: number,
+    outputs: number,
+    scores: number,
+    leaves: number,
+  ): void;
 }

@@ -8,6 +8,7 @@ import knn from './knn/index.ts';
 import linear from './linear/index.ts';
 import logistic from './logistic/index.ts';
 import mlp from './mlp/index.ts';
+import obliviousGbdt from './oblivious-gbdt/index.ts';
 import randomForest from './random-forest/index.ts';
 
 /** Built-in families in order of cost, cheapest first. One line each; a test compares this list with the folders. */
@@ -21,6 +22,7 @@ export const MODEL_FAMILIES: readonly ModelFamily[] = [
   extraTrees,
   knn,
   mlp,
+  obliviousGbdt,
 ];
 
 /** Families of third parties, registered in this thread. */

@@ -11,6 +11,7 @@ describe.each([
   ['gbdt', SMALL_LEAVES],
   ['random-forest', RANDOM_DRAWS],
   ['extra-trees', RANDOM_DRAWS],
+  ['oblivious-gbdt', RANDOM_DRAWS],
 ])('family %s', (name, weightTolerance) => {
   for (const check of checkModelFamily(getFamily(name), { weightTolerance })) it(check.name, () => check.run());
 });
