@@ -1,5 +1,6 @@
 import type { Config } from '../../space/param.ts';
 import type { CostEstimate, ProblemShape } from '../family.ts';
+import { MOST_SKETCHED } from './round-trainer.ts';
 
 /** Seconds a histogram update, a border scored for one leaf, and a row handled a round and output outside histograms. */
 const SECONDS_UPDATE = 1.5e-9;
@@ -7,8 +8,6 @@ const SECONDS_BORDER = 2e-9;
 const SECONDS_ROW = 4e-8;
 /** Columns of statistics that a category stands for, combinations included. */
 const COLUMNS_A_CATEGORY = 12;
-/** Outputs that splits are chosen by, at most. */
-const MOST_SKETCHED = 6;
 
 /** CPU seconds and scratch bytes of one fit. */
 export function estimateOblivious(config: Config, shape: ProblemShape): CostEstimate {

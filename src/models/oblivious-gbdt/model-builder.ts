@@ -1,4 +1,5 @@
-import { type ModelColumn, type ModelParts, ObliviousModel } from './oblivious-model.ts';
+import type { ModelColumn, ModelParts } from './model-parts.ts';
+import { ObliviousModel } from './oblivious-model.ts';
 import type { ColumnSource, ColumnSplit } from './split-column.ts';
 import type { StartScores } from './start-scores.ts';
 

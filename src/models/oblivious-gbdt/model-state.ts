@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../core/json.ts';
 import type { State } from '../../core/state.ts';
 import { requireArray, requireNumber, requireText } from '../shared/state.ts';
-import type { ModelColumn, ModelParts } from './oblivious-model.ts';
+import type { ModelColumn, ModelParts } from './model-parts.ts';
 import { type Projection, savedCombination, singleProjection } from './projection.ts';
 import type { Link } from './start-scores.ts';
 

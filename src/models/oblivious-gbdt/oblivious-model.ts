@@ -4,10 +4,10 @@ import type { BinnedMatrix } from '../../kernels/binned.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
 import { numericBin } from '../../kernels/learn-bins.ts';
 import type { FittedModel } from '../family.ts';
+import type { ModelColumn, ModelParts } from './model-parts.ts';
 import { modelFromState, modelState } from './model-state.ts';
 import { type Projection, project } from './projection.ts';
-import type { ColumnSource } from './split-column.ts';
-import { applyStart, type StartScores } from './start-scores.ts';
+import { applyStart } from './start-scores.ts';
 
 /** Rows whose bins are made at a time. */
 const BLOCK = 1024;
@@ -15,24 +15,6 @@ const BLOCK = 1024;
 const KERNEL_ROWS = 64;
 /** Bin of missing numbers. */
 const MISSING_BIN = 255;
-
-export type ModelColumn = ColumnSource;
-
-/** What a model of oblivious trees is made of. */
-export interface ModelParts {
-  readonly columns: readonly ModelColumn[];
-  /** column << 16 | first << 8 | last: rows with a bin in [first, last] have the bit; tree after tree, level by level. */
-  readonly splits: Uint32Array;
-  /** Loss removed by each split. */
-  readonly gains: Float32Array;
-  /** Levels of each tree. */
-  readonly depths: Uint8Array;
-  /** Leaf values, tree after tree, leaf-major, `outputs` a leaf. */
-  readonly values: Float32Array;
-  readonly start: StartScores;
-  /** Of each feature of the matrix. */
-  readonly cardinalities: Uint32Array;
-}
 
 /** Boosted oblivious trees: a row's leaf is the number whose bit l says whether the row passes the l-th rule. */
 export class ObliviousModel implements FittedModel {
