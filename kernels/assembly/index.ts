@@ -18,3 +18,5 @@ export { periodic, periodicBack } from './periodic';
 export {
   obliviousAdd, obliviousBootstrap, obliviousLeaves, obliviousLogistic, obliviousPredict, obliviousScan, obliviousSums,
 } from './oblivious';
+export { shapPaths } from './shap';
+export { shapPairs } from './shap-pairs';

@@ -1,6 +1,7 @@
 import type { Kernels } from '../../../kernels/kernels.ts';
-import { shapPairs } from '../../../kernels/scalar/shap-pairs.ts';
+import { SHAP_PAIRS_BYTES } from '../../../kernels/shap-layout.ts';
 import type { ShapValues } from '../../family.ts';
+import { runPairs } from './run-kernel.ts';
 import type { Decisions, ShapForest } from './shap-forest.ts';
 import { shapMemory } from './shap-memory.ts';
 import { LAYOUT_FIELDS, layoutTree, type TreeLayout } from './tree-layout.ts';
@@ -66,7 +67,7 @@ function addTree(work: TreeWork, first: number, count: number): void {
   const side = layout.depth + 1;
   const bytes =
     (range.count * 2 * nodes + side * side) * 8 + nodes * (2 * CHUNK + LAYOUT_FIELDS * 4) + width + side * 4;
-  const memory = shapMemory(work.kernels, bytes + 256);
+  const memory = shapMemory(work.kernels, bytes + SHAP_PAIRS_BYTES + 256);
   const records = memory.i32(layout.records.length);
   records.set(layout.records);
   const values = memory.f64(range.count * 2 * nodes);
@@ -77,6 +78,7 @@ function addTree(work: TreeWork, first: number, count: number): void {
     ...{ records, values, nodes, outputs: range.count, weights, side },
     ...{ taken: memory.u8(width).fill(0), path: memory.i32(side) },
   };
+  const params = memory.i32(SHAP_PAIRS_BYTES / 4);
   const ours = memory.u8(nodes * CHUNK);
   const theirs = memory.u8(nodes * CHUNK);
   const rowStride = forest.outputs * width;
@@ -88,7 +90,9 @@ function addTree(work: TreeWork, first: number, count: number): void {
       for (let i = 0; i < nodes; i++) decisions.decide(layout.nodes[i]!, first + row, rows, ours, i * CHUNK);
       const input = { ...shared, decisions: ours, stride: CHUNK, rows };
       const at = row * rowStride + range.from * width;
-      shapPairs(
+      runPairs(
+        memory.kernels,
+        params,
         { ...input, background: theirs, backgroundStride: CHUNK, backgroundRows },
         { phi, at, rowStride, outputStride: width },
       );

@@ -1,7 +1,7 @@
 import type { Kernels } from '../../../kernels/kernels.ts';
-import { shapPaths } from '../../../kernels/scalar/shap-paths.ts';
 import type { ShapValues } from '../../family.ts';
 import { pathTableLength, pathWidth, writePathTable } from './path-tables.ts';
+import { runPaths } from './run-kernel.ts';
 import type { Decisions, ShapForest } from './shap-forest.ts';
 import { shapMemory } from './shap-memory.ts';
 import { LAYOUT_FIELDS, layoutTree, type TreeLayout } from './tree-layout.ts';
@@ -85,7 +85,8 @@ function addTree(work: TreeWork, first: number, count: number): void {
     const rows = Math.min(CHUNK, count - row);
     for (let i = 0; i < nodes; i++) decisions.decide(layout.nodes[i]!, first + row, rows, goes, i * CHUNK);
     const at = row * rowStride + range.from * outputStride;
-    shapPaths(
+    runPaths(
+      memory.kernels,
       {
         ...{ records, nodes, width: points, weights, table, values, outputs: range.count },
         ...{ decisions: goes, stride: CHUNK, rows, scratch, cases },
