@@ -176,6 +176,33 @@ export function writeBins(values: usize, n: i32, bounds: usize, used: i32, missi
   return missing;
 }
 
+/**
+ * Bin of every category code: NaN is missing, anything outside 0..unseen is unseen.
+ * @param codeToBin uint8 [unseen + 1]
+ * @returns 1 when a value falls into the missing bin
+ */
+export function writeCategories(values: usize, n: i32, codeToBin: usize, unseen: i32, missingBin: i32, out: usize): i32 {
+  let missing: u32 = 0;
+  for (let i: usize = 0; i < (n as usize); i++) {
+    const code = load<f32>(values + (i << 2));
+    let bin = missingBin as u32;
+    if (code == code)
+      bin = load<u8>(codeToBin + ((code >= 0 && code <= (unseen as f32) ? (code as i32) : unseen) as usize));
+    missing |= u32(bin == (missingBin as u32));
+    store<u8>(out + i, bin);
+  }
+  return missing;
+}
+
+/** Rows of each code 0..codes-1. `counts`: u32 [codes], 0 before; `rows` as in learnBounds. */
+export function countCodes(values: usize, rows: usize, n: i32, codes: i32, counts: usize): void {
+  for (let i: usize = 0; i < (n as usize); i++) {
+    const id = rows ? (load<u32>(rows + (i << 2)) as usize) : i;
+    const code = load<f32>(values + (id << 2));
+    if (code >= 0 && code < (codes as f32)) count(counts, code as u32);
+  }
+}
+
 /** Writes row r, column j of `to` (row-major) from `from` (column-major); uint8. */
 export function transpose(from: usize, to: usize, rows: i32, cols: i32): void {
   for (let start: i32 = 0; start < rows; start += BLOCK) {

@@ -1,6 +1,6 @@
 // Every export takes byte offsets into the imported memory. Nothing here owns static data: several threads run this
 // module over one memory, each with its own instance and its own scratch.
-export { learnBounds, transpose, writeBins } from './bins';
+export { countCodes, learnBounds, transpose, writeBins, writeCategories } from './bins';
 export { clear, histogram, subtract } from './histogram';
 export { scan } from './scan';
 export { addLeaves, finish, grow, routeRows } from './grow';

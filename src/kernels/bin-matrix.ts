@@ -1,12 +1,14 @@
-import type { Matrix } from '../core/matrix.ts';
+import type { Feature, Matrix } from '../core/matrix.ts';
 import type { BinnedColumn, BinnedMatrix } from './binned.ts';
 import type { KernelExports } from './kernel-exports.ts';
-import { categoryBin, learnCategory, SAMPLE_ROWS } from './learn-bins.ts';
+import { categoryBin, categoryColumn, learnBins, SAMPLE_ROWS } from './learn-bins.ts';
 import { exportsOver } from './load.ts';
 
 /** Scratch besides values, rows and sort keys: counts of the radix sort, then 256 bounds. */
 const COUNT_BYTES = 20_480;
 const BOUND_BYTES = 1024;
+/** Category features with more codes than the counts have room for are cut in TypeScript. */
+const MOST_CODES = COUNT_BYTES / 8;
 
 /** Bytes that `binMatrix` asks for at most: two uint8 copies and scratch, each rounded up to 64. */
 export function binnedBytes(rows: number, cols: number): number {
@@ -37,16 +39,17 @@ export function binMatrix(
   const cutter = new ColumnCutter(rows, alloc(scratchBytes(rows)), memory, learnFrom);
   const columns = x.features.map((feature, j) => {
     const out = colMajor + j * rows;
-    if (feature.kind === 'numeric') return cutter.cut(x.columns[j]!, out);
-    const column = learnCategory(feature, x.columns[j]!, learnFrom);
-    writeCategories(column, x.columns[j]!, new Uint8Array(memory.buffer, out, rows));
+    if (feature.kind === 'numeric') return cutter.cutNumbers(x.columns[j]!, out);
+    if (feature.cardinality <= MOST_CODES) return cutter.cutCodes(feature, x.columns[j]!, out);
+    const column = learnBins(feature, x.columns[j]!, learnFrom);
+    writeCodes(column, x.columns[j]!, new Uint8Array(memory.buffer, out, rows));
     return column;
   });
   cutter.exports.transpose(colMajor, rowMajor, rows, cols);
   return { rows, columns, rowMajor, rowStride: cols, colMajor };
 }
 
-/** Learns and writes the bins of numeric columns with the kernels. */
+/** Learns and writes the bins of columns with the kernels. */
 class ColumnCutter {
   readonly exports: KernelExports;
   private readonly memory: WebAssembly.Memory;
@@ -71,19 +74,36 @@ class ColumnCutter {
     this.scratch = ids + (learnFrom?.length ?? 0) * 4;
   }
 
-  cut(values: Float32Array, out: number): BinnedColumn {
+  cutNumbers(values: Float32Array, out: number): BinnedColumn {
     const { exports, memory, rows, learnt, bounds } = this;
-    const own = values.buffer === memory.buffer;
-    const at = own ? values.byteOffset : this.values;
-    if (!own) new Float32Array(memory.buffer, at, rows).set(values);
+    const at = this.place(values);
     const used = exports.learnBounds(at, this.ids, learnt, Math.min(learnt, SAMPLE_ROWS), this.scratch, bounds);
     const bins = used + 1;
     const hasMissing = exports.writeBins(at, rows, bounds, used, bins, out) === 1;
     const copy = new Float32Array(memory.buffer, bounds, used).slice();
     return { kind: 'numeric', bins, missingBin: bins, hasMissing, bounds: copy, codeToBin: new Uint8Array(0) };
   }
+
+  cutCodes({ cardinality }: Feature, values: Float32Array, out: number): BinnedColumn {
+    const { exports, memory, rows, learnt, scratch } = this;
+    const at = this.place(values);
+    const counts = new Uint32Array(memory.buffer, scratch, cardinality).fill(0);
+    exports.countCodes(at, this.ids, learnt, cardinality, scratch);
+    const column = categoryColumn(counts);
+    const { codeToBin, missingBin } = column;
+    new Uint8Array(memory.buffer, scratch, cardinality + 1).set(codeToBin);
+    const hasMissing = exports.writeCategories(at, rows, scratch, cardinality, missingBin, out) === 1;
+    return { ...column, hasMissing };
+  }
+
+  /** Byte offset of the values in the kernel memory; they are copied unless they are there. */
+  private place(values: Float32Array): number {
+    if (values.buffer === this.memory.buffer) return values.byteOffset;
+    new Float32Array(this.memory.buffer, this.values, this.rows).set(values);
+    return this.values;
+  }
 }
 
-function writeCategories({ codeToBin, missingBin }: BinnedColumn, values: Float32Array, out: Uint8Array): void {
+function writeCodes({ codeToBin, missingBin }: BinnedColumn, values: Float32Array, out: Uint8Array): void {
   for (let i = 0; i < out.length; i++) out[i] = categoryBin(values[i]!, codeToBin, missingBin);
 }

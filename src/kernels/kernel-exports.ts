@@ -13,6 +13,17 @@ export interface KernelExports extends DenseExports, ShapExports {
   learnBounds(values: number, rows: number, n: number, taken: number, scratch: number, bounds: number): number;
   /** Bins of `n` values by `used` bounds to `out` (uint8); returns 1 when a value is missing (NaN). */
   writeBins(values: number, n: number, bounds: number, used: number, missingBin: number, out: number): number;
+  /** Bins of `n` category codes by `codeToBin` (uint8 [unseen + 1]); returns 1 when one is in the missing bin. */
+  writeCategories(
+    values: number,
+    n: number,
+    codeToBin: number,
+    unseen: number,
+    missingBin: number,
+    out: number,
+  ): number;
+  /** Adds the rows of each code 0..codes-1 to u32 `counts`; `rows` and `n` as in `learnBounds`. */
+  countCodes(values: number, rows: number, n: number, codes: number, counts: number): void;
   /** Row-major copy of column-major bytes. */
   transpose(from: number, to: number, rows: number, cols: number): void;
   /**

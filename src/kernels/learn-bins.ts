@@ -7,7 +7,8 @@ const MAX_BINS = 255;
 export const SAMPLE_ROWS = 200_000;
 
 /**
- * Learns how a column is cut into bins. For numbers this is the twin of the kernels `learnBounds` and `writeBins`.
+ * Learns how a column is cut into bins. The twin of the kernels `learnBounds`, `countCodes`,
+ * `writeBins` and `writeCategories`.
  * Numeric: one bin a value when at most 255 values differ, else bins of about equal count, where a value that fills a bin
  * of its own gets one. Bounds lie half way between neighbouring values, rounded to float32 and kept below the upper one,
  * so that `v <= bound` separates the training values exactly.
@@ -101,8 +102,7 @@ function equalCounts(starts: readonly number[], total: number): number[] {
   return ends;
 }
 
-/** Bins of a category column, as `learnBins`. */
-export function learnCategory(feature: Feature, values: Float32Array, rows?: Uint32Array): BinnedColumn {
+function learnCategory(feature: Feature, values: Float32Array, rows?: Uint32Array): BinnedColumn {
   const { cardinality } = feature;
   const counts = new Uint32Array(cardinality);
   const n = rows?.length ?? values.length;
@@ -110,15 +110,20 @@ export function learnCategory(feature: Feature, values: Float32Array, rows?: Uin
     const code = values[rows === undefined ? i : rows[i]!]!;
     if (code >= 0 && code < cardinality) counts[code]!++;
   }
+  const column = categoryColumn(counts);
+  const { codeToBin, bins } = column;
+  return { ...column, hasMissing: values.some((code) => categoryBin(code, codeToBin, bins) === bins) };
+}
+
+/** Column of a category feature with these rows of each code; whether any row is missing is left open. */
+export function categoryColumn(counts: Uint32Array): BinnedColumn {
   const order = Array.from(counts.keys()).filter((code) => counts[code]! > 0);
   order.sort((a, b) => counts[b]! - counts[a]! || a - b);
   const shared = order.length > MAX_BINS;
   const bins = Math.min(order.length, MAX_BINS);
-  const codeToBin = new Uint8Array(cardinality + 1).fill(shared ? MAX_BINS - 1 : bins);
+  const codeToBin = new Uint8Array(counts.length + 1).fill(shared ? MAX_BINS - 1 : bins);
   for (let rank = 0; rank < order.length; rank++) codeToBin[order[rank]!] = Math.min(rank, MAX_BINS - 1);
-  let hasMissing = false;
-  for (let i = 0; i < values.length && !hasMissing; i++) hasMissing = categoryBin(values[i]!, codeToBin, bins) === bins;
-  return { kind: 'category', bins, missingBin: bins, hasMissing, bounds: new Float32Array(0), codeToBin };
+  return { kind: 'category', bins, missingBin: bins, hasMissing: false, bounds: new Float32Array(0), codeToBin };
 }
 
 /** Bin of a category code: NaN is missing, anything outside 0..cardinality is unseen. */

@@ -92,18 +92,18 @@ describe('a binned matrix', () => {
   });
 });
 
-describe('the kernels that cut numbers', () => {
+describe('the kernels that cut columns', () => {
   const { arena, memory } = createKernels();
-  const binsOf = (values: Float32Array, learnFrom?: Uint32Array) => {
+  const binsOf = (feature: Feature, values: Float32Array, learnFrom?: Uint32Array) => {
     const mark = arena.mark();
-    const x: Matrix = { rows: values.length, features: [NUMBER], columns: [values] };
+    const x: Matrix = { rows: values.length, features: [feature], columns: [values] };
     const { columns, colMajor } = binMatrix(x, (bytes) => arena.alloc(bytes), memory, learnFrom);
     const bins = [...new Uint8Array(memory.buffer, colMajor, values.length)];
     arena.release(mark);
     return { column: columns[0]!, bins };
   };
   const expectTwin = (values: Float32Array, learnFrom?: Uint32Array): void => {
-    const { column, bins } = binsOf(values, learnFrom);
+    const { column, bins } = binsOf(NUMBER, values, learnFrom);
     const twin = learnBins(NUMBER, values, learnFrom);
     expect(column).toEqual(twin);
     expect(bins).toEqual(Array.from(values, (v) => numericBin(v, twin.bounds, twin.missingBin)));
@@ -115,6 +115,25 @@ describe('the kernels that cut numbers', () => {
         const values = Float32Array.from(list);
         expectTwin(values, some ? Uint32Array.from(values.keys()).filter((i) => i % 3 > 0) : undefined);
       }),
+      { numRuns: 60 },
+    );
+  });
+  it('equal their twins for categories of any number', () => {
+    const code = fc.oneof(fc.integer({ min: -2, max: 30 }), fc.integer({ min: 0, max: 6000 }), fc.constant(Number.NaN));
+    fc.assert(
+      fc.property(
+        fc.array(code, { minLength: 1, maxLength: 1500 }),
+        fc.constantFrom(1, 20, 2560, 2561, 6000),
+        fc.boolean(),
+        (list, of, some) => {
+          const values = Float32Array.from(list);
+          const learnFrom = some ? Uint32Array.from(values.keys()).filter((i) => i % 3 > 0) : undefined;
+          const { column, bins } = binsOf(category(of), values, learnFrom);
+          const twin = learnBins(category(of), values, learnFrom);
+          expect(column).toEqual(twin);
+          expect(bins).toEqual(Array.from(values, (v) => categoryBin(v, twin.codeToBin, twin.missingBin)));
+        },
+      ),
       { numRuns: 60 },
     );
   });

@@ -16,6 +16,18 @@ class Buffer<T extends Float32Array | Float64Array | Int32Array | Uint32Array | 
     }
     this.data[this.length++] = value;
   }
+  /** Appends the first `n` values. */
+  append(values: ArrayLike<number>, n: number): void {
+    const end = this.length + n;
+    if (end > this.data.length) {
+      const next = this.make(Math.max(end, this.data.length * 2));
+      next.set(this.data);
+      this.data = next;
+    }
+    if (ArrayBuffer.isView(values)) this.data.set((values as T).subarray(0, n), this.length);
+    else for (let i = 0; i < n; i++) this.data[this.length + i] = values[i]!;
+    this.length = end;
+  }
   /** A copy of the first `length` values. */
   copy(length: number): T {
     return this.data.slice(0, length) as T;
