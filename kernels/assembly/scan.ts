@@ -7,7 +7,7 @@ import { scanNumeric } from './scan-numeric';
  * @param features u32 records of 4: byte offset in hist, bins (the missing slot comes after them), 1 if category, random
  *   draw + 1 (0 = try every threshold)
  * @param params see scan-parts
- * @param best record, see scan-parts; its gain is the least gain that counts, in scaled units
+ * @param best record, see scan-parts; its gain is the least gain that counts (not negative), in scaled units
  * @param scratch 6 kB
  */
 export function scan(hist: usize, features: usize, count: i32, params: usize, best: usize, scratch: usize): void {
