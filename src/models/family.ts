@@ -36,6 +36,11 @@ export interface FitInput {
   readonly binned?: BinnedMatrix;
   /** -1, 0 or 1 for each feature of x; families without the trait ignore it. */
   readonly monotone?: Int8Array;
+  /**
+   * Groups of features, by name, by source column or by index in x: features below each other in a tree are of one group.
+   * Features of no group form one more. Boosted trees only; others ignore it.
+   */
+  readonly interactionConstraints?: readonly (readonly (string | number)[])[];
 }
 export interface FitContext {
   readonly rng: Rng;

@@ -13,6 +13,7 @@ export const MODEL_ERROR_CODES = {
   MODEL_TARGET_INVALID: 'the target has a value that the loss function of a model has no meaning for',
   MODEL_OBJECTIVE_INVALID: 'a loss function does not fit the task or its parameters, or gave unusable gradients',
   MODEL_WARM_START_INVALID: 'a model cannot be continued on this data or with this objective',
+  MODEL_CONSTRAINT_INVALID: 'a constraint on a model names a feature that the data do not have',
   MODEL_NO_TRAINING_ROWS: 'no training row has a positive weight',
   MODEL_DIVERGED: 'the training of a network left the range of finite numbers',
 } as const;

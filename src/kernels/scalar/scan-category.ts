@@ -60,7 +60,8 @@ function consider(views: ScanViews, feature: number, g: number, h: number, l2: n
   const { params, paramWords, best, bestWords } = views;
   const l1 = params[SCAN_F64.l1]!;
   const rest = (paramWords[SCAN_U32.totalHigh]! | 0) - g;
-  const gain = gainOf(g, h, l1, l2) + gainOf(rest, paramWords[SCAN_U32.totalLow]! - h, l1, l2);
+  const restH = paramWords[SCAN_U32.totalLow]! - h;
+  const gain = views.pairGain?.(g, h, rest, restH, l2) ?? gainOf(g, h, l1, l2) + gainOf(rest, restH, l1, l2);
   if (!(gain > best[BEST_F64.gain]!)) return;
   best[BEST_F64.gain] = gain;
   bestWords[BEST_I32.feature] = feature;

@@ -7,6 +7,8 @@ export interface ScanViews {
   readonly paramWords: Uint32Array;
   readonly best: Float64Array;
   readonly bestWords: Int32Array;
+  /** Gain of two sides, when it is not that of Newton steps. */
+  readonly pairGain?: (lg: number, lh: number, rg: number, rh: number, l2: number) => number;
 }
 
 /** Twice the loss removed by a leaf with these sums: T(G)^2 / (H + l2), T the soft threshold at l1. */

@@ -70,7 +70,11 @@ export class RoundTrainer {
     this.rng = context.rng.fork(this.rounds === 0 ? 'boosting' : `boosting after ${this.rounds}`);
     const { kernels, buffers, objective, data, isPositive } = parts;
     this.sampler = new RowSampler(parts.train, options, this.rng, isPositive);
-    this.random = options.featureFraction < 1 || options.extraTrees || this.sampler.random;
+    this.random =
+      options.featureFraction < 1 ||
+      (options.featureFractionByNode ?? 1) < 1 ||
+      options.extraTrees ||
+      this.sampler.random;
     const { arena } = kernels;
     this.scores = new Float64Array(kernels.memory.buffer, buffers.score, buffers.stride * objective.outputs);
     for (let k = 0; k < objective.outputs; k++)

@@ -9,6 +9,7 @@ import { TreeBuilder } from '../shared/tree-builder.ts';
 import { createObjective } from './create-objective.ts';
 import { customObjective, type GradientObjective } from './custom-objective.ts';
 import { GbdtModel } from './gbdt-model.ts';
+import { interactionGroups } from './interaction-groups.ts';
 import { joinMaps, joinTrees, otherModel } from './join-trees.ts';
 import type { Objective, ObjectiveBuffers } from './objective.ts';
 import { chooseObjective } from './objective-choice.ts';
@@ -45,7 +46,7 @@ export function setUp(
   context: FitContext,
   extras: BoostExtras,
 ): BoostRun {
-  const { x, task } = input;
+  const { x, task, interactionConstraints: constraints } = input;
   const { kernels } = context;
   const { initModel } = extras;
   const train = weighedRows(input, config);
@@ -68,6 +69,7 @@ export function setUp(
       ...config,
       maxCatThreshold: MAX_CAT_THRESHOLD,
       ...(input.monotone === undefined ? {} : { monotone: input.monotone }),
+      ...(constraints === undefined ? {} : { interactions: interactionGroups(x.features, constraints) }),
     },
     context,
   );

@@ -78,6 +78,27 @@ export function gbdtSpace(shape: ProblemShape) {
     isUnbalance: notSearched(
       bool({ default: false, doc: 'Two classes: weigh the rarer class so that both have the same weight in sum.' }),
     ),
+    growPolicy: notSearched(
+      choice(['lossguide', 'depthwise'], {
+        default: 'lossguide',
+        doc: 'Which leaf is split next: that of most gain, or level by level.',
+      }),
+    ),
+    featureFractionByNode: notSearched(
+      float(0.01, 1, { default: 1, doc: 'Share of the features of its tree that each node sees.' }),
+    ),
+    maxDeltaStep: notSearched(
+      float(0, 1e9, {
+        default: 0,
+        doc: 'Most that a leaf may change a raw score, before learningRate; 0 sets no limit.',
+      }),
+    ),
+    pathSmooth: notSearched(
+      float(0, 1e6, {
+        default: 0,
+        doc: 'Leaf values are averaged with that of the node above, which counts for this many rows.',
+      }),
+    ),
     minDelta: notSearched(
       float(0, 1e9, { default: 0, doc: 'Early stopping: the loss must fall by more than this to count as better.' }),
     ),

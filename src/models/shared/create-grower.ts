@@ -17,7 +17,19 @@ export function createGrower(
   options: GrowOptions,
   shouldStop: () => boolean,
 ): TreeGrower {
-  const constrained = options.monotone?.some((sign) => sign !== 0) ?? false;
-  const Grower = constrained ? HistGrower : KernelGrower;
+  const Grower = isPlain(options) ? KernelGrower : HistGrower;
   return new Grower(data, kernels, maxRows, options, shouldStop);
+}
+
+/** Whether splits depend on nothing but the sums of their rows. */
+function isPlain(options: GrowOptions): boolean {
+  const { monotone, growPolicy = 'lossguide', maxDeltaStep = 0, pathSmooth = 0, featureFractionByNode = 1 } = options;
+  return (
+    !(monotone?.some((sign) => sign !== 0) ?? false) &&
+    growPolicy === 'lossguide' &&
+    maxDeltaStep <= 0 &&
+    pathSmooth <= 0 &&
+    featureFractionByNode >= 1 &&
+    options.interactions === undefined
+  );
 }

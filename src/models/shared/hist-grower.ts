@@ -2,11 +2,12 @@ import type { Rng } from '../../core/rng.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
 import type { HistData } from './hist-data.ts';
 import { writeLut } from './hist-lut.ts';
-import { type Bounds, HistScanner } from './hist-scanner.ts';
+import { HistScanner } from './hist-scanner.ts';
 import { HistSlots } from './hist-slots.ts';
-import { type GrowOptions, type LeafSum, leafOutput, type OpenLeaf, type PackedRows } from './hist-types.ts';
+import type { GrowOptions, LeafSum, OpenLeaf, PackedRows } from './hist-types.ts';
+import { type Bounds, UNBOUNDED } from './leaf-rules.ts';
 import { TreeDraft } from './tree-draft.ts';
-import type { Grown, GrownLeaf, TreeGrower } from './tree-grower.ts';
+import type { Grown, TreeGrower } from './tree-grower.ts';
 
 /**
  * Grows trees leaf by leaf, best gain first, on packed histograms (Friedman 2001; Ke et al. 2017): the smaller child is
@@ -58,12 +59,14 @@ export class HistGrower implements TreeGrower {
       leaves[left.leaf] = left;
       leaves.push(right);
     }
-    return { tree: this.draft.grown, leaves: leaves.map((leaf) => this.closed(leaf, rows)) };
+    return {
+      tree: this.draft.grown,
+      leaves: leaves.map(({ start, count, output }) => ({ start, count, value: output })),
+    };
   }
 
   private rootOf(rows: PackedRows, features: number): OpenLeaf {
-    const bounds: Bounds = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
-    const root = leafWith(0, 0, rows.n, 0, rows.total, bounds);
+    const root = this.leafWith(0, 0, rows.n, rows.total, UNBOUNDED);
     if (features === 0 || this.options.numLeaves < 2 || !this.splittable(root)) return root;
     root.slot = this.slots.take(() => undefined);
     this.slots.build(root.slot, this.scanner.recordsAt, this.idx.byteOffset, rows.n, rows.gh);
@@ -76,14 +79,19 @@ export class HistGrower implements TreeGrower {
     return leaf.count >= 2 * Math.max(1, minDataInLeaf) && (maxDepth <= 0 || leaf.depth < maxDepth);
   }
 
-  /** Removes and returns the open leaf of most gain, the lowest number among equals. */
+  /**
+   * Removes and returns the open leaf of most gain, the lowest number among equals; when growing level by level, of those
+   * of least depth.
+   */
   private takeBest(): OpenLeaf | undefined {
     let at = -1;
-    for (let i = 0; i < this.open.length; i++) {
-      const more = at < 0 ? 1 : this.open[i]!.split!.gain - this.open[at]!.split!.gain;
-      if (more > 0 || (more === 0 && this.open[i]!.leaf < this.open[at]!.leaf)) at = i;
-    }
+    for (let i = 0; i < this.open.length; i++) if (at < 0 || this.isBefore(this.open[i]!, this.open[at]!)) at = i;
     return at < 0 ? undefined : this.open.splice(at, 1)[0];
+  }
+  private isBefore(a: OpenLeaf, b: OpenLeaf): boolean {
+    if (this.options.growPolicy === 'depthwise' && a.depth !== b.depth) return a.depth < b.depth;
+    const more = a.split!.gain - b.split!.gain;
+    return more > 0 || (more === 0 && a.leaf < b.leaf);
   }
 
   private split(leaf: OpenLeaf): [OpenLeaf, OpenLeaf] {
@@ -93,11 +101,10 @@ export class HistGrower implements TreeGrower {
     const at = this.idx.byteOffset + leaf.start * 4;
     const n = this.kernels.exports.partition(at, leaf.count, colMajor, this.lut.byteOffset, this.other);
     const rightLeaf = this.draft.split(leaf.leaf, split);
-    const bounds = this.scanner.childBounds(leaf, split);
-    const depth = leaf.depth + 1;
+    const bounds = this.scanner.rules.childBounds(leaf, split, this.scanner.signOf(split.feature));
     return [
-      leafWith(leaf.leaf, leaf.start, n, depth, split.left, bounds.left),
-      leafWith(rightLeaf, leaf.start + n, leaf.count - n, depth, split.right, bounds.right),
+      this.leafWith(leaf.leaf, leaf.start, n, split.left, bounds.left, leaf),
+      this.leafWith(rightLeaf, leaf.start + n, leaf.count - n, split.right, bounds.right, leaf),
     ];
   }
 
@@ -138,11 +145,6 @@ export class HistGrower implements TreeGrower {
     return least ?? parent;
   }
 
-  private closed(leaf: OpenLeaf, rows: PackedRows): GrownLeaf {
-    const value = Math.min(leaf.high, Math.max(leaf.low, leafOutput(leaf.sum, rows, this.options)));
-    return { start: leaf.start, count: leaf.count, value };
-  }
-
   addToTraining(grown: Grown, values: ArrayLike<number>, score: number): void {
     const { exports } = this.kernels;
     grown.leaves.forEach((leaf, i) => {
@@ -167,15 +169,19 @@ export class HistGrower implements TreeGrower {
     };
     walk(tree.root, idx, n);
   }
-}
 
-function leafWith(
-  leaf: number,
-  start: number,
-  count: number,
-  depth: number,
-  sum: LeafSum,
-  { low, high }: Bounds,
-): OpenLeaf {
-  return { leaf, start, count, depth, sum, low, high, slot: -1, split: undefined };
+  private leafWith(
+    leaf: number,
+    start: number,
+    count: number,
+    sum: LeafSum,
+    { low, high }: Bounds,
+    parent?: OpenLeaf,
+  ): OpenLeaf {
+    const { rules, nodeFeatures } = this.scanner;
+    const output = rules.outputOf(sum, count, parent?.output, { low, high });
+    const groups = parent === undefined ? undefined : nodeFeatures.groupsBelow(parent, parent.split!.feature);
+    const depth = parent === undefined ? 0 : parent.depth + 1;
+    return { leaf, start, count, depth, sum, low, high, output, groups, slot: -1, split: undefined };
+  }
 }

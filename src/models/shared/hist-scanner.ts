@@ -1,6 +1,6 @@
 import type { Rng } from '../../core/rng.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
-import { scanMonotone } from '../../kernels/scalar/scan-monotone.ts';
+import { scanBounded } from '../../kernels/scalar/scan-bounded.ts';
 import { gainOf } from '../../kernels/scalar/scan-views.ts';
 import {
   BEST_BYTES,
@@ -15,14 +15,9 @@ import {
 } from '../../kernels/scan-layout.ts';
 import type { HistData } from './hist-data.ts';
 import { drawOf, treeSeed } from './hist-draw.ts';
-import {
-  type LeafSum,
-  leafOutput,
-  type OpenLeaf,
-  type PackedRows,
-  type ScanOptions,
-  type SplitRecord,
-} from './hist-types.ts';
+import type { LeafSum, OpenLeaf, PackedRows, ScanOptions, SplitRecord } from './hist-types.ts';
+import { LeafRules } from './leaf-rules.ts';
+import { NodeFeatures } from './node-features.ts';
 
 /** Gains smaller than this share of the leaf's own are rounding. */
 const DUST = 1e-10;
@@ -41,7 +36,10 @@ export class HistScanner {
   private active: Int32Array = new Int32Array(0);
   private rows: PackedRows = { n: 0, gh: 0, total: { low: 0, high: 0 }, gScale: 1, hScale: 1 };
   private seed = 0;
-  private monotone = false;
+  /** Outputs of the leaves of the tree. */
+  rules: LeafRules;
+  readonly nodeFeatures: NodeFeatures;
+  private readonly chosen: Uint32Array;
 
   constructor(data: HistData, kernels: Kernels, options: ScanOptions) {
     this.data = data;
@@ -49,6 +47,9 @@ export class HistScanner {
     this.options = options;
     const { arena, memory } = kernels;
     this.records = arena.u32(Math.max(1, data.features.length) * FEATURE_WORDS);
+    this.chosen = arena.u32(this.records.length);
+    this.nodeFeatures = new NodeFeatures(data, options);
+    this.rules = new LeafRules(options, this.rows, false);
     this.params = arena.f64(SCAN_PARAMS_BYTES / 8);
     this.words = new Uint32Array(memory.buffer, this.params.byteOffset, SCAN_PARAMS_BYTES / 4);
     this.best = arena.f64(BEST_BYTES / 8);
@@ -66,13 +67,15 @@ export class HistScanner {
     this.active = active;
     this.rows = rows;
     this.seed = treeSeed(this.options, rng);
+    this.nodeFeatures.use(active, rng);
     const { options, params, words } = this;
-    this.monotone = false;
+    let monotone = false;
     for (let i = 0; i < active.length; i++) {
       const { column, category, feature } = this.data.features[active[i]!]!;
       this.records.set([i * HIST_FEATURE_BYTES, column.bins, category ? 1 : 0, 0], i * FEATURE_WORDS);
-      if ((options.monotone?.[feature] ?? 0) !== 0) this.monotone = true;
+      if ((options.monotone?.[feature] ?? 0) !== 0) monotone = true;
     }
+    this.rules = new LeafRules(options, rows, monotone);
     params[SCAN_F64.l1] = options.lambdaL1 * rows.gScale;
     params[SCAN_F64.l2] = options.lambdaL2 * rows.hScale;
     params[SCAN_F64.categoryL2] = (options.lambdaL2 + options.catL2) * rows.hScale;
@@ -87,33 +90,35 @@ export class HistScanner {
 
   /** Best split of `leaf`, whose histograms are at `hist`; undefined when none gains enough. */
   scan(hist: number, leaf: OpenLeaf): SplitRecord | undefined {
-    const { options, params, best, bestWords, rows, active } = this;
+    const { options, params, best, bestWords, rows, active, rules } = this;
     this.setLeaf(leaf);
-    const own = this.ownGain(leaf);
+    const own = rules.active
+      ? rules.gainOf(leaf)
+      : gainOf(leaf.sum.high, leaf.sum.low, params[SCAN_F64.l1]!, params[SCAN_F64.l2]!);
     const unit = rows.hScale / (rows.gScale * rows.gScale);
-    const floor = own * (1 + DUST) + options.minGain / unit;
+    const floor = own * (own < 0 ? 1 - DUST : 1 + DUST) + options.minGain / unit;
     best[BEST_F64.gain] = floor;
     bestWords[BEST_I32.feature] = -1;
     if (this.seed !== 0)
       for (let i = 0; i < active.length; i++)
         this.records[i * FEATURE_WORDS + 3] = drawOf(this.seed, leaf.leaf, leaf.depth, i);
-    const record = this.records.byteOffset;
-    if (this.monotone) this.scanConstrained(hist, leaf);
-    else this.kernels.exports.scan(hist, record, active.length, params.byteOffset, best.byteOffset, this.scratch);
+    const places = this.nodeFeatures.restricted ? this.nodeFeatures.of(leaf) : undefined;
+    const count = places?.length ?? active.length;
+    const record = places === undefined ? this.records.byteOffset : this.choose(places);
+    if (rules.active) this.scanUnderRules(hist, record, count, leaf, places);
+    else this.kernels.exports.scan(hist, record, count, params.byteOffset, best.byteOffset, this.scratch);
     const at = bestWords[BEST_I32.feature]!;
     if (at < 0) return undefined;
-    return this.readBest(hist, leaf, at, (best[BEST_F64.gain]! - own) * unit);
+    return this.readBest(hist, leaf, places?.[at] ?? at, (best[BEST_F64.gain]! - own) * unit);
   }
 
-  /** Gain of the leaf as it is, in scaled units; with its output held inside its bounds. */
-  private ownGain({ sum, low, high }: OpenLeaf): number {
-    const l1 = this.params[SCAN_F64.l1]!;
-    const l2 = this.params[SCAN_F64.l2]!;
-    const free = gainOf(sum.high, sum.low, l1, l2);
-    if (low === Number.NEGATIVE_INFINITY && high === Number.POSITIVE_INFINITY) return free;
-    const { gScale, hScale } = this.rows;
-    const w = (Math.min(high, Math.max(low, leafOutput(sum, this.rows, this.options))) * gScale) / hScale;
-    return -(2 * sum.high * w + 2 * l1 * Math.abs(w) + (sum.low + l2) * w * w);
+  /** Copies the records of these places; byte offset of the copy. */
+  private choose(places: readonly number[]): number {
+    places.forEach((place, k) => {
+      const at = place * FEATURE_WORDS;
+      this.chosen.set(this.records.subarray(at, at + FEATURE_WORDS), k * FEATURE_WORDS);
+    });
+    return this.chosen.byteOffset;
   }
 
   private setLeaf(leaf: OpenLeaf): void {
@@ -155,39 +160,27 @@ export class HistScanner {
     return { gain, feature, threshold, set, defaultLeft: false, left, right };
   }
 
-  /** Features one by one, those with a constraint in TypeScript. */
-  private scanConstrained(hist: number, leaf: OpenLeaf): void {
-    const { kernels, data, options, params, best, active, records } = this;
-    for (let i = 0; i < active.length; i++) {
-      const { feature, category } = data.features[active[i]!]!;
-      const record = records.byteOffset + i * FEATURE_WORDS * 4;
+  /** Features one by one in TypeScript, gains by the outputs that the children would have. */
+  private scanUnderRules(
+    hist: number,
+    records: number,
+    count: number,
+    leaf: OpenLeaf,
+    places: readonly number[] | undefined,
+  ): void {
+    const { kernels, params, best } = this;
+    for (let i = 0; i < count; i++) {
       const before = best[BEST_F64.gain]!;
-      const sign = category ? 0 : (options.monotone?.[feature] ?? 0);
-      if (category) kernels.exports.scan(hist, record, 1, params.byteOffset, best.byteOffset, this.scratch);
-      else {
-        const ratio = this.rows.hScale / this.rows.gScale;
-        const bounds = { sign, low: leaf.low / ratio, high: leaf.high / ratio };
-        scanMonotone(kernels.memory.buffer, hist, record, params.byteOffset, best.byteOffset, bounds);
-      }
+      const rules = this.rules.forChildren(leaf, this.signOf(this.active[places?.[i] ?? i]!));
+      const record = records + i * FEATURE_WORDS * 4;
+      scanBounded(kernels.memory.buffer, hist, record, params.byteOffset, best.byteOffset, rules);
       if (best[BEST_F64.gain]! > before) this.bestWords[BEST_I32.feature] = i;
     }
   }
 
-  /** Output bounds of the children of a split (LightGBM's basic method: the middle of both outputs separates them). */
-  childBounds(leaf: OpenLeaf, split: SplitRecord): { left: Bounds; right: Bounds } {
-    const bounds: Bounds = { low: leaf.low, high: leaf.high };
-    const sign = this.options.monotone?.[this.data.features[split.feature]!.feature] ?? 0;
-    if (sign === 0 || split.threshold < 0) return { left: bounds, right: bounds };
-    const clamp = (v: number): number => Math.min(leaf.high, Math.max(leaf.low, v));
-    const a = clamp(leafOutput(split.left, this.rows, this.options));
-    const b = clamp(leafOutput(split.right, this.rows, this.options));
-    const middle = (a + b) / 2;
-    const lower: Bounds = { low: leaf.low, high: middle };
-    const upper: Bounds = { low: middle, high: leaf.high };
-    return sign > 0 ? { left: lower, right: upper } : { left: upper, right: lower };
+  /** Monotone constraint of a feature (position in the data's list); 0 for categories. */
+  signOf(position: number): number {
+    const { feature, category } = this.data.features[position]!;
+    return category ? 0 : (this.options.monotone?.[feature] ?? 0);
   }
-}
-export interface Bounds {
-  readonly low: number;
-  readonly high: number;
 }

@@ -20,12 +20,22 @@ export interface ScanOptions {
   readonly extraTrees: boolean;
   /** -1, 0, 1 for each feature of the matrix. */
   readonly monotone?: Int8Array;
+  /** Most that a Newton step of a leaf may be; 0 or absent: no limit. */
+  readonly maxDeltaStep?: number;
+  /** Rows that the parent's output counts for in that of a leaf; 0 or absent: none. */
+  readonly pathSmooth?: number;
+  /** Share of the tree's features that each node sees; absent: all. */
+  readonly featureFractionByNode?: number;
+  /** Groups of each feature of the matrix: features of one branch have a group in common. */
+  readonly interactions?: readonly (readonly number[])[];
 }
 /** What limits one tree. */
 export interface GrowOptions extends ScanOptions {
   readonly numLeaves: number;
   /** Most levels of splits; 0 = no limit. */
   readonly maxDepth: number;
+  /** Leaf of most gain first, or level by level; `lossguide` when absent. */
+  readonly growPolicy?: 'lossguide' | 'depthwise';
 }
 /** Statistics of the rows of one tree, packed by `quantise`. */
 export interface PackedRows {
@@ -62,6 +72,10 @@ export interface OpenLeaf {
   /** Bounds of its output, from monotone splits above. */
   readonly low: number;
   readonly high: number;
+  /** Its output as a leaf, in units of scores. */
+  readonly output: number;
+  /** Interaction groups that hold all features above; undefined: all. */
+  readonly groups: readonly number[] | undefined;
   /** Histogram slot, or -1 when it has none. */
   slot: number;
   /** Best split; undefined when there is none. */
