@@ -7,6 +7,8 @@ import { weightedQuantile } from './weighted-quantile.ts';
 
 /** Targets below this share of their median count like it in relative errors, so that zeros do not rule the model. */
 const LEAST_SHARE = 0.01;
+/** Errors below this share of the standard deviation are never told apart: float32 gradients would vanish. */
+const LEAST_UNIT = 1e-9;
 const UNBOUNDED = { outputs: 1, link: 'identity', maxStep: Number.POSITIVE_INFINITY } as const;
 
 /** What the objectives of real values share: standardised targets in the arena. */
@@ -103,7 +105,7 @@ export function huber(
   at: ObjectiveBuffers,
   base: BaseScores = robustBase(delta, train),
 ): Objective {
-  const bound = delta / base.scale;
+  const bound = Math.max(delta / base.scale, 1);
   const s = standardise(train, base, kernels, at);
   const leaf = new LeafResiduals(s, kernels, at);
   return objectiveOf(
@@ -123,7 +125,7 @@ export function fair(
   base: BaseScores = robustBase(c, train),
 ): Objective {
   const s = standardise(train, base, kernels, at);
-  const scaled = c / base.scale;
+  const scaled = Math.max(c / base.scale, 1);
   return objectiveOf(s, () =>
     kernels.exports.fair(at.rows, at.n, at.score, s.y.byteOffset, s.weights, scaled, at.g, at.h, s.sums.byteOffset),
   );
@@ -138,5 +140,5 @@ function quantileBase(alpha: number, train: TrainingRows): BaseScores {
 /** Starts at the median, in units of the standard deviation or of `unit`, if that is smaller. */
 function robustBase(unit: number, train: TrainingRows): BaseScores {
   const base = quantileBase(0.5, train);
-  return { ...base, scale: Math.min(unit, base.scale) };
+  return { ...base, scale: Math.min(Math.max(unit, LEAST_UNIT * base.scale), base.scale) };
 }
