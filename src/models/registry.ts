@@ -3,6 +3,7 @@ import decisionTree from './decision-tree/index.ts';
 import dummy from './dummy/index.ts';
 import extraTrees from './extra-trees/index.ts';
 import type { ModelFamily } from './family.ts';
+import gaussianProcess from './gaussian-process/index.ts';
 import gbdt from './gbdt/index.ts';
 import knn from './knn/index.ts';
 import linear from './linear/index.ts';
@@ -21,6 +22,7 @@ export const MODEL_FAMILIES: readonly ModelFamily[] = [
   randomForest,
   extraTrees,
   knn,
+  gaussianProcess,
   mlp,
   obliviousGbdt,
 ];
