@@ -11,7 +11,7 @@ function usualShare(shape: ProblemShape): number {
 
 export default defineFamily({
   name: 'extra-trees',
-  version: 2,
+  version: 3,
   doc: 'Mean of deep trees on all rows, with one random cut for each feature tried.',
   traits: {
     tasks: ['regression', 'binary', 'multiclass'],

@@ -11,7 +11,7 @@ function usualShare(shape: ProblemShape): number {
 
 export default defineFamily({
   name: 'random-forest',
-  version: 2,
+  version: 3,
   doc: 'Mean of deep trees, each on a bootstrap sample with few features tried at each node.',
   traits: {
     tasks: ['regression', 'binary', 'multiclass'],

@@ -59,7 +59,7 @@ export class ForestBuilder {
   }
   private leafValue(tree: ForestTree, l: number): number {
     if (this.classes > 0) return this.shares.find(tree, tree.entryStarts[l]!, tree.entryStarts[l + 1]!);
-    return this.shift + this.scale * Math.fround(tree.means[l]!);
+    return this.shift + this.scale * tree.means[l]!;
   }
   private setsOf({ nodeCount, words }: ForestTree): number {
     let sets = 0;

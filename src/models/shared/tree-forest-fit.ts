@@ -2,6 +2,7 @@ import { ModelError } from '../../core/errors.ts';
 import { outputsOf } from '../../core/task.ts';
 import type { FitContext, FitInput, FitStep } from '../family.ts';
 import { histData } from './hist-data.ts';
+import { roundLeaves } from './round-leaves.ts';
 import { trainingRows } from './training-rows.ts';
 import { categoryMaps } from './tree-arrays.ts';
 import { ForestBuilder } from './tree-forest-builder.ts';
@@ -83,7 +84,7 @@ function* growInArena(
     scale: targets.scale,
   };
   const model = (): ForestModel => {
-    const made = { ...parts, trees: builder.finish(), shares: builder.shares.finish() };
+    const made = roundLeaves({ ...parts, trees: builder.finish(), shares: builder.shares.finish() });
     return new ForestModel(made, () =>
       outOfBag(made, input, train.rows, draw, (t) => rng.fork(`tree ${t + 1}`).fork('rows')),
     );

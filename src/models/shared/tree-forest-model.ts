@@ -4,14 +4,14 @@ import type { BinnedMatrix } from '../../kernels/binned.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
 import type { FittedModel, ShapOptions, ShapValues } from '../family.ts';
 import { arrayShap } from './shap/array-shap.ts';
-import { requireArray, requireNumber, requireText } from './state.ts';
-import { type CategoryMaps, type TreeArrays, treeImportances, treeState, treesFromState } from './tree-arrays.ts';
+import { type CategoryMaps, type TreeArrays, treeImportances } from './tree-arrays.ts';
+import { forestFromState, forestState } from './tree-forest-state.ts';
 import type { LeafShares } from './tree-leaf-shares.ts';
 import { visitLeaves } from './tree-scores.ts';
 
 /**
- * What a forest is made of. With one output, `trees.values` holds the leaf means, each shift + scale * a float32; else the
- * number of the leaf's distribution in `shares`.
+ * What a forest is made of. With one output, `trees.values` holds the leaf means; else the number of the leaf's
+ * distribution in `shares`.
  */
 export interface ForestParts {
   readonly family: string;
@@ -19,8 +19,8 @@ export interface ForestParts {
   readonly trees: TreeArrays;
   readonly maps: CategoryMaps;
   readonly shares: LeafShares;
-  readonly shift: number;
-  readonly scale: number;
+  /** Every leaf mean is centre + unit * a float16. */
+  readonly halves?: { readonly centre: number; readonly unit: number };
 }
 
 /** Mean of its trees: values, the probability of class 1, or class probabilities. */
@@ -72,21 +72,11 @@ export class ForestModel implements FittedModel {
     };
   }
   toState(): State {
-    const { trees, maps, outputs, shares, family } = this.parts;
-    const state = treeState(trees, maps);
-    const own = outputs === 1 ? { classes: shares.classes, shares: shares.shares } : oneByOne(trees.values, shares);
-    return { json: { ...state.json, family, outputs }, arrays: { ...state.arrays, ...own } };
+    return forestState(this.parts);
   }
   /** @throws ModelError MODEL_STATE_INVALID */
   static fromState(state: State): ForestModel {
-    const { trees, maps } = treesFromState(state);
-    const outputs = requireNumber(state, 'outputs');
-    const classes = requireArray(state, 'classes', Uint16Array);
-    const starts = outputs === 1 ? new Uint32Array(0) : Uint32Array.from([...trees.values, classes.length]);
-    const shares = { starts, classes, shares: requireArray(state, 'shares', Float32Array) };
-    const values = outputs === 1 ? trees.values : trees.values.map((_, leaf) => leaf);
-    const family = requireText(state, 'family');
-    return new ForestModel({ family, outputs, trees: { ...trees, values }, maps, shares, shift: 0, scale: 1 });
+    return new ForestModel(forestFromState(state));
   }
   shapValues(x: Matrix, options: ShapOptions = {}): ShapValues {
     const { trees, maps, outputs } = this.parts;
@@ -115,23 +105,4 @@ function normalise(sums: Float64Array, outputs: number): void {
     for (let k = 0; k < outputs; k++) total += sums[at + k]!;
     for (let k = 0; k < outputs; k++) sums[at + k]! /= total;
   }
-}
-
-/** Distributions in order of the leaves, as they are saved. */
-function oneByOne(values: Float64Array, { starts, classes, shares }: LeafShares) {
-  const entries = values.reduce((sum, d) => sum + starts[d + 1]! - starts[d]!, 0);
-  const out = {
-    values: new Float64Array(values.length),
-    classes: new Uint16Array(entries),
-    shares: new Float32Array(entries),
-  };
-  let at = 0;
-  values.forEach((d, leaf) => {
-    out.values[leaf] = at;
-    for (let e = starts[d]!; e < starts[d + 1]!; e++, at++) {
-      out.classes[at] = classes[e]!;
-      out.shares[at] = shares[e]!;
-    }
-  });
-  return out;
 }
