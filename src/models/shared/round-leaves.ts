@@ -1,5 +1,5 @@
 import { fromHalf, toHalf } from './half.ts';
-import type { ForestParts } from './tree-forest-model.ts';
+import type { ForestParts } from './tree-forest-parts.ts';
 
 /** Forests of fewer leaves keep their means as they are. */
 const MANY_LEAVES = 65_536;

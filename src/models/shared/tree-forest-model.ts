@@ -4,24 +4,10 @@ import type { BinnedMatrix } from '../../kernels/binned.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
 import type { FittedModel, ShapOptions, ShapValues } from '../family.ts';
 import { arrayShap } from './shap/array-shap.ts';
-import { type CategoryMaps, type TreeArrays, treeImportances } from './tree-arrays.ts';
+import { treeImportances } from './tree-arrays.ts';
+import type { ForestParts } from './tree-forest-parts.ts';
 import { forestFromState, forestState } from './tree-forest-state.ts';
-import type { LeafShares } from './tree-leaf-shares.ts';
 import { visitLeaves } from './tree-scores.ts';
-
-/**
- * What a forest is made of. With one output, `trees.values` holds the leaf means; else the number of the leaf's
- * distribution in `shares`.
- */
-export interface ForestParts {
-  readonly family: string;
-  readonly outputs: number;
-  readonly trees: TreeArrays;
-  readonly maps: CategoryMaps;
-  readonly shares: LeafShares;
-  /** Every leaf mean is centre + unit * a float16. */
-  readonly halves?: { readonly centre: number; readonly unit: number };
-}
 
 /** Mean of its trees: values, the probability of class 1, or class probabilities. */
 export class ForestModel implements FittedModel {

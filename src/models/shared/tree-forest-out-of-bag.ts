@@ -1,7 +1,7 @@
 import type { Rng } from '../../core/rng.ts';
 import type { FitInput } from '../family.ts';
 import { leafOf } from './tree-arrays.ts';
-import type { ForestParts } from './tree-forest-model.ts';
+import type { ForestParts } from './tree-forest-parts.ts';
 import { drawCounts, type ForestDraw } from './tree-forest-targets.ts';
 
 /**

@@ -4,7 +4,7 @@ import { fromHalf, toHalf } from './half.ts';
 import { requireArray, requireNumber, requireText } from './state.ts';
 import { type CategoryMaps, NODE_CATEGORY, NODE_DEFAULT_LEFT, type TreeArrays, treesFromState } from './tree-arrays.ts';
 import { decodeNumbers, decodeWhole, encodeNumbers, encodeWhole } from './tree-codes.ts';
-import type { ForestParts } from './tree-forest-model.ts';
+import type { ForestParts } from './tree-forest-parts.ts';
 import { decodeShape, encodeShape } from './tree-shape.ts';
 
 /**
