@@ -9,6 +9,8 @@ type CoveredTrees = Required<TreeArrays>;
 /** Collects the trees of a forest from the kernel's records. */
 export class ForestBuilder {
   readonly shares: LeafShareTable;
+  /** Sum of the gains of each feature, shape [features]. */
+  readonly gains: Float64Array;
   private readonly data: HistData;
   private readonly classes: number;
   private readonly shift: number;
@@ -19,12 +21,20 @@ export class ForestBuilder {
   private leaves = 0;
   private setWords = 0;
 
-  /** @param targets classes: 0 where leaves are means; a leaf is shift + scale * mean */
-  constructor(data: HistData, targets: { readonly classes: number; readonly shift: number; readonly scale: number }) {
+  /**
+   * @param features of the matrix
+   * @param targets classes: 0 where leaves are means; a leaf is shift + scale * mean
+   */
+  constructor(
+    data: HistData,
+    features: number,
+    targets: { readonly classes: number; readonly shift: number; readonly scale: number },
+  ) {
     this.data = data;
     this.classes = targets.classes;
     this.shift = targets.shift;
     this.scale = targets.scale;
+    this.gains = new Float64Array(features);
     this.shares = new LeafShareTable(targets.classes);
     this.arrays = emptyArrays(16, 1024, 1024, 0);
   }
@@ -43,7 +53,7 @@ export class ForestBuilder {
       arrays.feature[to] = feature;
       arrays.left[to] = place(words[at + FOREST_NODE.left]!);
       arrays.right[to] = place(words[at + FOREST_NODE.right]!);
-      arrays.gain[to] = Math.min(doubles[at / 2 + FOREST_NODE.gain]!, 3e38);
+      this.gains[feature]! += doubles[at / 2 + FOREST_NODE.gain]!;
       arrays.flags[to] =
         (words[at + FOREST_NODE.defaultLeft]! ? NODE_DEFAULT_LEFT : 0) | (threshold < 0 ? NODE_CATEGORY : 0);
       arrays.threshold[to] =
@@ -104,7 +114,7 @@ function emptyArrays(trees: number, nodes: number, leaves: number, sets: number)
     left: new Int32Array(nodes),
     right: new Int32Array(nodes),
     flags: new Uint8Array(nodes),
-    gain: new Float32Array(nodes),
+    gain: new Float32Array(0),
     sets: new Uint32Array(sets),
     values: new Float64Array(leaves),
     covers: new Float32Array(leaves),
@@ -128,7 +138,7 @@ function copyArrays(
     left: copy(arrays.left, nodes) as Int32Array,
     right: copy(arrays.right, nodes) as Int32Array,
     flags: copy(arrays.flags, nodes) as Uint8Array,
-    gain: copy(arrays.gain, nodes) as Float32Array,
+    gain: arrays.gain,
     sets: copy(arrays.sets, sets) as Uint32Array,
     values: copy(arrays.values, leaves) as Float64Array,
     covers: copy(arrays.covers, leaves) as Float32Array,

@@ -74,7 +74,7 @@ function* growInArena(
     monotone: targets.classes > 0 ? undefined : input.monotone,
   };
   const grower = new ForestGrower(data, kernels, train.rows.length, targets, options, () => shouldStop());
-  const builder = new ForestBuilder(data, targets);
+  const builder = new ForestBuilder(data, input.x.features.length, targets);
   const maps = categoryMaps(input.x, data);
   const parts = {
     family: kind.family,
@@ -84,7 +84,12 @@ function* growInArena(
     scale: targets.scale,
   };
   const model = (): ForestModel => {
-    const made = roundLeaves({ ...parts, trees: builder.finish(), shares: builder.shares.finish() });
+    const made = roundLeaves({
+      ...parts,
+      trees: builder.finish(),
+      shares: builder.shares.finish(),
+      gains: builder.gains.slice(),
+    });
     return new ForestModel(made, () =>
       outOfBag(made, input, train.rows, draw, (t) => rng.fork(`tree ${t + 1}`).fork('rows')),
     );

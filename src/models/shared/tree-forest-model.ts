@@ -80,7 +80,10 @@ export class ForestModel implements FittedModel {
     return 0;
   }
   importances(kind?: 'gain' | 'split'): Float64Array {
-    return treeImportances(this.parts.trees, this.parts.maps.length, kind);
+    const { trees, maps, gains } = this.parts;
+    if (kind === 'split') return treeImportances(trees, maps.length, kind);
+    const total = gains.reduce((sum, gain) => sum + gain, 0);
+    return total > 0 ? gains.map((gain) => gain / total) : new Float64Array(maps.length);
   }
 }
 

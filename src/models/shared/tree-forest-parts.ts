@@ -11,6 +11,8 @@ export interface ForestParts {
   readonly trees: TreeArrays;
   readonly maps: CategoryMaps;
   readonly shares: LeafShares;
+  /** Sum of the gains of each feature's splits, shape [features]; `trees.gain` is empty. */
+  readonly gains: Float64Array;
   /** Every leaf mean is centre + unit * a float16. */
   readonly halves?: { readonly centre: number; readonly unit: number };
 }

@@ -13,7 +13,7 @@ import { decodeShape, encodeShape } from './tree-shape.ts';
  * that this feature is cut at, and a bit for missing values; a leaf its value and its weight. Gains are kept by feature.
  */
 export function forestState(parts: ForestParts): State {
-  const { trees, maps, outputs, family, halves, shares } = parts;
+  const { trees, maps, outputs, family, halves, shares, gains } = parts;
   const shape = encodeShape(trees);
   const { nodes, leaves } = shape;
   const values = Float64Array.from(leaves, (l) => trees.values[l]!);
@@ -24,7 +24,7 @@ export function forestState(parts: ForestParts): State {
     feature: encodeWhole(nodes.map((i) => trees.feature[i]!)),
     missing: packBits(nodes, (i) => (trees.flags[i]! & NODE_DEFAULT_LEFT) !== 0),
     ...encodeCuts(trees, maps, nodes),
-    ...sumsByFeature(trees, maps.length),
+    gain: gains,
     ...(outputs > 1
       ? { values: encodeWhole(values) }
       : halves === undefined
@@ -75,11 +75,12 @@ export function forestFromState(state: State): ForestParts {
   const trees: TreeArrays = {
     ...{ roots, left, right, feature, flags },
     ...decodeCuts(state, feature, maps),
-    gain: spreadSums(requireArray(state, 'gain', Float64Array), feature),
+    gain: new Float32Array(0),
     values: valuesOf(state, outputs, halves),
     ...(state.arrays['covers'] === undefined ? {} : { covers: decodeNumbers(state, 'covers', Float32Array) }),
   };
-  const parts = { family, outputs, trees, maps, shares: outputs > 1 ? sharesOf(state) : NO_SHARES };
+  const gains = requireArray(state, 'gain', Float64Array);
+  const parts = { family, outputs, trees, maps, gains, shares: outputs > 1 ? sharesOf(state) : NO_SHARES };
   return halves === undefined ? parts : { ...parts, halves };
 }
 
@@ -102,19 +103,17 @@ function sharesOf(state: State): ForestParts['shares'] {
   return { starts, classes, shares: decodeNumbers(state, 'shares', Float32Array) };
 }
 
-function plainParts(state: State, outputs: number): Pick<ForestParts, 'trees' | 'maps' | 'shares'> {
+function plainParts(state: State, outputs: number): Omit<ForestParts, 'family' | 'outputs'> {
   const { trees, maps } = treesFromState(state);
-  if (outputs === 1) return { trees, maps, shares: NO_SHARES };
+  const gains = sumsByFeature(trees, maps.length);
+  const lean = { ...trees, gain: new Float32Array(0) };
+  if (outputs === 1) return { trees: lean, maps, gains, shares: NO_SHARES };
   const classes = requireArray(state, 'classes', Uint16Array);
   const starts = new Uint32Array(trees.values.length + 1);
   starts.set(trees.values);
   starts[trees.values.length] = classes.length;
-  const values = trees.values.map((_, leaf) => leaf);
-  return {
-    trees: { ...trees, values },
-    maps,
-    shares: { starts, classes, shares: requireArray(state, 'shares', Float32Array) },
-  };
+  const shares = { starts, classes, shares: requireArray(state, 'shares', Float32Array) };
+  return { trees: { ...lean, values: trees.values.map((_, leaf) => leaf) }, maps, gains, shares };
 }
 
 function mapsOf(state: State): CategoryMaps {
@@ -180,17 +179,10 @@ function setBytes(map: Uint8Array): number {
   return (map.reduce((most, bin) => Math.max(most, bin), 0) >> 3) + 1;
 }
 
-function sumsByFeature(trees: TreeArrays, features: number): { gain: Float64Array } {
-  const gain = new Float64Array(features);
-  for (let i = 0; i < trees.feature.length; i++) gain[trees.feature[i]!]! += trees.gain[i]!;
-  return { gain };
-}
-
-/** Every node of a feature gets the same share of its gain. */
-function spreadSums(sums: Float64Array, feature: Int32Array): Float32Array {
-  const counts = new Uint32Array(sums.length);
-  for (const f of feature) counts[f]!++;
-  return Float32Array.from(feature, (f) => sums[f]! / counts[f]!);
+function sumsByFeature({ feature, gain }: TreeArrays, features: number): Float64Array {
+  const sums = new Float64Array(features);
+  for (let i = 0; i < feature.length; i++) sums[feature[i]!]! += gain[i]!;
+  return sums;
 }
 
 function packBits(items: readonly number[], isSet: (item: number) => boolean): Uint8Array {
