@@ -20,3 +20,4 @@ export {
 } from './oblivious';
 export { shapPaths } from './shap';
 export { shapPairs } from './shap-pairs';
+export { dense8 } from './dense8';

@@ -1,4 +1,4 @@
-/** Kernels of neural networks, all on float32. Their twins are in `scalar/dense.ts`, `scalar/periodic.ts`, `scalar/gemm.ts`. */
+/** Kernels of neural networks, all on float32. Their twins are in `scalar/dense.ts`, `scalar/periodic.ts`, `scalar/gemm.ts`, .... */
 export interface DenseExports {
   /**
    * c = a b (`add` 0) or c += a b (1) of matrices, [m, k] by [k, n]. Strides count numbers: element (i, p) of a lies
@@ -84,5 +84,20 @@ export interface DenseExports {
     delta: number,
     stride: number,
     gradient: number,
+  ): void;
+  /**
+   * out = x w, [rows, outputs], for int8 weights w [outputs, stride] (stride a multiple of 8) with one float32 step for each
+   * output; inputs are rounded to 12 bits row by row. `scratch`: 2 stride bytes.
+   */
+  dense8(
+    x: number,
+    rows: number,
+    inputs: number,
+    w: number,
+    stride: number,
+    steps: number,
+    outputs: number,
+    out: number,
+    scratch: number,
   ): void;
 }

@@ -5,13 +5,14 @@ import { createKernels } from '../../src/kernels/load.ts';
 import { cosTurn, exp32 } from '../../src/kernels/scalar/approximate.ts';
 import * as dense from '../../src/kernels/scalar/dense.ts';
 import * as loss from '../../src/kernels/scalar/dense-loss.ts';
+import { dense8 } from '../../src/kernels/scalar/dense8.ts';
 import * as numbers from '../../src/kernels/scalar/periodic.ts';
 
 const { arena, exports, memory } = createKernels();
 const RUNS = { numRuns: 60 };
 const seeds = fc.nat(2 ** 20);
-type Twins = typeof dense & typeof loss & typeof numbers;
-const twins: Twins = { ...dense, ...loss, ...numbers };
+type Twins = typeof dense & typeof loss & typeof numbers & { dense8: typeof dense8 };
+const twins: Twins = { ...dense, ...loss, ...numbers, dense8 };
 
 /** Places random float32 arrays of these lengths and runs kernel and twin of a name on equal bytes. */
 function same<N extends keyof Twins>(
@@ -95,6 +96,22 @@ describe('kernels of networks equal their twins to the bit', () => {
       const one = [rows, rows, rows];
       same('logisticSlope', seed, one, ([z, y, w]) => [z!, y!, w!, rows, 0.1]);
       same('squaredSlope', seed, one, ([z, y, w]) => [z!, y!, w!, rows, 2.5]);
+    });
+  });
+  it('products with int8 weights', () => {
+    check(5, 40, (rows, inputs, seed) => {
+      const [stride, outputs] = [Math.ceil(inputs / 8) * 8, 1 + (seed % 5)];
+      const weights = (a: Float32Array[]): void => {
+        const rng = createRng(seed);
+        const bytes = new Int8Array(memory.buffer, a[1]!.byteOffset, outputs * stride);
+        for (let i = 0; i < bytes.length; i++) bytes[i] = i % stride < inputs ? rng.int(255) - 127 : 0;
+        if (seed % 7 === 0) a[0]!.fill(0);
+      };
+      const sizes = [rows * inputs, (outputs * stride) / 4, outputs, rows * outputs];
+      const mark = arena.mark();
+      const scratch = arena.alloc(2 * stride);
+      same('dense8', seed, sizes, ([x, w, s, o]) => [x!, rows, inputs, w!, stride, s!, outputs, o!, scratch], weights);
+      arena.release(mark);
     });
   });
   it('periodic embedding and back', () => {

@@ -16,4 +16,5 @@ export const MODEL_ERROR_CODES = {
   MODEL_CONSTRAINT_INVALID: 'a constraint on a model names a feature that the data do not have',
   MODEL_NO_TRAINING_ROWS: 'no training row has a positive weight',
   MODEL_DIVERGED: 'the training of a network left the range of finite numbers',
+  QUANTIZE_METHOD_ILLEGAL: 'a way to quantize networks is not known',
 } as const;

@@ -11,6 +11,8 @@ import { MlpModel } from './mlp-model.ts';
 import type { MlpParts } from './mlp-parts.ts';
 import { Network } from './network.ts';
 import { type Activation, layoutOf, type NetworkShape } from './network-shape.ts';
+import { Projection } from './quantize/project.ts';
+import type { QuantizeMethod } from './quantize/quantize-method.ts';
 import { vectorsOf } from './state.ts';
 import { Trainer } from './trainer.ts';
 
@@ -27,6 +29,14 @@ export interface NetworkConfig {
   readonly weightDecay: number;
   readonly dropout: number;
   readonly smoothing: number;
+}
+
+/** What only some fits are told. */
+export interface NetworkFitOptions {
+  /** Parameters to start from, of a fit on the same rows with the same sizes. */
+  readonly start?: Float32Array;
+  /** Trains with weights rounded like this. */
+  readonly quantize?: QuantizeMethod;
 }
 
 /** A model but for its parameters. */
@@ -96,6 +106,14 @@ function isFinite32(values: Float32Array): boolean {
   return true;
 }
 
+/**
+ * True when the best epoch lies so far back that the next is not worth its time: more than as many epochs again and an
+ * eighth of all, so that a whole wave of the learning rate always gets its chance.
+ */
+function isHopeless(step: number, best: number, epochs: number): boolean {
+  return step > 2 * best + epochs / 8;
+}
+
 /** @throws ModelError MODEL_DIVERGED */
 function refuse(config: NetworkConfig): never {
   throw new ModelError('MODEL_DIVERGED', `The training of a network left the range of numbers in its first epochs.`, {
@@ -112,23 +130,29 @@ export function* fitNetwork(
   input: FitInput,
   config: NetworkConfig,
   context: FitContext,
+  options: NetworkFitOptions = {},
 ): Generator<FitStep, MlpModel, void> {
   const { arena } = context.kernels;
   const mark = arena.mark();
   try {
-    return yield* train(input, config, context);
+    return yield* train(input, config, context, options);
   } finally {
     arena.release(mark);
   }
 }
 
-function* train(input: FitInput, config: NetworkConfig, context: FitContext): Generator<FitStep, MlpModel, void> {
+function* train(
+  input: FitInput,
+  config: NetworkConfig,
+  context: FitContext,
+  options: NetworkFitOptions,
+): Generator<FitStep, MlpModel, void> {
   const { kernels, rng } = context;
   const training = trainingRows(input);
   const frame = frameOf(input, training, config);
   const layout = layoutOf(frame.shape);
   const network = new Network(kernels, frame.shape, layout, Math.min(config.batch, training.rows.length), true);
-  network.theta.set(initialise(frame.shape, layout, rng.fork('weights'), startScores(input)));
+  network.theta.set(options.start ?? initialise(frame.shape, layout, rng.fork('weights'), startScores(input)));
   const encode = (ids: Uint32Array): EncodedRows => encodeRows(kernels, input.x, frame.plan, config.periodic, ids);
   const { target, weight, total, y } = { target: frame.target, ...training };
   const standard = (v: number): number =>
@@ -141,6 +165,7 @@ function* train(input: FitInput, config: NetworkConfig, context: FitContext): Ge
   const trainer = new Trainer(kernels, network, examples, {
     ...config,
     rng: rng.fork('order'),
+    ...(options.quantize === undefined ? {} : { projection: new Projection(frame.shape, layout, options.quantize) }),
     shouldStop: () => context.shouldStop(),
   });
   const rows = context.validationLoss === undefined ? undefined : input.validation?.rows;
@@ -155,6 +180,7 @@ function* train(input: FitInput, config: NetworkConfig, context: FitContext): Ge
     }
     const loss = watcher === undefined ? undefined : context.validationLoss!(watcher.predict());
     if (loss === undefined || loss < best.loss) best = { loss: loss ?? best.loss, theta: network.theta.slice(), step };
+    if (loss !== undefined && isHopeless(step, best.step, config.epochs)) return modelOf(best.theta, best.step);
     const { theta } = best;
     const shown = loss === undefined ? {} : { validationLoss: loss };
     yield { step, total: config.epochs, ...shown, snapshot: () => modelOf(theta, step) };

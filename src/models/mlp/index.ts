@@ -7,32 +7,34 @@ import { ACTIVATIONS } from './network-shape.ts';
 import { partsOf } from './state.ts';
 import { Version1Model } from './version-1/version-1-model.ts';
 
-/** Row visits of a fit by default; small tables get more epochs. */
-const DEFAULT_VISITS = 400_000;
-const EPOCHS = [8, 16, 32, 64, 128, 256];
+/** Row visits of a fit by default; small tables get more epochs, large ones fewer. */
+const DEFAULT_VISITS = 160_000;
+const FEWEST_EPOCHS = 12;
+const MOST_EPOCHS = 256;
 /** From this many columns on numbers get no periodic embedding by default: the first layer would be too wide. */
 const WIDE = 128;
 
 const makeSpace = ({ rows, cols, task }: ProblemShape) =>
   defineSpace({
-    width: ordinal([16, 32, 64, 128, 256], { default: 128, doc: 'Units of a hidden layer.' }),
+    width: ordinal([16, 32, 64, 128, 256], { default: 64, doc: 'Units of a hidden layer.' }),
     layers: int(1, 4, { default: 2, doc: 'Hidden layers.' }),
     members: ordinal([1, 2, 4, 8, 16, 32], {
-      default: 1,
+      default: 8,
       doc: 'Networks trained in one pass that share all but the factors of the inputs and the last layer; they are averaged.',
     }),
-    activation: choice(ACTIVATIONS, {
-      default: task === 'regression' ? 'mish' : 'selu',
-      doc: 'What bends the sums of a hidden layer.',
-    }),
+    activation: choice(ACTIVATIONS, { default: 'mish', doc: 'What bends the sums of a hidden layer.' }),
     periodic: bool({ default: cols < WIDE, doc: 'Whether numbers get a learned periodic embedding.' }),
-    epochs: ordinal(EPOCHS, {
-      default: EPOCHS.findLast((n) => n * rows <= DEFAULT_VISITS) ?? EPOCHS[0]!,
+    epochs: int(2, 512, {
+      default: Math.max(FEWEST_EPOCHS, Math.min(MOST_EPOCHS, Math.round(DEFAULT_VISITS / Math.max(1, rows)))),
+      log: true,
       doc: 'Passes over the training rows; the best one is kept where validation rows are watched.',
     }),
-    batch: ordinal([32, 64, 128, 256, 512], { default: rows < 1000 ? 64 : 256, doc: 'Rows of one step.' }),
+    batch: ordinal([32, 64, 128, 256, 512], {
+      default: rows < 1000 ? 64 : rows < 4000 ? 128 : 256,
+      doc: 'Rows of one step.',
+    }),
     learningRate: float(3e-3, 0.3, {
-      default: task === 'regression' ? 0.05 : 0.04,
+      default: task === 'regression' ? 0.06 : 0.04,
       log: true,
       doc: 'Largest step of Adam, before it is divided by the square root of the inputs of a layer.',
     }),
@@ -61,6 +63,6 @@ export default defineFamily({
   },
   space: makeSpace,
   estimateCost,
-  fit: fitNetwork,
+  fit: (input, config, context) => fitNetwork(input, config, context),
   fromState: (state) => (state.json['format'] === undefined ? new Version1Model(state) : new MlpModel(partsOf(state))),
 });

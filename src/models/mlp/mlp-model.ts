@@ -9,6 +9,7 @@ import type { MlpParts } from './mlp-parts.ts';
 import { Network } from './network.ts';
 import { layoutOf } from './network-shape.ts';
 import { ownKernels } from './own-kernels.ts';
+import type { Int8Weights } from './quantize/linear-int8.ts';
 import { stateOf } from './state.ts';
 
 /** Rows times members of one pass of a prediction. */
@@ -51,7 +52,7 @@ export class MlpModel implements FittedModel {
   ): void {
     const { shape, plan, theta, target } = this.parts;
     const network = new Network(kernels, shape, layoutOf(shape), most, false);
-    network.theta.set(theta);
+    this.load(network, theta);
     const periodic = shape.numbers > 0;
     const room = roomForRows(kernels, most, inputWidths(plan, periodic));
     for (let i = 0; i < most; i++) network.ids[i] = i;
@@ -61,6 +62,20 @@ export class MlpModel implements FittedModel {
         rows === undefined ? from + i : rows[from + i]!,
       );
       answers(network.forward(room, count), shape, target, out.subarray(from * shape.outputs));
+    }
+  }
+
+  private load(network: Network, theta: Float32Array): void {
+    const { quantized, shape } = this.parts;
+    if (quantized?.method.kind !== 'int8') {
+      network.theta.set(theta);
+      return;
+    }
+    network.useInt8(quantized.layers.slice(0, shape.layers) as readonly Int8Weights[]);
+    const hidden = new Set(network.layout.hidden.map(({ weights }) => weights));
+    for (const group of network.layout.groups) {
+      const end = group.at + group.length;
+      if (!hidden.has(group)) network.theta.set(theta.subarray(group.at, end), group.at);
     }
   }
 

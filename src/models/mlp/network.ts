@@ -2,6 +2,7 @@ import type { Kernels } from '../../kernels/kernels.ts';
 import { gemmScratchBytes } from '../../kernels/scalar/gemm.ts';
 import type { EncodedRows } from './encode-inputs.ts';
 import { ACTIVATIONS, EMBEDDED, type Layout, type NetworkShape } from './network-shape.ts';
+import type { Int8Weights } from './quantize/linear-int8.ts';
 
 /** Random state and share of kept units of a training pass. */
 export interface DropoutState {
@@ -10,6 +11,16 @@ export interface DropoutState {
   /** Address of four u32, none 0. */
   readonly state: number;
 }
+
+/** Weights of a hidden layer as int8, in the arena. */
+interface Int8Place {
+  readonly codes: number;
+  readonly stride: number;
+  readonly steps: number;
+}
+
+/** Widest layer whose sums of integers fit into 32 bits. */
+const WIDEST_INT8 = 8192;
 
 /** Room for the backward pass. */
 interface BackwardRoom {
@@ -44,6 +55,7 @@ export class Network {
   private readonly values: readonly Float32Array[];
   private readonly scratch: number;
   private readonly room: BackwardRoom | undefined;
+  private int8: readonly Int8Place[] | undefined;
 
   /**
    * @param trains whether there will be backward passes
@@ -72,6 +84,26 @@ export class Network {
           inputDelta: arena.f32(rows * layout.inputs),
           gradient: arena.f32(layout.size).fill(0),
         };
+  }
+
+  /** Makes predictions with these weights of the hidden layers instead of those in `theta`. */
+  useInt8(layers: readonly Int8Weights[]): void {
+    const { arena, memory } = this.kernels;
+    if (this.layout.inputs > WIDEST_INT8) return;
+    this.int8 = layers.map(({ codes, steps }) => {
+      const inputs = codes.length / steps.length;
+      const stride = Math.ceil(inputs / 8) * 8;
+      const at = arena.alloc(stride * steps.length);
+      const bytes = new Int8Array(memory.buffer, at, stride * steps.length);
+      if (stride === inputs) bytes.set(codes);
+      else {
+        bytes.fill(0);
+        for (let o = 0; o < steps.length; o++) bytes.set(codes.subarray(o * inputs, (o + 1) * inputs), o * stride);
+      }
+      const place = arena.f32(steps.length);
+      place.set(steps);
+      return { codes: at, stride, steps: place.byteOffset };
+    });
   }
 
   /** Bytes of the arena that a network takes. */
@@ -109,7 +141,10 @@ export class Network {
       const [from, to] = [this.values[l]!.byteOffset, this.values[l + 1]!.byteOffset];
       const below = weights.inputs;
       const { width } = shape;
-      exports.gemm(rows, width, below, from, below, 1, this.at(weights.at), width, 1, to, width, 0, this.scratch);
+      const small = this.int8?.[l];
+      if (small === undefined)
+        exports.gemm(rows, width, below, from, below, 1, this.at(weights.at), width, 1, to, width, 0, this.scratch);
+      else exports.dense8(from, rows, below, small.codes, small.stride, small.steps, width, to, this.scratch);
       const slope = dropout === undefined ? 0 : this.room!.slopes[l]!.byteOffset;
       exports.activate(to, this.at(biases.at), slope, rows, width, kind, dropout?.keep ?? 2 ** 24, dropout?.state ?? 0);
     });

@@ -5,19 +5,22 @@ import type { TargetScale } from './answers.ts';
 import type { CategoryInput, InputPlan, NumberInput } from './input-plan.ts';
 import type { MlpParts } from './mlp-parts.ts';
 import { ACTIVATIONS, type NetworkShape } from './network-shape.ts';
+import { parseQuantizeMethod, quantizeMethodName } from './quantize/quantize-method.ts';
+import { quantizedArrays, readQuantized, unpackWeights } from './quantize/quantized-weights.ts';
 
 /** Saved form of a model; `format` tells it from version 1 of the family. */
-export function stateOf({ shape, plan, theta, target, steps }: MlpParts): State {
+export function stateOf({ shape, plan, theta, target, steps, quantized }: MlpParts): State {
   const { vectors: _, ...sizes } = shape;
   const json: JsonObject = {
     ...{ format: 2, ...sizes, steps },
     ...(target === undefined ? {} : { target: { ...target } as unknown as Json }),
+    ...(quantized === undefined ? {} : { quantized: quantizeMethodName(quantized.method) }),
   };
   const { numbers, categories } = plan;
   return {
     json,
     arrays: {
-      theta,
+      ...(quantized === undefined ? { theta } : quantizedArrays(quantized)),
       numberColumns: Uint32Array.from(numbers, (n) => n.column),
       centres: Float64Array.from(numbers, (n) => n.centre),
       factors: Float64Array.from(numbers, (n) => n.factor),
@@ -44,9 +47,15 @@ export function partsOf(state: State): MlpParts {
     vectors: vectorsOf(plan),
   };
   return {
-    ...{ shape, plan, theta: requireArray(state, 'theta', Float32Array), steps: number('steps') },
+    ...{ shape, plan, ...parametersOf(state, shape), steps: number('steps') },
     ...(target === undefined ? {} : { target }),
   };
+}
+
+function parametersOf(state: State, shape: NetworkShape): Pick<MlpParts, 'theta' | 'quantized'> {
+  if (state.json['quantized'] === undefined) return { theta: requireArray(state, 'theta', Float32Array) };
+  const quantized = readQuantized(state, shape, parseQuantizeMethod(requireText(state, 'quantized')));
+  return { theta: unpackWeights(shape, quantized), quantized };
 }
 
 /** Sizes of the learned vectors of a plan, in order. */

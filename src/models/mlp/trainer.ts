@@ -3,6 +3,7 @@ import type { Kernels } from '../../kernels/kernels.ts';
 import type { EncodedRows } from './encode-inputs.ts';
 import type { Network } from './network.ts';
 import type { GroupKind } from './network-shape.ts';
+import type { Projection } from './quantize/project.ts';
 import { flatThenDown, waves } from './schedule.ts';
 
 /** Encoded training data. */
@@ -25,6 +26,8 @@ export interface TrainOptions {
   /** Share of each label that is spread over all classes at the start. */
   readonly smoothing: number;
   readonly rng: Rng;
+  /** Rounds the weights before each pass; what is stepped stays unrounded. */
+  readonly projection?: Projection;
   shouldStop(): boolean;
 }
 
@@ -46,6 +49,8 @@ export class Trainer {
   private readonly target: Float32Array;
   private readonly weight: Float32Array;
   private readonly random: Uint32Array;
+  /** Parameters that are stepped: the network's own, or the unrounded ones. */
+  private readonly latent: Float32Array;
   private step = 0;
 
   constructor(kernels: Kernels, network: Network, data: Examples, options: TrainOptions) {
@@ -58,6 +63,8 @@ export class Trainer {
     this.square = arena.f32(network.layout.size).fill(0);
     this.target = arena.f32(network.rows);
     this.weight = arena.f32(network.rows);
+    this.latent = options.projection === undefined ? network.theta : arena.f32(network.layout.size);
+    if (options.projection !== undefined) this.latent.set(network.theta);
     this.random = arena.u32(4);
     for (let i = 0; i < 4; i++) this.random[i] = 1 + options.rng.int(2 ** 32 - 1);
   }
@@ -68,12 +75,20 @@ export class Trainer {
     const { rows } = this.data.encoded;
     const order = rng.permutation(rows);
     const batches = Math.ceil(rows / batch);
+    this.options.projection?.refresh(this.latent);
+    this.project();
     for (let b = 0; b < batches; b++) {
       if (shouldStop()) return;
       const part = order.subarray(Math.floor((b * rows) / batches), Math.floor(((b + 1) * rows) / batches));
       this.descend(part, this.step / (epochs * batches));
       this.step++;
     }
+  }
+
+  private project(): void {
+    if (this.options.projection === undefined) return;
+    this.network.theta.set(this.latent);
+    this.options.projection.apply(this.network.theta);
   }
 
   /** @param time share of the training that is over */
@@ -89,6 +104,7 @@ export class Trainer {
     this.slopes(part.length, options.smoothing * waves(time));
     network.backward(data.encoded, part.length);
     this.adam(waves(time) * options.learningRate, flatThenDown(time) * options.weightDecay);
+    this.project();
   }
 
   /** Replaces the scores by the slopes of the loss, the weighted mean over the batch, summed over the members. */
@@ -113,7 +129,7 @@ export class Trainer {
       if (length === 0) continue;
       const own = (rate * RATES[kind]) / Math.sqrt(inputs);
       const pull = kind === 'weights' ? rate * decay : 0;
-      const [theta, gradient, m, v] = [network.theta, network.gradient, mean, square].map(
+      const [theta, gradient, m, v] = [this.latent, network.gradient, mean, square].map(
         (array) => array.byteOffset + 4 * at,
       ) as [number, number, number, number];
       exports.adam(theta, gradient, m, v, length, own, pull, BETA1, BETA2, fix1, fix2);
