@@ -19,10 +19,14 @@ export interface RefitSettings {
 /** A little more than the rounds of the folds: all rows carry more trees. */
 const MORE_ROUNDS = 1.1;
 
+/** What families call the number of their rounds. */
+const ROUNDS = ['maxRounds', 'epochs'];
+
 /** The config with the number of rounds that early stopping found, where the family has such a parameter. */
 export function withRounds(config: Config, steps: readonly number[], space: Space): Config {
-  const name = `${String(config['family'])}.maxRounds`;
-  if (space.params[name] === undefined || steps.length === 0) return config;
+  const names = ROUNDS.map((word) => `${String(config['family'])}.${word}`);
+  const name = names.find((key) => space.params[key] !== undefined);
+  if (name === undefined || steps.length === 0) return config;
   const mean = steps.reduce((a, b) => a + b, 0) / steps.length;
   return { ...config, [name]: Math.max(1, Math.round(mean * MORE_ROUNDS)) };
 }

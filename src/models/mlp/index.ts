@@ -30,7 +30,7 @@ const makeSpace = ({ rows, cols, task }: ProblemShape) =>
       doc: 'Passes over the training rows; the best one is kept where validation rows are watched.',
     }),
     batch: ordinal([32, 64, 128, 256, 512], {
-      default: rows < 1000 ? 64 : rows < 4000 ? 128 : 256,
+      default: rows < 500 ? 64 : 256,
       doc: 'Rows of one step.',
     }),
     learningRate: float(3e-3, 0.3, {
@@ -39,7 +39,7 @@ const makeSpace = ({ rows, cols, task }: ProblemShape) =>
       doc: 'Largest step of Adam, before it is divided by the square root of the inputs of a layer.',
     }),
     weightDecay: float(1e-4, 0.3, { default: 0.02, log: true, doc: 'Pull of the weights towards 0 in each step.' }),
-    dropout: float(0, 0.5, { default: 0.1, doc: 'Share of hidden units left out at random in training.' }),
+    dropout: float(0, 0.5, { default: 0.05, doc: 'Share of hidden units left out at random in training.' }),
     smoothing: float(0, 0.2, {
       default: 0,
       doc: 'Share of each label that is spread over all classes at first; it falls with the learning rate.',
