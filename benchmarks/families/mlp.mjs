@@ -63,5 +63,7 @@ for (const { name, target, task: kind } of sets) {
   const numbers = (part) => Array.from(part, (i) => rows[i]);
   const split = { train: numbers(train), validation: numbers(validation), test: numbers(test) };
   appendFileSync(out, `${JSON.stringify({ name, target, task: task.kind, seconds, loss, ...split })}\n`);
-  console.log(`${name.padEnd(20)} ${loss.toPrecision(5).padStart(10)} ${seconds.toFixed(2)} s, ${next.value.steps} epochs`);
+  console.log(
+    `${name.padEnd(20)} ${loss.toPrecision(5).padStart(10)} ${seconds.toFixed(2)} s, ${next.value.steps} epochs`,
+  );
 }
