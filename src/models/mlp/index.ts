@@ -34,7 +34,7 @@ const makeSpace = ({ rows, cols, task }: ProblemShape) =>
       doc: 'Rows of one step.',
     }),
     learningRate: float(3e-3, 0.3, {
-      default: task === 'regression' ? 0.06 : 0.04,
+      default: task === 'regression' ? 0.08 : 0.04,
       log: true,
       doc: 'Largest step of Adam, before it is divided by the square root of the inputs of a layer.',
     }),
