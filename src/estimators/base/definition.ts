@@ -1,6 +1,6 @@
 import type { Metric } from '../../metrics/metric.ts';
-import type { ModelFamily, ProblemShape } from '../../models/family.ts';
-import type { ConfigOf, ParamValue } from '../../space/param.ts';
+import type { FitContext, FitInput, FitStep, FittedModel, ModelFamily, ProblemShape } from '../../models/family.ts';
+import type { Config, ConfigOf, ParamValue } from '../../space/param.ts';
 import type { ClassWeight } from './fit-data.ts';
 
 /** A parameter that is no single hyperparameter value: it is checked and turned into one. */
@@ -45,6 +45,13 @@ export interface EstimatorDefinition<
   readonly family: F;
   readonly params: S;
   readonly groups: readonly G[];
+  /** A fit that also reads parameters which no configuration can hold; the family's own when absent. */
+  fit?(
+    input: FitInput,
+    config: Config,
+    context: FitContext,
+    given: Readonly<Record<string, unknown>>,
+  ): Generator<FitStep, FittedModel, void>;
   /** Hyperparameters of the family that this estimator fixes. */
   readonly fixed?: Readonly<Record<string, ParamValue>>;
   /** False where the name is the name of the class (`Ridge`). */

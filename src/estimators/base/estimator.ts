@@ -1,8 +1,11 @@
 import { nowMs } from '../../core/clock.ts';
 import { ModelError } from '../../core/errors.ts';
+import type { Matrix } from '../../core/matrix.ts';
 import type { TableInput } from '../../data/ingest/table-input.ts';
+import type { Kernels } from '../../kernels/kernels.ts';
 import { PlanReader } from '../input/table-plan.ts';
 import type { EstimatorType } from './definition.ts';
+import { type Explanation, shapBySource, sharesBySource } from './explain.ts';
 import type { EvalSet } from './fit-data.ts';
 import type { Fitted, Progress } from './fit-estimator.ts';
 import { borrowKernels, returnKernels } from './memory.ts';
@@ -106,15 +109,31 @@ export abstract class Estimator<P extends object, Y> {
    * @throws ModelError ESTIMATOR_UNSUPPORTED for families that have none
    */
   get featureImportances(): Float64Array {
+    return this.importances('gain');
+  }
+  /**
+   * As {@link featureImportances}; `split` counts how often a column is split on, which families without trees ignore.
+   * @throws ModelError ESTIMATOR_UNSUPPORTED
+   */
+  importances(kind: 'gain' | 'split'): Float64Array {
     const { model, preparation } = this.fitted;
     if (model.importances === undefined) throw this.unsupported('importances of its columns');
-    const position = new Map(this.featureNames.map((name, j) => [name, j]));
-    const shares = new Float64Array(position.size);
-    const own = model.importances();
-    preparation.features.forEach((feature, j) => {
-      shares[position.get(feature.source)!]! += own[j]!;
-    });
-    return shares;
+    return sharesBySource(model.importances(kind), preparation.features, this.featureNames);
+  }
+  /**
+   * Shapley values: how much each column adds to each prediction. Boosted trees explain raw scores (log odds; log of class
+   * shares; target units), other models what `predict` or `predictProba` returns.
+   * @param options.background rows that absent columns are drawn from; without them the training rows of the nodes
+   * @throws ModelError ESTIMATOR_UNSUPPORTED for families without trees
+   */
+  shapValues(X: TableInput, options: { readonly background?: TableInput } = {}): Explanation {
+    const { model, preparation } = this.fitted;
+    if (model.shapValues === undefined) throw this.unsupported('Shapley values');
+    const x = this.matrixOf(X);
+    const background = options.background === undefined ? {} : { background: this.matrixOf(options.background) };
+    return withKernels(x.rows, (kernels) =>
+      shapBySource(model.shapValues!(x, { ...background, ...kernels }), preparation.features, this.featureNames),
+    );
   }
   /** Steps in the model (rounds, trees, epochs); undefined for models that have none. */
   get iterations(): number | undefined {
@@ -168,18 +187,19 @@ export abstract class Estimator<P extends object, Y> {
 
   /** Row-major [rows, outputs] as `FittedModel.predict` gives it. @throws DataError, ModelError */
   protected raw(X: TableInput): Float64Array {
+    const { model } = this.fitted;
+    const x = this.matrixOf(X);
+    return withKernels(x.rows, (kernels) => this.finite(model.predict(x, kernels)));
+  }
+
+  /** The columns that the model reads. */
+  private matrixOf(X: TableInput): Matrix {
     const { fitted, reader } = this.current;
-    const { preparation, model } = fitted;
+    const { preparation } = fitted;
     const { rows, columns } = reader.read(X);
     const { traits } = this.type.definition.family;
     if (preparation.isNone) requireReady(preparation.features, columns, traits, this.type.name);
-    const x = { rows, features: preparation.features, columns: preparation.apply(columns, rows, traits) };
-    const kernels = rows < BULK_ROWS ? undefined : borrowKernels(PREDICT_BYTES);
-    try {
-      return this.finite(model.predict(x, kernels === undefined ? {} : { kernels }));
-    } finally {
-      if (kernels !== undefined) returnKernels(kernels);
-    }
+    return { rows, features: preparation.features, columns: preparation.apply(columns, rows, traits) };
   }
 
   private finite(values: Float64Array): Float64Array {
@@ -200,6 +220,17 @@ export abstract class Estimator<P extends object, Y> {
       hint: 'Call fit again for a model.',
       cause: signal.reason,
     });
+  }
+}
+
+/** Lends kernels to work on many rows. */
+function withKernels<T>(rows: number, work: (kernels: { readonly kernels?: Kernels }) => T): T {
+  if (rows < BULK_ROWS) return work({});
+  const kernels = borrowKernels(PREDICT_BYTES);
+  try {
+    return work({ kernels });
+  } finally {
+    returnKernels(kernels);
   }
 }
 

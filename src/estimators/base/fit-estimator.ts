@@ -23,6 +23,7 @@ export interface FitSettings {
   /** One sign for each column of the table. */
   readonly monotone: readonly number[] | undefined;
   config(shape: ProblemShape): Config;
+  fit(input: FitInput, config: Config, context: FitContext): Generator<FitStep, FittedModel, void>;
 }
 /** What a fit leaves behind. Immutable. */
 export interface Fitted {
@@ -71,7 +72,7 @@ export function* fitEstimator(data: FitData, settings: FitSettings): Generator<P
             patience: settings.patience ?? Number.POSITIVE_INFINITY,
           }),
     };
-    const model = yield* drain(family.fit(input, config, context), watch);
+    const model = yield* drain(settings.fit(input, config, context), watch);
     // families that watch nothing are scored once, at the end
     if (watch?.bestStep === 0) watch.loss(model.predict(input.x, { rows: input.validation!.rows, kernels }));
     const { plan, task, classes } = data;

@@ -43,6 +43,10 @@ export function startFit(
     metrics: metricsOf((given['evalMetric'] as EvalMetric | readonly EvalMetric[] | undefined) ?? usual),
     patience,
     monotone: signsOf(given['monotoneConstraints'], data.plan),
+    fit: (input, config, context) =>
+      definition.fit === undefined
+        ? definition.family.fit(input, config, context)
+        : definition.fit(input, config, context, given),
     config: (shape) => familyConfig(definition, known, given, shape),
   });
 }

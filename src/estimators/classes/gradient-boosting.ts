@@ -1,8 +1,10 @@
+import { fitGbdt } from '../../models/gbdt/boost.ts';
 import gbdt from '../../models/gbdt/index.ts';
 import { Classifier } from '../base/classifier.ts';
 import { type ClassifierParamsOf, defineEstimator, type ParamsOf } from '../base/definition.ts';
 import { Regressor } from '../base/regressor.ts';
 import type { Label } from '../input/labels.ts';
+import { customObjective, objective } from './objective-param.ts';
 import { depthLimit } from './unlimited.ts';
 
 /** LightGBM's words and defaults. */
@@ -10,6 +12,15 @@ const definition = defineEstimator({
   name: 'GradientBoosting',
   family: gbdt,
   groups: ['early-stopping', 'monotone'],
+  fit: (input, config, context, given) => {
+    const own = customObjective(given['objective']);
+    return fitGbdt(
+      input,
+      config as Parameters<typeof fitGbdt>[1],
+      context,
+      own === undefined ? {} : { objective: own },
+    );
+  },
   params: {
     nEstimators: { of: 'maxRounds', low: 1, high: 1e6, default: 100, doc: 'Boosting rounds.' },
     learningRate: { low: 1e-6, high: 1, default: 0.1 },
@@ -25,6 +36,7 @@ const definition = defineEstimator({
     maxCatToOnehot: { low: 1, high: 1e6 },
     minDataPerGroup: { low: 1, high: 1e6 },
     minChildWeight: { low: 0, high: 1e9 },
+    objective: { custom: objective, doc: 'The loss that trees are trained on.' },
     minGainToSplit: { of: 'minGain', low: 0, high: 1e9 },
   },
 });
