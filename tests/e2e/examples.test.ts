@@ -10,7 +10,15 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const run = promisify(execFile);
 const node = async (...args: string[]): Promise<string> => (await run(process.execPath, args, { cwd: root })).stdout;
 
-const TESTED = ['quick-start', 'custom-metric', 'arrays-and-frames', 'own-trials-and-spaces', 'ml-js-families'];
+const TESTED = [
+  'quick-start',
+  'custom-metric',
+  'arrays-and-frames',
+  'own-trials-and-spaces',
+  'ml-js-families',
+  'gradient-boosting',
+  'several-models',
+];
 
 describe.concurrent('the examples run with the built package', { timeout: 90_000 }, () => {
   test('each of them is tested here', ({ expect }) => {
@@ -45,6 +53,24 @@ describe.concurrent('the examples run with the built package', { timeout: 90_000
     expect(lines).toMatch(/one-column-ridge \(.*\): complete/);
     for (const [, leaves] of lines.matchAll(/(\d+) leaves/g)) expect(leaves).toBe('12');
     expect(lines).toMatch(/ensemble: [01]\.\d\d /);
+  });
+
+  test('gradient-boosting: stops early, explains one wine, and comes back from JSON', async ({ expect }) => {
+    const lines = await node('examples/gradient-boosting.mjs');
+    expect(Number(/kept (\d+) of 2000 rounds/.exec(lines)?.[1])).toBeLessThan(500);
+    expect(Number(/error ([\d.]+)/.exec(lines)?.[1])).toBeLessThan(0.65);
+    const [, sum, prediction] = /add up to ([\d.]+), the prediction is ([\d.]+)/.exec(lines) ?? [];
+    expect(sum).toBe(prediction);
+    expect(lines).toMatch(/from JSON: the same/);
+  });
+
+  test('several-models: all of them are better than the floor', async ({ expect }) => {
+    const lines = await node('examples/several-models.mjs');
+    const scores = [...lines.matchAll(/^(\w+) +([\d.]+)$/gm)].map(([, name, score]) => [name, Number(score)] as const);
+    const floor = new Map(scores).get('DummyClassifier')!;
+    expect(scores.length).toBeGreaterThan(6);
+    for (const [name, score] of scores)
+      if (name !== 'DummyClassifier') expect(score, name).toBeGreaterThan(floor + 0.1);
   });
 
   test('ml-js-families: its families join a search from the command line', async ({ expect }) => {
