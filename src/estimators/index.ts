@@ -9,6 +9,7 @@ export type { Explanation } from './base/explain.ts';
 export type { ClassWeight, EvalSet } from './base/fit-data.ts';
 export type { Progress } from './base/fit-estimator.ts';
 export type { SavedEstimator } from './base/saved-estimator.ts';
+export * from './classes/catboost-like.ts';
 export * from './classes/decision-tree.ts';
 export * from './classes/dummy.ts';
 export * from './classes/extra-trees.ts';

@@ -6,6 +6,7 @@ type Regressor = models.RandomForestRegressor;
 /** Small settings, so that every estimator is quick; those not named have none. */
 const QUICK: Readonly<Record<string, object>> = {
   GradientBoosting: { nEstimators: 15, minDataInLeaf: 5 },
+  CatBoostLike: { nEstimators: 10 },
   RandomForest: { nEstimators: 8 },
   ExtraTrees: { nEstimators: 8 },
   MLP: { epochs: 8 },

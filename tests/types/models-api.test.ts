@@ -69,7 +69,16 @@ function regressor(): void {
 
 it('exports these values, and no others by accident', () => {
   expect(Object.keys(api).sort()).toEqual([
-    ...['AutomlError', 'BundleError', 'ConfigError', 'DataError', 'DecisionTreeClassifier', 'DecisionTreeRegressor'],
+    ...[
+      'AutomlError',
+      'BundleError',
+      'CatBoostLikeClassifier',
+      'CatBoostLikeRegressor',
+      'ConfigError',
+      'DataError',
+      'DecisionTreeClassifier',
+      'DecisionTreeRegressor',
+    ],
     ...['DummyClassifier', 'DummyRegressor', 'ElasticNet', 'ExtraTreesClassifier', 'ExtraTreesRegressor'],
     ...['GradientBoostingClassifier', 'GradientBoostingRegressor', 'KNeighborsClassifier', 'KNeighborsRegressor'],
     ...['Lasso', 'LinearRegression', 'LogisticRegression', 'MLPClassifier', 'MLPRegressor', 'ModelError'],
