@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
 const SYNTHETIC = {
+  t1k: { train: 1000, cols: 10 },
   s5k: { train: 5000, cols: 10 },
   m20k: { train: 20_000, cols: 20 },
   l100k: { train: 100_000, cols: 50 },

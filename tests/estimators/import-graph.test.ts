@@ -41,12 +41,12 @@ describe('automl/models in a browser', () => {
     const bytes = [...files.values()].reduce((sum, n) => sum + n, 0);
     expect(bytes).toBeLessThan(1_200_000);
   });
-  test('names nothing that only Node has', () => {
-    const named = [...files.keys()].filter((file) =>
-      /\b(process|Buffer|require|__dirname|global)\b\s*[.([]/.test(
-        readFileSync(new URL(file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, ''),
-      ),
-    );
+  test('names nothing that only Node has, but where it looks first whether it is there', () => {
+    const named = [...files.keys()].filter((file) => {
+      const code = readFileSync(new URL(file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
+      const names = [...code.matchAll(/\b(process|Buffer|require|__dirname|global)\b\s*[.([]/g)].map((m) => m[1]!);
+      return names.some((name) => !code.includes(`typeof ${name} !== 'undefined'`));
+    });
     expect(named).toEqual([]);
   });
 });
