@@ -7,6 +7,7 @@ import { getFamily } from '../../src/models/registry.ts';
 import { gaussLegendre } from '../../src/models/shared/shap/quadrature.ts';
 import type { Decisions, ShapForest } from '../../src/models/shared/shap/shap-forest.ts';
 import { treeShap } from '../../src/models/shared/shap/shap-values.ts';
+import type { Config } from '../../src/space/param.ts';
 import { BINARY, fitAll, matrixOf, multiclass, noisyData, REGRESSION } from './forest-data.ts';
 import { shapley } from './shap-brute-force.ts';
 
@@ -200,7 +201,7 @@ describe('interventional SHAP values', () => {
 });
 
 const logit = (p: number): number => Math.log(p / (1 - p));
-const FAMILIES = ['gbdt', 'random-forest', 'extra-trees', 'decision-tree'];
+const FAMILIES = ['gbdt', 'oblivious-gbdt', 'random-forest', 'extra-trees', 'decision-tree'];
 
 describe.each(FAMILIES)('SHAP values of %s', (name) => {
   const n = 240;
@@ -213,9 +214,13 @@ describe.each(FAMILIES)('SHAP values of %s', (name) => {
     : matrixOf(columns[0]!, columns[1]!, withGaps);
   const target = signal.map((s, i) => s + (codes[i]! % 3) + (i % 6 === 0 ? 1 : 0));
   const weight = Float64Array.from({ length: n }, (_, i) => 1 + (i % 3));
-  const config = { gbdt: { maxRounds: 12, minDataInLeaf: 3, minDataPerGroup: 3 }, 'decision-tree': { maxDepth: 6 } }[
-    name
-  ] ?? { nEstimators: 8 };
+  const boosted = name.endsWith('gbdt');
+  const configs: Readonly<Record<string, Config>> = {
+    gbdt: { maxRounds: 12, minDataInLeaf: 3, minDataPerGroup: 3 },
+    'oblivious-gbdt': { maxRounds: 12, depth: 4 },
+    'decision-tree': { maxDepth: 6 },
+  };
+  const config = configs[name] ?? { nEstimators: 8 };
   const family = getFamily(name);
   const tasks = [
     { task: REGRESSION, y: Float64Array.from(target) },
@@ -224,7 +229,7 @@ describe.each(FAMILIES)('SHAP values of %s', (name) => {
   ];
   const raw = (model: FittedModel, kind: string): number[] => {
     const p = Array.from(model.predict(x));
-    return name === 'gbdt' && kind === 'binary' ? p.map(logit) : p;
+    return boosted && kind === 'binary' ? p.map(logit) : p;
   };
   it.each(tasks)('add up to the raw prediction: $task.kind', ({ task, y }) => {
     const model = fitAll(family, { x, y, weight, task }, config);
@@ -243,7 +248,7 @@ describe.each(FAMILIES)('SHAP values of %s', (name) => {
           const at = (i * outputs + k) * x.features.length;
           return values.subarray(at, at + x.features.length).reduce((sum, v) => sum + v, e);
         });
-        if (name === 'gbdt' && outputs === 3) {
+        if (boosted && outputs === 3) {
           const total = scores.reduce((sum, s) => sum + Math.exp(s), 0);
           scores.forEach((s, k) => void expect(Math.exp(s) / total).toBeCloseTo(prediction[row * 3 + k]!, 9));
         } else scores.forEach((s, k) => void expect(s).toBeCloseTo(prediction[row * outputs + k]!, 6));

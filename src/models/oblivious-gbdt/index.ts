@@ -6,7 +6,7 @@ import { obliviousSpace } from './space.ts';
 
 export default defineFamily({
   name: 'oblivious-gbdt',
-  version: 1,
+  version: 2,
   doc: 'Gradient-boosted oblivious trees with ordered target statistics of categories and of their combinations.',
   traits: {
     tasks: ['regression', 'binary', 'multiclass'],

@@ -9,6 +9,7 @@ const MISSING_BIN = 255;
 interface DraftTree {
   readonly splits: readonly { source: ColumnSource; first: number; last: number; gain: number }[];
   readonly values: Float32Array;
+  readonly covers: Float32Array;
 }
 
 /** Collects trees and makes models of the first so many. */
@@ -24,9 +25,10 @@ export class ModelBuilder {
   get rounds(): number {
     return this.trees.length;
   }
-  add(splits: readonly ColumnSplit[], values: Float64Array): void {
+  /** @param covers training weight of each leaf */
+  add(splits: readonly ColumnSplit[], values: Float64Array, covers: Float32Array): void {
     const kept = splits.map(({ column, first, last, gain }) => ({ source: column.source, first, last, gain }));
-    this.trees.push({ splits: kept, values: Float32Array.from(values) });
+    this.trees.push({ splits: kept, values: Float32Array.from(values), covers });
   }
 
   /** Numeric columns keep only the bounds that splits use. */
@@ -73,6 +75,7 @@ export class ModelBuilder {
       gains,
       depths: Uint8Array.from(trees, (t) => t.splits.length),
       values: concat(trees.map((t) => t.values)),
+      covers: concat(trees.map((t) => t.covers)),
       start: this.start,
       cardinalities: Uint32Array.from(this.features, (f) => f.cardinality),
     };

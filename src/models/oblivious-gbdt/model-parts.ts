@@ -15,6 +15,8 @@ export interface ModelParts {
   readonly depths: Uint8Array;
   /** Leaf values, tree after tree, leaf-major, `outputs` a leaf. */
   readonly values: Float32Array;
+  /** Training weight of each leaf, tree after tree; absent in models saved before it was kept. */
+  readonly covers?: Float32Array;
   readonly start: StartScores;
   /** Of each feature of the matrix. */
   readonly cardinalities: Uint32Array;

@@ -16,6 +16,7 @@ export function modelState(parts: ModelParts, projections: readonly Projection[]
     start: start.start,
     cardinalities,
   };
+  if (parts.covers !== undefined) arrays['covers'] = parts.covers;
   const number = new Map(projections.map((p, i) => [p, i]));
   projections.forEach((p, i) => {
     if (p.index !== undefined) arrays[`keys${i}`] = p.index.list();
@@ -71,6 +72,7 @@ export function modelFromState(state: State): ModelParts {
     gains: requireArray(state, 'gains', Float32Array),
     depths: requireArray(state, 'depths', Uint8Array),
     values: requireArray(state, 'values', Float32Array),
+    ...(state.arrays['covers'] === undefined ? {} : { covers: requireArray(state, 'covers', Float32Array) }),
     start,
     cardinalities,
   };

@@ -3,9 +3,10 @@ import type { State } from '../../core/state.ts';
 import type { BinnedMatrix } from '../../kernels/binned.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
 import { numericBin } from '../../kernels/learn-bins.ts';
-import type { FittedModel } from '../family.ts';
+import type { FittedModel, ShapOptions, ShapValues } from '../family.ts';
 import type { ModelColumn, ModelParts } from './model-parts.ts';
 import { modelFromState, modelState } from './model-state.ts';
+import { obliviousShap, type RowBins } from './oblivious-shap.ts';
 import { type Projection, project } from './projection.ts';
 import { applyStart } from './start-scores.ts';
 
@@ -149,16 +150,34 @@ export class ObliviousModel implements FittedModel {
     return new ObliviousModel(modelFromState(state));
   }
 
+  shapValues(x: Matrix, options: ShapOptions = {}): ShapValues {
+    const bins = (table: Matrix, rows: Uint32Array | undefined): RowBins => {
+      const n = rows?.length ?? table.rows;
+      const all = new Uint8Array(this.parts.columns.length * n);
+      for (let from = 0; from < n; from += BLOCK)
+        this.fillBins(table, rows, from, Math.min(BLOCK, n - from), all.subarray(from), n);
+      return { rows: n, bins: all };
+    };
+    const { background, kernels } = options;
+    return obliviousShap(
+      this.parts,
+      bins(x, options.rows),
+      background === undefined ? undefined : bins(background, undefined),
+      kernels,
+    );
+  }
+
   /** Loss removed by the splits on each feature; that of a combination is shared equally by its features. */
-  importances(): Float64Array {
+  importances(kind: 'gain' | 'split' = 'gain'): Float64Array {
     const { columns, splits, gains, cardinalities } = this.parts;
     const sums = new Float64Array(cardinalities.length);
     let total = 0;
     for (let s = 0; s < splits.length; s++) {
       const column = columns[splits[s]! >>> 16]!;
       const features = column.kind === 'numeric' ? [column.feature] : column.projection.features;
-      for (const feature of features) sums[feature]! += gains[s]! / features.length;
-      total += gains[s]!;
+      const worth = kind === 'gain' ? gains[s]! : 1;
+      for (const feature of features) sums[feature]! += worth / features.length;
+      total += worth;
     }
     if (total > 0) for (let f = 0; f < sums.length; f++) sums[f]! /= total;
     return sums;

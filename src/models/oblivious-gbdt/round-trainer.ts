@@ -104,7 +104,8 @@ export class RoundTrainer {
     const { train, buffers, validation } = this.parts;
     this.route(splits, buffers.rows, train.length);
     this.estimate(2 ** splits.length);
-    builder.add(splits, this.values.subarray(0, 2 ** splits.length * objective.outputs));
+    const values = this.values.subarray(0, 2 ** splits.length * objective.outputs);
+    builder.add(splits, values, this.covers(2 ** splits.length));
     this.addValues(buffers.rows, train.length);
     if (validation.length > 0) {
       this.route(splits, this.validationRows.byteOffset, validation.length);
@@ -132,6 +133,18 @@ export class RoundTrainer {
         this.values.byteOffset + k * 8,
         outputs * 8,
       );
+  }
+
+  /** Weight of the training rows in each leaf. */
+  private covers(leaves: number): Float32Array {
+    const { kernels, objective, buffers, train } = this.parts;
+    const sums = new Float64Array(leaves);
+    if (objective.weights === 0) for (let i = 0; i < train.length; i++) sums[this.leaf[i]!]! += 1;
+    else {
+      const weight = new Float64Array(kernels.memory.buffer, objective.weights, buffers.stride);
+      for (let i = 0; i < train.length; i++) sums[this.leaf[i]!]! += weight[train[i]!]!;
+    }
+    return Float32Array.from(sums);
   }
 
   /** Newton steps for all leaves; the values are float32 numbers, as they are saved. */
