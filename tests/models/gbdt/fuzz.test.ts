@@ -140,9 +140,9 @@ describe('any data, any configuration', () => {
           expect(row.reduce((a, b) => a + b, 0)).toBeLessThan(1 + 1e-9);
         }
       }),
-      { numRuns: 250 },
+      { numRuns: 120 },
     );
-    expect(fitted).toBeGreaterThan(120);
+    expect(fitted).toBeGreaterThan(50);
   });
   it('order rows by an informative column whatever stands beside it', () => {
     fc.assert(
@@ -159,7 +159,7 @@ describe('any data, any configuration', () => {
         const prediction = fitAll(gbdt, { x, y, task: REGRESSION }, config).predict(x);
         for (let i = 0; i < rows; i++) expect(Math.abs(prediction[i]! - y[i]!)).toBeLessThan(1);
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 });

@@ -144,6 +144,19 @@ describe('every objective of regression', () => {
     const flat = fitAll(gbdt, { x: wide, y: y.map(() => 3), task: REGRESSION }, { ...config, objective, maxRounds: 3 });
     for (const p of flat.predict(wide)) expect(p).toBeCloseTo(3, 3);
   });
+  it.each([
+    ['squared', (p: number) => p],
+    ['poisson', Math.log],
+    ['squaredLog', Math.log1p],
+  ] as const)('%s: SHAP values add up to the prediction before its link', (objective, raw) => {
+    const model = fitAll(gbdt, { x: wide, y, task: REGRESSION }, { ...config, objective });
+    const { values, expected } = model.shapValues!(wide, { rows: Uint32Array.of(0, 9) });
+    const p = model.predict(wide);
+    for (const [k, row] of [0, 9].entries()) {
+      const sum = values.subarray(3 * k, 3 * k + 3).reduce((a, b) => a + b, expected[0]!);
+      expect(sum).toBeCloseTo(raw(p[row]!), 6);
+    }
+  });
   it('quantiles cover their share of the rows', () => {
     for (const alpha of [0.1, 0.5, 0.9]) {
       const p = fitAll(gbdt, { x: wide, y, task: REGRESSION }, { ...config, objective: 'quantile', alpha }).predict(
