@@ -16,6 +16,8 @@ import { statisticTargets } from './statistic-kinds.ts';
 
 /** Rounds without a split after which nothing more will come: rows and noise are drawn anew every round. */
 const EMPTY_ROUNDS = 10;
+/** Categories of fewer values have no statistics: one value against the other says the same. */
+const LEAST_VALUES = 3;
 /** Share of the arena that statistics of combinations may take. */
 const COMBINATION_SHARE = 0.25;
 
@@ -78,9 +80,9 @@ function prepare(input: FitInput, config: ConfigOf<ObliviousSpace>, context: Fit
   const objective = createObjective(task, train, kernels, buffers);
   const validation = input.validation?.rows ?? new Uint32Array(0);
   const plain = plainColumns(x, data, config.oneHotMaxSize);
-  const hot = new Set(plain.map((c) => (c.source.kind === 'category' ? c.source.projection.last : -1)));
-  const combinable = data.features.filter((f) => f.category).map((f) => f.feature);
-  const single = combinable.filter((f) => !hot.has(f));
+  const single = data.features
+    .filter((f) => f.category && f.column.bins + (f.column.hasMissing ? 1 : 0) >= LEAST_VALUES)
+    .map((f) => f.feature);
   const rng = context.rng.fork('statistics');
   const mean = train.total / train.rows.length;
   const statistics = statisticTargets(task, objective.target, rng);
@@ -94,9 +96,9 @@ function prepare(input: FitInput, config: ConfigOf<ObliviousSpace>, context: Fit
     kernels,
     kernels.arena.free * COMBINATION_SHARE,
   );
-  const choice = new ColumnChoice(plain, blocks, single, combinable, config.maxCtrComplexity);
+  const choice = new ColumnChoice(plain, blocks, single, config.maxCtrComplexity);
   const kinds = statistics.kinds.length;
-  const combinations = config.maxCtrComplexity < 2 || combinable.length < 2 ? 0 : config.depth * COMBINATIONS_A_LEVEL;
+  const combinations = config.maxCtrComplexity < 2 || single.length < 2 ? 0 : config.depth * COMBINATIONS_A_LEVEL;
   const builder = new ModelBuilder(objective.start, x.features);
   const trainer = new RoundTrainer(
     {
@@ -108,6 +110,7 @@ function prepare(input: FitInput, config: ConfigOf<ObliviousSpace>, context: Fit
       choice,
       builder,
       columns: Math.max(1, plain.length + (single.length + combinations) * kinds),
+      mostCategories: single.reduce((most, f) => Math.max(most, x.features[f]!.cardinality + 2), 1),
     },
     config,
     context,

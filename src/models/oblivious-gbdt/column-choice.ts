@@ -13,23 +13,15 @@ export const COMBINATIONS_A_LEVEL = 8;
 export class ColumnChoice {
   private readonly plain: readonly SplitColumn[];
   private readonly blocks: StatisticBlocks;
-  /** Category features that have statistics of their own, and all that can be combined. */
+  /** Category features that have statistics. */
   private readonly single: readonly number[];
-  private readonly combinable: readonly number[];
   private readonly most: number;
 
   /** @param most category features of a combination */
-  constructor(
-    plain: readonly SplitColumn[],
-    blocks: StatisticBlocks,
-    single: readonly number[],
-    combinable: readonly number[],
-    most: number,
-  ) {
+  constructor(plain: readonly SplitColumn[], blocks: StatisticBlocks, single: readonly number[], most: number) {
     this.plain = plain;
     this.blocks = blocks;
     this.single = single;
-    this.combinable = combinable;
     this.most = most;
   }
 
@@ -40,12 +32,12 @@ export class ColumnChoice {
 
   /** What to add after the splits so far; `seen` holds the combinations that the tree has, and is added to. */
   next(splits: readonly ColumnSplit[], permutation: number, seen: Set<string>, rng: Rng): readonly SplitColumn[] {
-    const { source } = splits[splits.length - 1]!.column;
-    if (source.kind !== 'category' || this.most < 2) return [];
+    const { source, oneHot } = splits[splits.length - 1]!.column;
+    if (source.kind !== 'category' || oneHot || this.most < 2) return [];
     const wanted: { base: Projection; feature: number }[] = [];
     const base = source.projection;
     if (base.features.length >= this.most) return [];
-    for (const feature of this.combinable) {
+    for (const feature of this.single) {
       if (base.features.includes(feature)) continue;
       const key = [...base.features, feature].sort((a, b) => a - b).join();
       if (!seen.has(key)) wanted.push({ base, feature });

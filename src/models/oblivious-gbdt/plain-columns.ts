@@ -4,7 +4,7 @@ import { mappedBin } from '../shared/tree-arrays.ts';
 import { type Projection, singleProjection } from './projection.ts';
 import type { SplitColumn } from './split-column.ts';
 
-/** Columns whose bins do not depend on the target: numbers, and categories of few values, split one against the rest. */
+/** Columns whose bins do not depend on the target: numbers, and categories of few values, one value against the rest. */
 export function plainColumns(x: Matrix, data: HistData, oneHotMaxSize: number): SplitColumn[] {
   return data.features
     .filter((f) => !f.category || f.column.bins + (f.column.hasMissing ? 1 : 0) <= oneHotMaxSize)

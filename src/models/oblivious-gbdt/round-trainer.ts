@@ -25,6 +25,8 @@ export interface TrainingParts {
   readonly builder: ModelBuilder;
   /** Most columns that a tree may be offered. */
   readonly columns: number;
+  /** Most categories of a single feature. */
+  readonly mostCategories: number;
 }
 export interface TrainingOptions {
   readonly learningRate: number;
@@ -35,6 +37,7 @@ export interface TrainingOptions {
   readonly subsample: number;
   readonly leafEstimationIterations: number;
   readonly permutations: number;
+  readonly modelSizeReg: number;
 }
 
 /** Trains one tree at a time and keeps the raw scores of training and validation rows up to date. */
@@ -83,7 +86,12 @@ export class RoundTrainer {
     this.sums = arena.f64(leaves * 2);
     this.delta = arena.f64(leaves);
     this.values = arena.f64(leaves * outputs);
-    const limits = { ...options, columns: parts.columns, outputs: this.sketched };
+    const limits = {
+      ...options,
+      columns: parts.columns,
+      mostCategories: parts.mostCategories,
+      outputs: this.sketched,
+    };
     this.grower = new TreeGrower(kernels, train.length, limits, () => context.shouldStop());
   }
 

@@ -18,20 +18,24 @@ export function obliviousSpace(shape: ProblemShape) {
       doc: 'Noise on the scores of splits, which decays from round to round.',
     }),
     baggingTemperature: float(0, 2, {
-      default: 1,
+      default: 0.5,
       doc: 'Spread of the random row weights (Bayesian bootstrap) that splits are chosen by; 0: all alike.',
     }),
     subsample: float(0.5, 1, { default: 1, doc: 'Share of the rows that splits are chosen by.' }),
     oneHotMaxSize: int(2, 100, {
-      default: 2,
+      default: 16,
       log: true,
-      doc: 'Categories of at most this many values are split one value against the rest; others by target statistics.',
+      doc: 'Categories of at most this many values can be split one value against the rest, besides by target statistics.',
     }),
     maxCtrComplexity: int(1, 4, { default: 4, doc: 'Most category features that are combined.' }),
     leafEstimationIterations: int(1, 20, {
       default: shape.task === 'binary' ? 10 : 1,
       log: true,
       doc: 'Newton steps by which leaf values are computed (two classes only).',
+    }),
+    modelSizeReg: float(0, 2, {
+      default: 0.5,
+      doc: 'How much less the gain of a statistic counts that has many categories.',
     }),
     permutations: notSearched(int(1, 16, { default: 4, doc: 'Random orders of the rows for target statistics.' })),
     statisticBins: notSearched(int(2, 255, { default: 32, doc: 'Most bins of a target statistic.' })),

@@ -1,5 +1,6 @@
 import type { Rng } from '../../core/rng.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
+import type { Projection } from './projection.ts';
 import type { ColumnSplit, SplitColumn } from './split-column.ts';
 
 /** Bytes of one column's histogram: 256 slots of 8 bytes. */
@@ -29,9 +30,20 @@ export interface GrowLimits {
   /** Most columns at a time. */
   readonly columns: number;
   readonly outputs: number;
+  /** Most categories of a single feature. */
+  readonly mostCategories: number;
+  readonly modelSizeReg: number;
 }
 /** Columns that the splits so far suggest for the next level. */
 export type SuggestColumns = (splits: readonly ColumnSplit[]) => readonly SplitColumn[];
+
+/** How good the splits of a tree are so far. */
+interface Reached {
+  /** Sum over leaves and outputs of G^2 / (W + lambda), in scaled units. */
+  readonly worth: number;
+  /** Score of the last split, in units of gradients. */
+  readonly score: number;
+}
 
 interface Leaf {
   readonly start: number;
@@ -59,7 +71,8 @@ export class TreeGrower {
   /** Columns whose histograms are in memory at a time; fewer than all: none are kept. */
   private readonly chunk: number;
   private readonly pool: number;
-  private readonly poolBytes: number;
+  /** Projections that the model splits on. */
+  private readonly used = new Set<Projection>();
 
   constructor(kernels: Kernels, room: number, limits: GrowLimits, shouldStop: () => boolean) {
     this.kernels = kernels;
@@ -77,8 +90,7 @@ export class TreeGrower {
     this.scratch = arena.alloc(Math.max(12_288 + 64, room * 4, sets * 8 + 8256));
     const most = Math.min(KEPT_BYTES, arena.free * 0.6);
     this.chunk = Math.max(1, Math.min(limits.columns, Math.floor(most / (sets * COLUMN_BYTES))));
-    this.poolBytes = sets * this.chunk * COLUMN_BYTES;
-    this.pool = arena.alloc(this.poolBytes);
+    this.pool = arena.alloc(sets * this.chunk * COLUMN_BYTES);
   }
 
   /** Splits of one tree, at most `depth`; fewer when nothing more can be split or the time is up. */
@@ -87,7 +99,7 @@ export class TreeGrower {
     let leaves: Leaf[] = [{ start: 0, count: rows.n, slot: -1 }];
     let active: readonly SplitColumn[] = columns;
     let fresh: readonly SplitColumn[] = columns;
-    let before = rows.worth;
+    let before: Reached = { worth: rows.worth, score: 0 };
     const kept = this.chunk >= this.limits.columns;
     while (splits.length < this.limits.depth && !this.shouldStop()) {
       if (splits.length > 0) {
@@ -99,10 +111,11 @@ export class TreeGrower {
       const best = kept ? this.scanKept(active, fresh, leaves, rows) : this.scanChunks(active, leaves, rows);
       const chosen = this.choose(active, best, before, rows, rng);
       if (chosen === undefined) break;
-      const gain = (chosen.worth - before) * (rows.wScale / rows.gScale ** 2);
-      before = chosen.worth;
+      const gain = (chosen.worth - before.worth) * (rows.wScale / rows.gScale ** 2);
+      before = chosen;
       const split = { column: active[chosen.at]!, first: chosen.first, last: chosen.last, gain: Math.max(0, gain) };
       splits.push(split);
+      if (split.column.source.kind === 'category') this.used.add(split.column.source.projection);
       if (splits.length === this.limits.depth) break;
       leaves = this.divide(leaves, split, kept ? active : [], rows);
     }
@@ -206,30 +219,40 @@ export class TreeGrower {
     return this.out;
   }
 
-  /** The column with the best score, noise added to each. */
+  /**
+   * The column that raises the score most, noise added to each. The gain of a statistic of many categories counts less,
+   * (1 + categories / the most of a single feature) ^ -modelSizeReg, as in CatBoost, unless the model has it already.
+   */
   private choose(
     columns: readonly SplitColumn[],
     best: Float64Array,
-    before: number,
+    before: Reached,
     rows: TreeRows,
     rng: Rng,
-  ): { at: number; worth: number; first: number; last: number } | undefined {
+  ): (Reached & { at: number; first: number; last: number }) | undefined {
     const unit = Math.sqrt(rows.wScale) / rows.gScale;
     let at = -1;
     let top = 0;
     for (let f = 0; f < columns.length; f++) {
       const score = best[f * 4]!;
-      if (!(score > 0 && best[f * 4 + 1]! > before * (1 + LEAST_GAIN))) continue;
+      if (!(score > 0 && best[f * 4 + 1]! > before.worth * (1 + LEAST_GAIN))) continue;
       const noisy = Math.sqrt(score) * unit + (rows.noise > 0 ? rows.noise * rng.normal() : 0);
-      if (at >= 0 && !(noisy > top)) continue;
+      const gain = (noisy - before.score) * this.shareOf(columns[f]!);
+      if (at >= 0 && !(gain > top)) continue;
       at = f;
-      top = noisy;
+      top = gain;
     }
     if (at < 0) return undefined;
     const { missing, oneHot, bins } = columns[at]!;
     // Where no value was missing, missing ones go left, as the least.
     const last = missing || oneHot ? best[at * 4 + 3]! : bins - 1;
-    return { at, worth: best[at * 4 + 1]!, first: best[at * 4 + 2]!, last };
+    const score = Math.sqrt(best[at * 4]!) * unit;
+    return { at, worth: best[at * 4 + 1]!, score, first: best[at * 4 + 2]!, last };
+  }
+
+  private shareOf({ source, oneHot }: SplitColumn): number {
+    if (source.kind === 'numeric' || oneHot || this.used.has(source.projection)) return 1;
+    return (1 + source.projection.size / this.limits.mostCategories) ** -this.limits.modelSizeReg;
   }
 
   /** Both children of every leaf, in order; histograms of `columns` are handed down. */
