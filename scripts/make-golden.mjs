@@ -46,6 +46,8 @@ function makeTable(task) {
 
 const format = 1;
 const cases = [
+  ['regression', 'gaussian-process'],
+  ['multiclass', 'gaussian-process'],
   ['regression', 'linear'],
   ['multiclass', 'logistic'],
   ['binary', 'knn'],
