@@ -11,8 +11,10 @@ export interface ProblemShape {
   readonly task: TaskKind;
   /** Training rows. */
   readonly rows: number;
-  /** Columns of the design matrix. */
+  /** Columns of the design matrix, the sparse ones not counted. */
   readonly cols: number;
+  /** Sparse columns (families with `acceptsSparse` only), and how many entries a row has in them on average. */
+  readonly sparse?: { readonly cols: number; readonly entries: number };
   /** Of these, category features (families that take them natively). */
   readonly categories: number;
   /** 0 for regression. */

@@ -7,6 +7,7 @@ import gaussianProcess from './gaussian-process/index.ts';
 import gbdt from './gbdt/index.ts';
 import knn from './knn/index.ts';
 import linear from './linear/index.ts';
+import linearSvm from './linear-svm/index.ts';
 import logistic from './logistic/index.ts';
 import mlp from './mlp/index.ts';
 import obliviousGbdt from './oblivious-gbdt/index.ts';
@@ -17,6 +18,7 @@ export const MODEL_FAMILIES: readonly ModelFamily[] = [
   dummy,
   linear,
   logistic,
+  linearSvm,
   decisionTree,
   gbdt,
   randomForest,

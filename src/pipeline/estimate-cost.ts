@@ -26,6 +26,7 @@ export function estimatePipelineCost(config: Config, plan: BasePlan, shape: Prob
     missing: missingColumns(plan),
     cardinalities: base.flatMap((f) => (f.kind === 'category' ? [f.cardinality] : [])),
     texts,
+    ...(family.traits.acceptsSparse === true ? { sparse: { cols: 0, entries: 0 } } : {}),
     seconds: 0,
     bytes: 0,
   };
@@ -34,6 +35,7 @@ export function estimatePipelineCost(config: Config, plan: BasePlan, shape: Prob
     ...shape,
     cols: size.numeric + size.cardinalities.length,
     categories: size.cardinalities.length,
+    ...(size.sparse === undefined ? {} : { sparse: size.sparse }),
   };
   const model = family.estimateCost(family.space(design).canonical(own), design);
   return { seconds: model.seconds + size.seconds, bytes: model.bytes + size.bytes };

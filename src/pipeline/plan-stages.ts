@@ -14,6 +14,7 @@ import scale from '../preprocess/scale/index.ts';
 import targetEncode from '../preprocess/target-encode/index.ts';
 import text from '../preprocess/text/index.ts';
 import textStatistics from '../preprocess/text-statistics/index.ts';
+import textSvd from '../preprocess/text-svd/index.ts';
 import type { Transformer } from '../preprocess/transformer.ts';
 import type { Config } from '../space/param.ts';
 import { ignoresFeatures, type PrepConfig, WIDE } from './prep-params.ts';
@@ -70,7 +71,9 @@ export function planStages(
   add(table.texts > 0, textStatistics);
   if (traits.wantsScaling) addScaling(prep.scale, add);
   add(hot, oneHot, { maxCategories: prep.oneHotMax });
-  add(table.texts > 0 && prep.text !== 'statistics', text, textConfig(prep, table));
+  add(table.texts > 0 && prep.text === 'svd', textSvd, svdConfig(prep));
+  const terms = prep.text === 'tfidf' || prep.text === 'hashing';
+  add(table.texts > 0 && terms, text, textConfig(prep, table, traits.acceptsSparse === true));
   add(!traits.acceptsMissing, impute, { strategy: prep.impute, indicators: prep.indicators });
   return stages;
 }
@@ -85,11 +88,23 @@ function addScaling(
   add(how === 'power', power);
 }
 
-function textConfig(prep: PrepConfig, { rows, texts }: StageInput): Config {
-  const [unit, least, most] = prep.textGrams.split('-');
+function textConfig(prep: PrepConfig, { rows, texts }: StageInput, sparse: boolean): Config {
   const affordable = Math.floor(TEXT_BYTES / (4 * Math.max(1, rows) * Math.max(1, texts)));
   return {
+    ...termConfig(prep),
     method: prep.text === 'hashing' ? 'hashing' : 'tfidf',
+    maxFeatures: sparse ? prep.textTerms : Math.min(prep.textFeatures, Math.max(LEAST_TERMS, affordable)),
+  };
+}
+
+function svdConfig(prep: PrepConfig): Config {
+  return { ...termConfig(prep), components: prep.textComponents, maxFeatures: prep.textTerms };
+}
+
+/** How texts are cut into terms, and which terms count. */
+function termConfig(prep: PrepConfig): Config {
+  const [unit, least, most] = prep.textGrams.split('-');
+  return {
     unit: unit === 'chars' ? 'char' : 'word',
     least: Number(least ?? 1),
     most: Number(most ?? 1),
@@ -97,6 +112,6 @@ function textConfig(prep: PrepConfig, { rows, texts }: StageInput): Config {
     maxDf: prep.textMaxDf,
     lowercase: !prep.textCase,
     tokens: prep.textTokens,
-    maxFeatures: Math.min(prep.textFeatures, Math.max(LEAST_TERMS, affordable)),
+    sublinear: prep.textSublinear,
   };
 }

@@ -68,15 +68,21 @@ const PARAMS = {
     default: 0,
     doc: 'Most sums, differences, products and quotients of numeric columns that are added.',
   }),
-  text: choice(['tfidf', 'hashing', 'statistics'], {
+  text: choice(['tfidf', 'hashing', 'svd', 'statistics'], {
     default: 'tfidf',
-    doc: 'Columns of a text: its frequent terms, hashed terms, or only its length and the like (always there).',
+    doc: 'Columns of a text: its frequent terms, hashed terms, main directions of the terms, or only its length and the like (always there).',
   }),
   textGrams: choice(['words', 'words-1-2', 'words-1-3', 'chars-2-4', 'chars-3-5'], {
     default: 'words',
     doc: 'Terms of a text: single words, runs of 1 to 2 or 1 to 3 words, or of 2 to 4 or 3 to 5 letters.',
   }),
   textFeatures: ordinal([30, 100, 300, 1000], { default: 100, doc: 'Most term columns of one text column.' }),
+  textTerms: ordinal([300, 1000, 5000, 20_000, 100_000], {
+    default: 20_000,
+    doc: 'Most term columns of one text column, for families that take sparse columns and for the directions.',
+  }),
+  textComponents: ordinal([8, 16, 32, 64, 128], { default: 32, doc: 'Main directions that one text becomes.' }),
+  textSublinear: bool({ default: true, doc: 'A term that occurs n times in a text counts 1 + ln n instead of n.' }),
   textMinDf: ordinal([1, 2, 5, 20], { default: 5, doc: 'Training texts that must hold a term.' }),
   textMaxDf: float(0.3, 1, { default: 1, doc: 'Largest share of the training texts that may hold a term.' }),
   textCase: bool({ default: false, doc: 'Tells capital from small letters.' }),
@@ -106,7 +112,10 @@ const OFFERED: Readonly<Record<PrepName, (traits: FamilyTraits, data: DataTraits
   interactions: (_, data) => data.numeric >= 2 && data.rows >= 100,
   text: (_, data) => data.texts > 0,
   textGrams: (_, data) => data.texts > 0,
-  textFeatures: (_, data) => data.texts > 0,
+  textFeatures: (traits, data) => data.texts > 0 && traits.acceptsSparse !== true,
+  textTerms: (_, data) => data.texts > 0,
+  textComponents: (_, data) => data.texts > 0,
+  textSublinear: (_, data) => data.texts > 0,
   textMinDf: (_, data) => data.texts > 0,
   textMaxDf: (_, data) => data.texts > 0,
   textCase: (_, data) => data.texts > 0,
@@ -114,13 +123,17 @@ const OFFERED: Readonly<Record<PrepName, (traits: FamilyTraits, data: DataTraits
 };
 
 /** Parameters that only some values of another parameter call for. */
+const TERMS = ['tfidf', 'hashing', 'svd'];
 const WITHIN: Readonly<Partial<Record<PrepName, { readonly param: PrepName; readonly in: readonly string[] }>>> = {
-  textGrams: { param: 'text', in: ['tfidf', 'hashing'] },
+  textGrams: { param: 'text', in: TERMS },
   textFeatures: { param: 'text', in: ['tfidf', 'hashing'] },
-  textMinDf: { param: 'text', in: ['tfidf'] },
-  textMaxDf: { param: 'text', in: ['tfidf'] },
-  textCase: { param: 'text', in: ['tfidf', 'hashing'] },
-  textTokens: { param: 'text', in: ['tfidf', 'hashing'] },
+  textTerms: { param: 'text', in: TERMS },
+  textComponents: { param: 'text', in: ['svd'] },
+  textSublinear: { param: 'text', in: TERMS },
+  textMinDf: { param: 'text', in: ['tfidf', 'svd'] },
+  textMaxDf: { param: 'text', in: ['tfidf', 'svd'] },
+  textCase: { param: 'text', in: TERMS },
+  textTokens: { param: 'text', in: TERMS },
 };
 
 /** Families that read no feature: preprocessing would be work for nothing. */
@@ -140,7 +153,9 @@ export function prepSpace(family: string, traits: FamilyTraits, data: DataTraits
   if (ignoresFeatures(family)) return params;
   for (const [name, param] of Object.entries<AnyParam>(PARAMS) as [PrepName, AnyParam][]) {
     if (!OFFERED[name](traits, data)) continue;
-    const within = WITHIN[name];
+    // dense families hash into or count `textFeatures` columns; only their directions read more terms
+    const within =
+      name === 'textTerms' && traits.acceptsSparse !== true ? ({ param: 'text', in: ['svd'] } as const) : WITHIN[name];
     const when = within === undefined ? {} : { when: { param: PREFIX + within.param, in: within.in } };
     params[PREFIX + name] = { ...param, ...when, default: defaultOf(name, traits) };
   }
@@ -150,6 +165,8 @@ export function prepSpace(family: string, traits: FamilyTraits, data: DataTraits
 /** Defaults that hang on the family: one that cannot read categories needs the target means of the wide ones. */
 function defaultOf(name: PrepName, traits: FamilyTraits): ParamValue {
   if (name === 'targetEncode') return asNumbers(traits);
+  // a rare term costs a sparse column next to nothing
+  if (name === 'textMinDf') return traits.acceptsSparse === true ? 2 : PARAMS.textMinDf.default;
   if (name === 'categories') return traits.wantsScaling ? 'one-hot' : 'ordinal';
   return PARAMS[name].default;
 }

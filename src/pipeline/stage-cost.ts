@@ -11,6 +11,8 @@ export interface TableSize {
   /** Known categories of each category column. */
   readonly cardinalities: readonly number[];
   readonly texts: number;
+  /** The family takes sparse columns: those of categories and terms are counted here instead of as numeric ones. */
+  readonly sparse?: { readonly cols: number; readonly entries: number };
   /** Classes of a multiclass task, else 1. */
   readonly outputs: number;
   readonly seconds: number;
@@ -24,6 +26,8 @@ interface StageEffect {
   readonly written: number;
   readonly added: number;
   readonly cardinalities: readonly number[];
+  /** Sparse columns that are more than before, and their entries a row. */
+  readonly sparse?: { readonly cols: number; readonly entries: number };
   /** Of the columns added, the ones that may have missing values; none when absent. */
   readonly missing?: number;
   /** Fit and transform on one core at about 2.5 GHz, for each row. */
@@ -53,6 +57,10 @@ const effects: Readonly<Record<string, (size: TableSize, config: Config) => Stag
   'one-hot': (s, config) => {
     const most = Number(config['maxCategories']);
     const added = s.cardinalities.reduce((n, c) => n + Math.min(c, most) + 1, 0);
+    if (s.sparse !== undefined) {
+      const entries = s.cardinalities.length;
+      return { ...NOTHING, sparse: { cols: added, entries }, secondsPerRow: entries * 4e-8 };
+    }
     return { written: added, added, cardinalities: [], secondsPerRow: s.cardinalities.length * 2e-8 + added * 1.2e-8 };
   },
   'date-cyclic': (s) => ({ ...byCategory(s, 12, 5e-8), missing: 12 }),
@@ -62,11 +70,27 @@ const effects: Readonly<Record<string, (size: TableSize, config: Config) => Stag
     seconds: 0.05,
   }),
   'text-statistics': (s) => ({ ...byCategory(s, 5 * s.texts, 2e-6), missing: 5 * s.texts }),
-  text: (s, config) => ({
-    ...byCategory(s, s.texts * Number(config['maxFeatures']), 1e-9),
-    secondsPerRow: s.texts * (config['unit'] === 'char' ? 4e-5 : 1e-5) * Number(config['most']),
+  text: (s, config) => {
+    const secondsPerRow = s.texts * perText(config);
+    const cols = s.texts * Number(config['maxFeatures']);
+    if (s.sparse === undefined) return { ...byCategory(s, cols, 1e-9), secondsPerRow };
+    const entries = s.texts * TERMS_OF_TEXT * Number(config['most']);
+    // a vocabulary grows with the texts
+    const grown = Math.min(cols, 50 * entries + Math.sqrt(s.rows) * entries);
+    return { ...NOTHING, cardinalities: s.cardinalities, sparse: { cols: grown, entries }, secondsPerRow };
+  },
+  'text-svd': (s, config) => ({
+    ...byCategory(s, s.texts * Number(config['components']), 1e-9),
+    secondsPerRow: s.texts * (2 * perText(config) + 3e-6 * Number(config['components'])),
   }),
 };
+
+/** Different words of a text that are in the vocabulary. */
+const TERMS_OF_TEXT = 15;
+const NOTHING = { written: 0, added: 0, cardinalities: [] };
+
+/** Cutting a text into terms and counting them. */
+const perText = (config: Config): number => (config['unit'] === 'char' ? 4e-5 : 1e-5) * Number(config['most']);
 
 function numeric(s: TableSize, perValue: number): StageEffect {
   return { written: s.numeric, added: 0, cardinalities: s.cardinalities, secondsPerRow: s.numeric * perValue };
@@ -82,16 +106,23 @@ function wide(s: TableSize, config: Config): number {
 
 /** A float32, and the two copies of its bin that tree families make. */
 const BYTES_PER_VALUE = 6;
+/** Row and value, while they are collected by rows and when they are columns. */
+const BYTES_PER_ENTRY = 28;
 
 /** Adds what one step does to a table's size and cost. */
 export function stageCost({ transformer, config }: Stage, size: TableSize): TableSize {
   const effect = (effects[transformer.name] ?? ((s) => numeric(s, 1e-7)))(size, config);
+  const more = effect.sparse ?? { cols: 0, entries: 0 };
+  const { sparse } = size;
   return {
     ...size,
+    ...(sparse === undefined
+      ? {}
+      : { sparse: { cols: sparse.cols + more.cols, entries: sparse.entries + more.entries } }),
     numeric: size.numeric + effect.added,
     missing: size.missing + (effect.missing ?? 0),
     cardinalities: effect.cardinalities,
     seconds: size.seconds + (effect.seconds ?? 0) + size.rows * effect.secondsPerRow,
-    bytes: size.bytes + size.rows * BYTES_PER_VALUE * effect.written,
+    bytes: size.bytes + size.rows * (BYTES_PER_VALUE * effect.written + BYTES_PER_ENTRY * more.entries),
   };
 }

@@ -11,6 +11,7 @@ import scale from './scale/index.ts';
 import targetEncode from './target-encode/index.ts';
 import text from './text/index.ts';
 import textStatistics from './text-statistics/index.ts';
+import textSvd from './text-svd/index.ts';
 import type { Transformer } from './transformer.ts';
 
 /** All transformers by name. One line each; a test compares this list with the folders. */
@@ -28,4 +29,5 @@ export const TRANSFORMERS: readonly Transformer[] = [
   targetEncode,
   text,
   textStatistics,
+  textSvd,
 ];

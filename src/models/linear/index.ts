@@ -139,18 +139,20 @@ export default defineFamily({
     maxRows: Number.POSITIVE_INFINITY,
   },
   space: () => space,
-  estimateCost: (config, { rows, cols }) => {
-    const gram = cols <= GRAM_COLUMNS;
-    const sweeps = Number(config['l1Ratio'] ?? 0) > 0 ? 100 : 30;
+  estimateCost: (config, { rows, cols: dense, sparse = { cols: 0, entries: 0 } }) => {
+    const cols = dense + sparse.cols;
+    const entries = dense + 1.5 * sparse.entries;
+    const gram = cols <= Math.min(GRAM_COLUMNS, 2 * rows);
+    const lasso = Number(config['l1Ratio'] ?? 0) > 0;
     const points = config['path'] === true ? PATH.length : 1;
     const work = gram
-      ? rows * cols * (cols / 2 + 2) + points * (sweeps + cols) * cols * cols
-      : points * rows * cols * 2 * sweeps;
+      ? rows * cols * (entries / 2 + 2) + points * (lasso ? 40 * cols * cols : cols ** 3 / 3)
+      : points * (lasso ? 100 : 40) * (rows * entries * 2 + cols * 10);
     const narrow = Math.min(cols, QUANTILE_COLUMNS);
     const quantile = config['loss'] === 'quantile' ? points * 25 * rows * narrow * (narrow / 2 + 6) : 0;
     return {
-      seconds: 1e-3 + 5e-8 * rows * cols + 1.5e-9 * (work + quantile),
-      bytes: rows * (cols * 4 + 40) + (gram ? cols * cols * 8 : 0),
+      seconds: 1e-3 + 3e-8 * rows * entries + 1.5e-9 * (work + quantile),
+      bytes: rows * (dense * 8 + sparse.entries * 16 + 40) + (gram ? cols * cols * 16 : 0),
     };
   },
   *fit(input, config, context) {

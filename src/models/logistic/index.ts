@@ -137,12 +137,23 @@ export default defineFamily({
     maxRows: Number.POSITIVE_INFINITY,
   },
   space: () => space,
-  estimateCost: (config, { rows, cols, classes }) => {
+  estimateCost: (config, { rows, cols, classes, sparse = { cols: 0, entries: 0 } }) => {
     const outputs = classes > 2 ? classes : 1;
-    const iterations = 50 + 25 * Math.log10(1 + 100 * Number(config['C'] ?? 1));
+    const strength = Math.log10(1 + 100 * Number(config['C'] ?? 1));
+    const lasso = Number(config['l1Ratio'] ?? 0) > 0;
+    const known = cols + sparse.cols <= 400 && !lasso;
+    const iterations = known ? 12 + 4 * strength : 30 + 20 * strength;
     const points = config['path'] === true ? PATH.length : 1;
-    const seconds = 1e-3 + points * rows * outputs * iterations * (cols * 3e-9 + 2e-8);
-    return { seconds, bytes: rows * (cols * 4 + 40) + (cols + 1) * outputs * 8 * 26 };
+    const entries = cols + 1.5 * sparse.entries;
+    const size = (cols + sparse.cols + 1) * outputs;
+    return {
+      seconds:
+        1e-3 +
+        rows * entries * 3e-8 +
+        points * iterations * (rows * (outputs * entries * 2.5e-9 + outputs * 6e-8) + size * 5e-8),
+      bytes:
+        rows * (cols * 8 + sparse.entries * 24 + 40) + size * 8 * 30 + (known ? (cols + sparse.cols) ** 2 * 16 : 0),
+    };
   },
   *fit(input, config, context) {
     const training = trainingRows(input);

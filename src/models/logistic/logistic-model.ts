@@ -2,6 +2,7 @@ import type { Matrix } from '../../core/matrix.ts';
 import type { State } from '../../core/state.ts';
 import type { FittedModel } from '../family.ts';
 import { describeCoefficients, linearImportances, linearScores } from '../shared/linear-scores.ts';
+import { scoreProbabilities } from '../shared/score-probabilities.ts';
 
 /** What a fitted logistic model holds. `present` classes have scores; the others keep a small fixed probability. */
 export interface LogisticParts {
@@ -27,25 +28,9 @@ export class LogisticModel implements FittedModel {
   }
 
   predict(x: Matrix, options?: { readonly rows?: Uint32Array }): Float64Array {
-    const { coef, intercept, present, shares } = this.parts;
-    const n = options?.rows?.length ?? x.rows;
-    const classes = shares.length;
-    const outputs = classes === 2 ? 1 : classes;
-    const out = new Float64Array(n * outputs);
-    const scores = linearScores(x, coef, intercept, options?.rows);
-    let left = 0;
-    for (const c of present) left += shares[c]!;
-    const own = new Float64Array(present.length);
-    for (let i = 0; i < n; i++) {
-      probabilities(scores, i, own);
-      if (outputs === 1) {
-        out[i] = present.length === 2 ? own[1]! : shares[1]!;
-        continue;
-      }
-      for (let c = 0; c < classes; c++) out[i * classes + c] = shares[c]!;
-      for (let k = 0; k < present.length; k++) out[i * classes + present[k]!] = left * own[k]!;
-    }
-    return out;
+    const { coef, intercept } = this.parts;
+    const rows = options?.rows?.length ?? x.rows;
+    return scoreProbabilities(linearScores(x, coef, intercept, options?.rows), rows, this.parts);
   }
   toState(): State {
     return { json: {}, arrays: { ...this.parts } };
@@ -62,27 +47,4 @@ export class LogisticModel implements FittedModel {
       return `${head}\n${describeCoefficients(coef.slice(k * p, (k + 1) * p), b, scale, names)}`;
     }).join('\n');
   }
-}
-
-/** Probabilities of the present classes of row i into `own`. */
-function probabilities(scores: Float64Array, i: number, own: Float64Array): void {
-  const k = own.length;
-  if (k === 1) {
-    own[0] = 1;
-    return;
-  }
-  if (k === 2) {
-    const e = Math.exp(-Math.abs(scores[i]!));
-    own[1] = scores[i]! < 0 ? e / (1 + e) : 1 / (1 + e);
-    own[0] = 1 - own[1];
-    return;
-  }
-  let top = Number.NEGATIVE_INFINITY;
-  let sum = 0;
-  for (let c = 0; c < k; c++) top = Math.max(top, scores[i * k + c]!);
-  for (let c = 0; c < k; c++) {
-    own[c] = Math.exp(scores[i * k + c]! - top);
-    sum += own[c]!;
-  }
-  for (let c = 0; c < k; c++) own[c]! /= sum;
 }

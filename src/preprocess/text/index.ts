@@ -1,17 +1,10 @@
-import type { Json } from '../../core/json.ts';
 import type { Feature, MatrixColumn } from '../../core/matrix.ts';
 import type { State } from '../../core/state.ts';
 import type { TextColumn } from '../../data/frame.ts';
-import { bool, choice, defineSpace, float, int } from '../../space/space.ts';
-import { arrayOf, isBoolean, isNumber, isTexts, jsonOf } from '../shared/state.ts';
-import { liveRows, thinned } from '../shared/statistics.ts';
+import { choice, defineSpace } from '../../space/space.ts';
 import { defineTransformer, derived, type FittedTransformer } from '../transformer.ts';
-import { type Analyzer, TOKEN_PATTERNS } from './analyze.ts';
+import { codingState, codingsFromState, learnCodings, TERM_PARAMS } from './coding.ts';
 import { type TextCoding, TextVectors } from './text-vectors.ts';
-import { learnVocabulary } from './vocabulary.ts';
-
-/** Training texts that vocabularies are learnt from. */
-const SAMPLE = 20_000;
 
 /** Appends the columns of every text column. */
 class FittedText implements FittedTransformer {
@@ -41,28 +34,9 @@ class FittedText implements FittedTransformer {
     return out;
   }
   toState(): State {
-    const first = this.codings[0];
-    const arrays: Record<string, Float64Array> = {};
-    this.codings.forEach((coding, k) => {
-      arrays[`idf${k}`] = coding.idf;
-    });
-    return {
-      json: {
-        names: this.names,
-        terms: this.codings.map((coding) => coding.terms),
-        analyzer: first === undefined ? null : { ...first.analyzer },
-        buckets: first?.buckets ?? 0,
-        sublinear: first?.sublinear ?? false,
-      },
-      arrays,
-    };
+    return codingState(this.names, this.codings);
   }
 }
-
-const isTermLists = (value: unknown): value is readonly (readonly string[])[] =>
-  Array.isArray(value) && value.every(isTexts);
-const isAnalyzer = (value: unknown): value is Analyzer & Json =>
-  typeof value === 'object' && value !== null && 'unit' in value && 'tokens' in value && 'most' in value;
 
 export default defineTransformer({
   name: 'text',
@@ -73,44 +47,15 @@ export default defineTransformer({
       default: 'tfidf',
       doc: 'A column for each of the most frequent terms, weighted by rarity, or terms hashed into columns.',
     }),
-    unit: choice(['word', 'char'], { default: 'word', doc: 'Terms are n-grams of words or of letters inside words.' }),
-    least: int(1, 5, { default: 1, doc: 'Shortest n-gram.' }),
-    most: int(1, 6, { default: 1, doc: 'Longest n-gram; the shortest when smaller.' }),
-    minDf: int(1, 100, { default: 2, doc: 'Training texts that must hold a term.' }),
-    maxDf: float(0.1, 1, { default: 1, doc: 'Largest share of the training texts that may hold a term.' }),
-    lowercase: bool({ default: true, doc: 'Ignores the case of letters.' }),
-    tokens: choice(TOKEN_PATTERNS, {
-      default: 'words',
-      doc: 'What a token is: letters and digits of any script and single emoji; all between white space; letters only.',
-    }),
-    sublinear: bool({ default: false, doc: 'A term that occurs n times in a text counts 1 + ln n instead of n.' }),
-    maxFeatures: int(1, 200_000, { default: 200, doc: 'Most term columns of one text column, or hash columns.' }),
+    ...TERM_PARAMS,
   }),
-  fit({ table, rows, weight }, config) {
-    const { unit, tokens, lowercase, least, method, maxFeatures, sublinear } = config;
-    const analyzer: Analyzer = { unit, tokens, lowercase, least, most: Math.max(least, config.most) };
-    const sample = thinned(liveRows(rows, weight), SAMPLE);
-    const codings = table.texts.map((texts): TextCoding => {
-      if (method === 'hashing')
-        return { analyzer, terms: [], idf: new Float64Array(maxFeatures).fill(1), buckets: maxFeatures, sublinear };
-      return { analyzer, ...learnVocabulary(texts, sample, analyzer, config), buckets: 0, sublinear };
-    });
-    const names = table.texts.map((texts) => texts.name);
-    return { fitted: new FittedText(names, codings, table.features) };
+  fit(input, config) {
+    const names = input.table.texts.map((texts) => texts.name);
+    const codings = learnCodings(input, config, config.method === 'hashing');
+    return { fitted: new FittedText(names, codings, input.table.features) };
   },
   fromState(state, features, version) {
-    const names = jsonOf(state, 'names', isTexts);
-    const terms = jsonOf(state, 'terms', isTermLists);
-    const codings = names.map(
-      (_, k): TextCoding => ({
-        analyzer: jsonOf(state, 'analyzer', isAnalyzer),
-        terms: terms[k] ?? [],
-        idf: arrayOf(state, `idf${k}`, Float64Array),
-        buckets: jsonOf(state, 'buckets', isNumber),
-        // version 1 had no such setting
-        sublinear: version >= 2 && jsonOf(state, 'sublinear', isBoolean),
-      }),
-    );
+    const { names, codings } = codingsFromState(state, version >= 2);
     return new FittedText(names, codings, features);
   },
 });

@@ -44,12 +44,20 @@ export class TextVectors {
     return this.transformSparse(texts, rows).map(densify);
   }
 
-  /** As {@link transform}, sparse. */
-  transformSparse(texts: TextColumn, rows: number): SparseColumn[] {
+  /** Columns that a text becomes. */
+  get width(): number {
+    return this.terms;
+  }
+
+  /**
+   * As {@link transform}, sparse.
+   * @param ids rows of `texts` meant by 0..rows-1; the same numbers when absent
+   */
+  transformSparse(texts: TextColumn, rows: number, ids?: Uint32Array): SparseColumn[] {
     const counter = new TermCounter(this.terms);
     const builder = new SparseBuilder(rows, this.terms);
     for (let i = 0; i < rows; i++) {
-      const text = readText(texts, i);
+      const text = readText(texts, ids === undefined ? i : ids[i]!);
       if (text !== null) this.writeTerms(text, i, counter, builder);
     }
     return builder.columns();

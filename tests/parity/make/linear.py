@@ -5,6 +5,7 @@ import warnings
 
 import numpy as np
 from sklearn.linear_model import ElasticNet, HuberRegressor, Lasso, LogisticRegression, QuantileRegressor, Ridge
+from sklearn.svm import LinearSVC, LinearSVR
 
 warnings.filterwarnings("ignore")
 rng = np.random.default_rng(3)
@@ -64,6 +65,13 @@ for shape, kind in [((60, 5), ""), ((25, 40), "wide "), ((60, 6), "singular "), 
                 C=0.7, l1_ratio=ratio, penalty="elasticnet", solver="saga", tol=1e-10, max_iter=10**6
             )
             add(f"{kind}logistic {ratio}, {task}", "logistic", {"C": 0.7, "l1Ratio": ratio}, x, target, model)
+        for loss, twin in [("squared", "squared_hinge"), ("absolute", "hinge")]:
+            model = LinearSVC(C=0.3, loss=twin, tol=1e-10, max_iter=10**6, random_state=0)
+            add(f"{kind}{loss} SVM, {task}", "linear-svm", {"C": 0.3, "loss": loss}, x, target, model)
+    z = (y - y.mean()) / s
+    for loss, twin in [("squared", "squared_epsilon_insensitive"), ("absolute", "epsilon_insensitive")]:
+        model = LinearSVR(C=0.3, epsilon=0.1, loss=twin, tol=1e-10, max_iter=10**6, random_state=0)
+        add(f"{kind}{loss} SVM", "linear-svm", {"C": 0.3, "loss": loss, "epsilon": 0.1}, x, z, model)
 
 with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "linear.json"), "w") as f:
     json.dump(cases, f, separators=(",", ":"))
