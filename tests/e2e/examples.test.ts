@@ -18,6 +18,7 @@ const TESTED = [
   'ml-js-families',
   'gradient-boosting',
   'several-models',
+  'tweets',
 ];
 
 describe.concurrent('the examples run with the built package', { timeout: 90_000 }, () => {
@@ -71,6 +72,16 @@ describe.concurrent('the examples run with the built package', { timeout: 90_000
     expect(scores.length).toBeGreaterThan(6);
     for (const [name, score] of scores)
       if (name !== 'DummyClassifier') expect(score, name).toBeGreaterThan(floor + 0.1);
+  });
+
+  test('tweets: micro F1 far above that of the commonest kind, and the two tweets are understood', async ({
+    expect,
+  }) => {
+    const lines = await node('examples/tweets.mjs');
+    // one label in ten is wrong: nothing can be much above 0.93
+    expect(Number(/new tweets \{"f1_micro":([\d.]+)/.exec(lines)?.[1])).toBeGreaterThan(0.78);
+    expect(lines).toMatch(/back within the hour 🙂 -> praise/);
+    expect(lines).toMatch(/a dog in the cabin -> question/);
   });
 
   test('ml-js-families: its families join a search from the command line', async ({ expect }) => {
