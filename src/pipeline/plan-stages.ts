@@ -5,6 +5,7 @@ import { DATE_PERIODS, datePartOf } from '../preprocess/date-parts.ts';
 import frequency from '../preprocess/frequency/index.ts';
 import impute from '../preprocess/impute/index.ts';
 import interactions from '../preprocess/interactions/index.ts';
+import kMeans from '../preprocess/k-means/index.ts';
 import oneHot from '../preprocess/one-hot/index.ts';
 import ordinal from '../preprocess/ordinal/index.ts';
 import power from '../preprocess/power/index.ts';
@@ -43,7 +44,7 @@ const LEAST_TERMS = 16;
  * preparation get the base columns untouched.
  *
  * Why this order: encodings that add numbers come first, so that they are scaled; columns are combined when target means
- * are there and before categories become codes, which are no quantities; numbers are scaled before missing ones
+ * are there and before categories become codes (the number of a cluster is one), which are no quantities; numbers are scaled before missing ones
  * are filled (scaling leaves them missing) and before 0/1 and term columns exist, which keep their own scale.
  */
 export function planStages(
@@ -58,7 +59,7 @@ export function planStages(
   };
   const categories = table.features.filter((f) => f.kind === 'category');
   const wide = categories.some((f) => f.cardinality >= WIDE);
-  const encodes = !traits.acceptsCategories && categories.length > 0;
+  const encodes = !traits.acceptsCategories && (categories.length > 0 || prep.clusters > 0);
   const hot = encodes && prep.categories === 'one-hot';
   const cyclic = table.features.some((f) => DATE_PERIODS[datePartOf(f) ?? 'year'] !== undefined);
   const minCount = prep.rareCount;
@@ -66,6 +67,7 @@ export function planStages(
   add(wide && prep.frequencyEncode, frequency, { minCategories: WIDE });
   add(wide && prep.targetEncode, targetEncode, { minCategories: WIDE });
   add(prep.interactions > 0, interactions, { most: prep.interactions });
+  add(prep.clusters > 0, kMeans, { clusters: prep.clusters });
   add(encodes && !hot, ordinal);
   add(traits.wantsScaling && prep.cyclic && cyclic, dateCyclic);
   add(table.texts > 0, textStatistics);

@@ -68,6 +68,10 @@ const PARAMS = {
     default: 0,
     doc: 'Most sums, differences, products and quotients of numeric columns that are added.',
   }),
+  clusters: ordinal([0, 8, 16, 32], {
+    default: 0,
+    doc: 'Most clusters (k-means) whose distances, and the number of the nearest, are added as columns.',
+  }),
   text: choice(['tfidf', 'hashing', 'svd', 'statistics'], {
     default: 'tfidf',
     doc: 'Columns of a text: its frequent terms, hashed terms, main directions of the terms, or only its length and the like (always there).',
@@ -110,6 +114,7 @@ const OFFERED: Readonly<Record<PrepName, (traits: FamilyTraits, data: DataTraits
   frequencyEncode: (_, data) => anyWide(data),
   cyclic: (traits, data) => traits.wantsScaling && data.dates > 0,
   interactions: (_, data) => data.numeric >= 2 && data.rows >= 100,
+  clusters: (_, data) => data.numeric >= 2 && data.rows >= 200,
   text: (_, data) => data.texts > 0,
   textGrams: (_, data) => data.texts > 0,
   textFeatures: (traits, data) => data.texts > 0 && traits.acceptsSparse !== true,

@@ -69,6 +69,15 @@ const effects: Readonly<Record<string, (size: TableSize, config: Config) => Stag
     missing: Number(config['most']),
     seconds: 0.05,
   }),
+  'k-means': (s, config) => {
+    const clusters = Number(config['clusters']);
+    return {
+      ...{ written: clusters + 1, added: clusters },
+      cardinalities: [...s.cardinalities, clusters],
+      secondsPerRow: s.numeric * clusters * 2e-9,
+      seconds: Math.min(s.rows, 10_000) * s.numeric * clusters * 4e-8,
+    };
+  },
   'text-statistics': (s) => ({ ...byCategory(s, 5 * s.texts, 2e-6), missing: 5 * s.texts }),
   text: (s, config) => {
     const secondsPerRow = s.texts * perText(config);

@@ -2,6 +2,7 @@ import dateCyclic from './date-cyclic/index.ts';
 import frequency from './frequency/index.ts';
 import impute from './impute/index.ts';
 import interactions from './interactions/index.ts';
+import kMeans from './k-means/index.ts';
 import oneHot from './one-hot/index.ts';
 import ordinal from './ordinal/index.ts';
 import power from './power/index.ts';
@@ -20,6 +21,7 @@ export const TRANSFORMERS: readonly Transformer[] = [
   frequency,
   impute,
   interactions,
+  kMeans,
   oneHot,
   ordinal,
   power,

@@ -84,6 +84,13 @@ describe.concurrent('the examples run with the built package', { timeout: 90_000
     expect(lines).toMatch(/a dog in the cabin -> question/);
   });
 
+  test('kmeans-features: clusters help the forest where groups decide', async ({ expect }) => {
+    const lines = await node('examples/kmeans-features.mjs');
+    const loss = (pattern: RegExp): number => Number(pattern.exec(lines)?.[1]);
+    expect(loss(/with 16 clusters: log loss ([\d.]+)/)).toBeLessThan(loss(/random forest: log loss ([\d.]+)/));
+    expect(lines).toContain('the clusters pay here');
+  });
+
   test('ml-js-families: its families join a search from the command line', async ({ expect }) => {
     const out = mkdtempSync(join(tmpdir(), 'automl-example-'));
     try {

@@ -90,8 +90,8 @@ describe('estimatePipelineCost', () => {
       const derived = features.filter((f) => f.base === undefined).length;
       const estimate = (estimatePipelineCost(config, plan, shape).bytes - 1000) / (6 * ROWS);
       expect(estimate, JSON.stringify([config, features.map((f) => f.name)])).toBeGreaterThanOrEqual(derived);
-      // the vocabulary of the toy texts is smaller than the limit that is counted with
-      expect(estimate).toBeLessThanOrEqual(3 * derived + 1000);
+      // the vocabulary of the toy texts is smaller than the limit that is counted with, when it is made and when it is filled
+      expect(estimate, JSON.stringify([config, derived])).toBeLessThanOrEqual(3 * derived + 2000);
     }
   });
 });
