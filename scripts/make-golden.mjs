@@ -58,6 +58,7 @@ const cases = [
   ['multiclass', 'random-forest'],
   ['regression', 'extra-trees'],
   ['binary', 'mlp'],
+  ['multiclass', 'linear-svm'],
 ];
 for (const [task, family] of cases) {
   const folder = join(root, 'tests', 'golden', `v${format}-${task}-${family}`);
