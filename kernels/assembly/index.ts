@@ -21,3 +21,4 @@ export {
 export { shapPaths } from './shap';
 export { shapPairs } from './shap-pairs';
 export { dense8 } from './dense8';
+export { denseGradient, denseScores, gramBlock, logisticSlopes } from './linear-pass';

@@ -159,6 +159,19 @@ export interface KernelExports extends DenseExports, ShapExports {
     h: number,
     sums: number,
   ): void;
+  /** out[i] = bias + x[i] . w over `n` rows of `stride` (a multiple of 4) float32; w and out are float64. */
+  denseScores(x: number, n: number, stride: number, w: number, bias: number, out: number): void;
+  /** g += slope[i] * x[i] over `n` rows of `stride` float32; slope and g are float64. */
+  denseGradient(x: number, n: number, stride: number, slope: number, g: number): void;
+  /**
+   * Logistic loss of `n` (even) rows: scores become slopes, the sum of losses is returned. `sign` (1, -1; 0 = padding),
+   * `weight` and the curvatures `h` (0 = not wanted) are float64.
+   */
+  logisticSlopes(score: number, n: number, sign: number, weight: number, h: number): number;
+  /** out[j, k] += z_j . z_k for k <= j, over `p` (a multiple of 4) columns of `rows` (even) float64. */
+  gramBlock(z: number, rows: number, p: number, out: number): void;
+  /** Totals of a forest node to the place named in `params` (forest-layout.ts); 1 when all targets are equal. */
+  forestTotals(params: number, idx: number, n: number): number;
   /**
    * Grows one tree of a forest on `n` rows (forest-layout.ts), splitting at most `steps` nodes; n = -1 goes on with the
    * tree of the last call. Returns 1 when it is finished.

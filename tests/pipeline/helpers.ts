@@ -1,16 +1,16 @@
 import { createRng } from '../../src/core/rng.ts';
 import type { Column, Frame } from '../../src/data/frame.ts';
-import type { Kernels } from '../../src/kernels/kernels.ts';
+import { createKernels } from '../../src/kernels/load.ts';
 import type { FitContext } from '../../src/models/family.ts';
 import { type FittedPipeline, fitPipeline, type PipelineInput } from '../../src/pipeline/fit-pipeline.ts';
 import { applyBase, type BasePlan, planBase } from '../../src/preprocess/base-table.ts';
 import type { Config } from '../../src/space/param.ts';
 import { textColumnOf } from '../../src/testing/toy-frame.ts';
 
-/** Toy families touch no kernels. */
+const kernels = createKernels(2 ** 26);
 export const context = (seed = 1): FitContext => ({
   rng: createRng(seed),
-  kernels: {} as Kernels,
+  kernels,
   shouldStop: () => false,
 });
 

@@ -1,3 +1,5 @@
+import type { Kernels } from '../../kernels/kernels.ts';
+import { BLOCK_STRIDE, blockGram } from '../shared/block-gram.ts';
 import { type Design, dotColumn } from '../shared/design.ts';
 import type { TrainingRows } from '../shared/training-rows.ts';
 
@@ -67,9 +69,16 @@ export function penaltiesOf({ columns }: Design, { alpha, l1Ratio }: LinearPenal
  * Correlations of all columns, shape [cols, cols]; undefined when `shouldStop` says so first.
  * Rows and columns of constant columns are 0.
  */
-export function correlations(problem: LinearProblem, shouldStop: () => boolean): Float64Array | undefined {
+export function correlations(
+  problem: LinearProblem,
+  shouldStop: () => boolean,
+  kernels?: Kernels,
+): Float64Array | undefined {
   const { columns, rows } = problem.design;
   const p = columns.length;
+  if (shouldStop()) return undefined;
+  const entries = columns.reduce((n, c) => n + c.values.length, 0);
+  if (entries > DENSE_SHARE * rows * p) return denseCorrelations(problem, kernels);
   const gram = new Float64Array(p * p);
   const work = new Float64Array(rows);
   for (let j = 0; j < p; j++) {
@@ -86,6 +95,37 @@ export function correlations(problem: LinearProblem, shouldStop: () => boolean):
       gram[k * p + j] = value;
     }
     gram[j * p + j] = 1;
+  }
+  return gram;
+}
+
+/** Share of stored entries from which columns are worked on as if all of them were dense. */
+const DENSE_SHARE = 0.3;
+
+function denseCorrelations({ design, share }: LinearProblem, kernels: Kernels | undefined): Float64Array {
+  const { columns, rows } = design;
+  const p = columns.length;
+  const cursor = new Uint32Array(p);
+  const root = share.map(Math.sqrt);
+  const fill = (from: number, count: number, z: Float64Array): void => {
+    columns.forEach(({ values, index, mean, scale }, j) => {
+      if (scale === 0) return;
+      const at = j * BLOCK_STRIDE;
+      if (index === undefined) {
+        for (let i = 0; i < count; i++) z[at + i] = (root[from + i]! * (values[from + i]! - mean)) / scale;
+        return;
+      }
+      for (let i = 0; i < count; i++) z[at + i] = (-root[from + i]! * mean) / scale;
+      let e = cursor[j]!;
+      for (; e < index.length && index[e]! < from + count; e++)
+        z[at + index[e]! - from] = (root[index[e]!]! * (values[e]! - mean)) / scale;
+      cursor[j] = e;
+    });
+  };
+  const gram = blockGram(rows, p, fill, kernels);
+  for (let j = 0; j < p; j++) {
+    for (let k = 0; k < j; k++) gram[k * p + j] = gram[j * p + k]!;
+    if (columns[j]!.scale > 0) gram[j * p + j] = 1;
   }
   return gram;
 }

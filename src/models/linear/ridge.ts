@@ -3,7 +3,7 @@ import { addColumn, dotColumn } from '../shared/design.ts';
 import type { LinearProblem, Penalties } from './problem.ts';
 
 /** Residuals of the normal equations at the end, as a share of the right-hand side. */
-const TOLERANCE = 1e-9;
+const TOLERANCE = 1e-8;
 
 /** Standardised coefficients of a ridge regression from the correlations; `gram` is not changed. */
 export function ridgeByGram(

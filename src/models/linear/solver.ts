@@ -34,16 +34,16 @@ export const QUANTILE_COLUMNS = 400;
 
 export function makeSolver(problem: LinearProblem, loss: LinearLoss, context: FitContext): Solver {
   const stop = (): boolean => context.shouldStop();
-  if (loss.kind === 'squared') return squaredSolver(problem, stop);
+  if (loss.kind === 'squared') return squaredSolver(problem, context, stop);
   if (loss.kind === 'huber') return huberSolver(problem, stop);
   return quantileSolver(problem, loss.quantile, stop);
 }
 
-function squaredSolver(problem: LinearProblem, stop: () => boolean): Solver {
+function squaredSolver(problem: LinearProblem, context: FitContext, stop: () => boolean): Solver {
   const { columns, rows } = problem.design;
   const p = columns.length;
   let v: Float64Array = new Float64Array(p);
-  const gram = p <= Math.min(GRAM_COLUMNS, 2 * rows) ? correlations(problem, stop) : undefined;
+  const gram = p <= Math.min(GRAM_COLUMNS, 2 * rows) ? correlations(problem, stop, context.kernels) : undefined;
   let sweep: Sweep | undefined;
   return {
     *solve(penalty) {

@@ -1,5 +1,7 @@
+import type { Kernels } from '../../kernels/kernels.ts';
 import { bool, defineSpace, float } from '../../space/space.ts';
-import { defineFamily, type FitInput, type FitStep } from '../family.ts';
+import { defineFamily, type FitContext, type FitInput, type FitStep } from '../family.ts';
+import { DenseRows } from '../shared/dense-rows.ts';
 import { type Design, packDesign } from '../shared/design.ts';
 import { choosePenalty, innerSplit, type PathFit, watchedLoss } from '../shared/penalty-path.ts';
 import { requireFinite } from '../shared/require-finite.ts';
@@ -24,6 +26,8 @@ const space = defineSpace({
   }),
 });
 
+/** Fewer dense columns than this are read together with the sparse ones. */
+const DENSE_COLUMNS = 4;
 /** Values of C, strongest penalty first, half a power of ten each. */
 const PATH = Array.from({ length: 15 }, (_, k) => 10 ** (-4 + k / 2));
 
@@ -31,15 +35,16 @@ function presentClasses(training: TrainingRows): Uint32Array {
   return Uint32Array.from(new Set(training.y)).sort();
 }
 
-function makeProblem(training: TrainingRows, present: Uint32Array, design: Design): LogisticProblem {
+function makeProblem(training: TrainingRows, present: Uint32Array, design: Design, kernels: Kernels): LogisticProblem {
   const position = new Map(Array.from(present, (c, k) => [c, k]));
-  return {
-    x: rowDesign(design),
-    label: Uint32Array.from(training.y, (c) => position.get(c)!),
-    weight: training.weight,
-    total: training.total,
-    outputs: present.length === 2 ? 1 : present.length,
-  };
+  const x = rowDesign(design);
+  const { weight, total } = training;
+  const label = Uint32Array.from(training.y, (c) => position.get(c)!);
+  const outputs = present.length === 2 ? 1 : present.length;
+  const problem = { x, label, weight, total, outputs, kernels };
+  if (x.width < DENSE_COLUMNS) return problem;
+  const sign = Float64Array.from(label, (c) => (c === 1 ? 1 : -1));
+  return { ...problem, dense: new DenseRows(x, sign, weight, kernels) };
 }
 
 /** Coefficients of the columns as they are, row-major [outputs, columns], and intercepts. */
@@ -75,11 +80,12 @@ interface Task {
   solve(C: number): Generator<number, void, void>;
 }
 
-function prepare(input: FitInput, training: TrainingRows, l1Ratio: number, stop: () => boolean): Task {
+function prepare(input: FitInput, training: TrainingRows, l1Ratio: number, context: FitContext): Task {
+  const stop = (): boolean => context.shouldStop();
   const present = presentClasses(training);
   const shares = classShares(input);
   const design = packDesign(input.x, training);
-  const problem = makeProblem(training, present, design);
+  const problem = makeProblem(training, present, design, context.kernels);
   const scale = Float64Array.from(design.columns, (c) => c.scale);
   const w = new Float64Array((problem.x.columnOf.length + 1) * problem.outputs);
   const solve = (C: number) => solveLogistic(problem, { C, l1Ratio }, w, stop);
@@ -92,15 +98,15 @@ function prepare(input: FitInput, training: TrainingRows, l1Ratio: number, stop:
 function* innerChoice(
   input: FitInput,
   l1Ratio: number,
-  stop: () => boolean,
+  context: FitContext,
 ): Generator<FitStep, number | undefined, void> {
   const split = innerSplit(trainingRows(input).rows);
   if (split === undefined) return undefined;
   const training = trainingRows({ ...input, rows: split.train });
   if (presentClasses(training).length < 2) return undefined;
-  const { path } = prepare({ ...input, rows: split.train }, training, l1Ratio, stop);
+  const { path } = prepare({ ...input, rows: split.train }, training, l1Ratio, context);
   const lossOn = (prediction: Float64Array): number => logLoss(input, split.held, prediction);
-  const steps = choosePenalty(path, input, split.held, lossOn, stop);
+  const steps = choosePenalty(path, input, split.held, lossOn, () => context.shouldStop());
   for (let next = steps.next(); ; next = steps.next()) {
     if (next.done === true) return next.value.penalty;
     const { step, total, snapshot } = next.value;
@@ -152,7 +158,9 @@ export default defineFamily({
         rows * entries * 3e-8 +
         points * iterations * (rows * (outputs * entries * 2.5e-9 + outputs * 6e-8) + size * 5e-8),
       bytes:
-        rows * (cols * 8 + sparse.entries * 24 + 40) + size * 8 * 30 + (known ? (cols + sparse.cols) ** 2 * 16 : 0),
+        rows * (cols * 12 + 40 + sparse.entries * 24 + 40) +
+        size * 8 * 30 +
+        (known ? (cols + sparse.cols) ** 2 * 16 : 0),
     };
   },
   *fit(input, config, context) {
@@ -165,8 +173,8 @@ export default defineFamily({
     }
     const stop = (): boolean => context.shouldStop();
     const watched = config.path ? watchedLoss(input, context) : undefined;
-    const C = config.path && watched === undefined ? yield* innerChoice(input, config.l1Ratio, stop) : undefined;
-    const { path, solve } = prepare(input, training, config.l1Ratio, stop);
+    const C = config.path && watched === undefined ? yield* innerChoice(input, config.l1Ratio, context) : undefined;
+    const { path, solve } = prepare(input, training, config.l1Ratio, context);
     if (watched !== undefined) return (yield* choosePenalty(path, input, watched.rows, watched.loss, stop)).model;
     const penalty = C ?? config.C;
     for (const step of solve(penalty)) yield { step, total: MAX_ITERATIONS, snapshot: () => path.model(penalty) };

@@ -81,7 +81,7 @@ export class LogisticObjective implements Objective {
     const { x, outputs } = this.problem;
     const slots = Uint32Array.from(x.columnOf.keys());
     const stride = Math.max(1, Math.floor(x.rows / (CURVATURE_ROWS + 20 * slots.length)));
-    const { gram, size } = gramOfSlots(x, slots, h, stride);
+    const { gram, size } = gramOfSlots(x, slots, h, stride, this.problem.kernels);
     for (let a = 0; a < size; a++) {
       const fa = this.factor[a * outputs]!;
       for (let b = 0; b <= a; b++) gram[a * size + b]! *= fa * this.factor[b * outputs]!;

@@ -1,3 +1,4 @@
+import type { DenseRows } from '../shared/dense-rows.ts';
 import type { RowDesign } from '../shared/row-design.ts';
 import type { LogisticProblem } from './problem.ts';
 
@@ -8,11 +9,17 @@ import type { LogisticProblem } from './problem.ts';
  */
 export function logisticPass(problem: LogisticProblem, w: Float64Array, g: Float64Array, h?: Float64Array): number {
   const { x, outputs } = problem;
-  const loss = outputs === 1 ? binaryPass(problem, w, g, h) : softmaxPass(problem, w, g);
+  const loss = runPass(problem, w, g, h);
   const slots = x.columnOf.length;
   for (let s = 0; s < slots; s++)
     for (let k = 0; k < outputs; k++) g[s * outputs + k]! -= x.mean[s]! * g[slots * outputs + k]!;
   return loss;
+}
+
+function runPass(problem: LogisticProblem, w: Float64Array, g: Float64Array, h?: Float64Array): number {
+  const { outputs, dense } = problem;
+  if (dense === undefined) return outputs === 1 ? binaryPass(problem, w, g, h) : softmaxPass(problem, w, g);
+  return outputs === 1 ? binaryDensePass(problem, dense, w, g, h) : softmaxDensePass(problem, dense, w, g);
 }
 
 /** The biases for columns that are not centred. */
@@ -113,4 +120,63 @@ function slopesOf(score: Float64Array, own: number, c: number): number {
   for (let k = 0; k < score.length; k++) score[k]! *= f;
   score[own]! -= c;
   return c * (loss + Math.log(sum));
+}
+
+/** Scores of one output into `dense.scores`. */
+function scoreAll({ x, outputs }: LogisticProblem, dense: DenseRows, w: Float64Array, k: number): void {
+  dense.score(w, outputs, k, plainBias(x, w, k, outputs));
+  if (x.slot.length === 0) return;
+  const { scores } = dense;
+  for (let i = 0; i < x.rows; i++) {
+    let sum = 0;
+    for (let e = x.starts[i]!; e < x.starts[i + 1]!; e++) sum += w[x.slot[e]! * outputs + k]! * x.value[e]!;
+    scores[i]! += sum;
+  }
+}
+
+/** Gradient of one output from the slopes in `dense.scores`. */
+function gradientAll({ x, outputs }: LogisticProblem, dense: DenseRows, g: Float64Array, k: number): void {
+  const { scores } = dense;
+  dense.gradient(g, outputs, k);
+  let slopes = 0;
+  for (let i = 0; i < x.rows; i++) slopes += scores[i]!;
+  g[x.columnOf.length * outputs + k] = slopes;
+  if (x.slot.length === 0) return;
+  for (let i = 0; i < x.rows; i++)
+    for (let e = x.starts[i]!; e < x.starts[i + 1]!; e++) g[x.slot[e]! * outputs + k]! += scores[i]! * x.value[e]!;
+}
+
+function binaryDensePass(
+  problem: LogisticProblem,
+  dense: DenseRows,
+  w: Float64Array,
+  g: Float64Array,
+  h?: Float64Array,
+): number {
+  g.fill(0);
+  scoreAll(problem, dense, w, 0);
+  const loss = dense.logistic(h);
+  gradientAll(problem, dense, g, 0);
+  return loss;
+}
+
+function softmaxDensePass(problem: LogisticProblem, dense: DenseRows, w: Float64Array, g: Float64Array): number {
+  const { x, label, weight, outputs } = problem;
+  const all = Array.from({ length: outputs }, (_, k) => {
+    scoreAll(problem, dense, w, k);
+    return dense.scores.slice();
+  });
+  g.fill(0);
+  const own = new Float64Array(outputs);
+  let loss = 0;
+  for (let i = 0; i < x.rows; i++) {
+    for (let k = 0; k < outputs; k++) own[k] = all[k]![i]!;
+    loss += slopesOf(own, label[i]!, weight[i]!);
+    for (let k = 0; k < outputs; k++) all[k]![i] = own[k]!;
+  }
+  for (let k = 0; k < outputs; k++) {
+    dense.scores.set(all[k]!);
+    gradientAll(problem, dense, g, k);
+  }
+  return loss;
 }

@@ -1,3 +1,5 @@
+import type { Kernels } from '../../kernels/kernels.ts';
+import type { DenseRows } from '../shared/dense-rows.ts';
 import type { RowDesign } from '../shared/row-design.ts';
 
 /** What a fit minimises over, without the penalty. */
@@ -11,4 +13,7 @@ export interface LogisticProblem {
   readonly total: number;
   /** Columns of scores: 1 for two classes, else the classes. */
   readonly outputs: number;
+  /** The dense columns for the kernels; absent: there are too few of them. */
+  readonly dense?: DenseRows;
+  readonly kernels?: Kernels;
 }

@@ -206,7 +206,7 @@ function newtonStep(
   if (worst <= tolerance) return worst;
   const active = Uint32Array.from(x.columnOf.keys()).filter((s) => u[s]! !== 0 || left[s]! > 0);
   if (active.length > MOST_ACTIVE) return undefined;
-  const { gram, size } = gramOfSlots(x, active, curvature);
+  const { gram, size } = gramOfSlots(x, active, curvature, 1, problem.kernels);
   for (let a = 0; a < size; a++) for (let b = 0; b < a; b++) gram[b * size + a] = gram[a * size + b]!;
   const places = [...active, slots];
   const before = Float64Array.from(places, (s) => u[s]!);

@@ -1,3 +1,5 @@
+import type { Kernels } from '../../kernels/kernels.ts';
+import { BLOCK_STRIDE, blockGram } from './block-gram.ts';
 import type { Design } from './design.ts';
 
 /**
@@ -77,9 +79,16 @@ export interface SlotGram {
  * @param h shape [rows], non-negative
  * @param stride only every stride-th row is read, and counts as so many
  */
-export function gramOfSlots(x: RowDesign, slots: Uint32Array, h: Float64Array, stride = 1): SlotGram {
+export function gramOfSlots(
+  x: RowDesign,
+  slots: Uint32Array,
+  h: Float64Array,
+  stride = 1,
+  kernels?: Kernels,
+): SlotGram {
   const m = slots.length;
   const size = m + 1;
+  if (slots.every((s) => s < x.width)) return { gram: denseGram(x, slots, h, stride, kernels), size };
   const gram = new Float64Array(size * size);
   const place = new Int32Array(x.columnOf.length).fill(-1);
   for (let k = 0; k < m; k++) place[slots[k]!] = k;
@@ -112,6 +121,30 @@ export function gramOfSlots(x: RowDesign, slots: Uint32Array, h: Float64Array, s
   }
   centre(x, slots, d, gram, sums);
   return { gram, size };
+}
+
+/** {@link gramOfSlots} for dense slots. */
+function denseGram(
+  x: RowDesign,
+  slots: Uint32Array,
+  h: Float64Array,
+  stride: number,
+  kernels: Kernels | undefined,
+): Float64Array {
+  const m = slots.length;
+  const fill = (from: number, count: number, z: Float64Array): void => {
+    for (let i = 0; i < count; i++) {
+      const row = (from + i) * stride;
+      const root = Math.sqrt(h[row]! * stride);
+      const at = row * x.width;
+      for (let k = 0; k < m; k++) {
+        const s = slots[k]!;
+        z[k * BLOCK_STRIDE + i] = root * (x.dense[at + s]! - x.mean[s]!);
+      }
+      z[m * BLOCK_STRIDE + i] = root;
+    }
+  };
+  return blockGram(Math.ceil(x.rows / stride), m + 1, fill, kernels);
 }
 
 /** Takes the means out of the sparse slots, whose sums were taken around 0. */

@@ -1,0 +1,155 @@
+import { exp2x } from './exp';
+import { logOf } from './log';
+
+// @ts-ignore: decorator
+@inline
+function low(v: v128): v128 {
+  return f64x2.promote_low_f32x4(v);
+}
+
+// @ts-ignore: decorator
+@inline
+function high(v: v128): v128 {
+  return f64x2.promote_low_f32x4(i8x16.shuffle(v, v, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15));
+}
+
+// @ts-ignore: decorator
+@inline
+function both(v: v128): f64 {
+  return f64x2.extract_lane(v, 0) + f64x2.extract_lane(v, 1);
+}
+
+/**
+ * out[i] = bias + x[i] . w for `n` rows of `stride` float32 (a multiple of 4, padded with 0); w and out are float64. Four
+ * partial sums, of every fourth product each, are added in pairs.
+ */
+export function denseScores(x: usize, n: i32, stride: i32, w: usize, bias: f64, out: usize): void {
+  const bytes = (stride as usize) << 2;
+  for (let i: i32 = 0; i < n; i++) {
+    let a = f64x2.splat(0);
+    let b = f64x2.splat(0);
+    let at = w;
+    for (let j: usize = 0; j < bytes; j += 16) {
+      const v = v128.load(x + j);
+      a = f64x2.add(a, f64x2.mul(low(v), v128.load(at)));
+      b = f64x2.add(b, f64x2.mul(high(v), v128.load(at, 16)));
+      at += 32;
+    }
+    store<f64>(out, bias + both(f64x2.add(a, b)));
+    x += bytes;
+    out += 8;
+  }
+}
+
+/** g += slope[i] * x[i] over `n` rows; g is float64 [stride]. */
+export function denseGradient(x: usize, n: i32, stride: i32, slope: usize, g: usize): void {
+  const bytes = (stride as usize) << 2;
+  let i: i32 = 0;
+  // two rows at a time: g is read and written half as often
+  for (; i + 1 < n; i += 2) {
+    const s = v128.load64_splat(slope);
+    const t = v128.load64_splat(slope, 8);
+    let to = g;
+    for (let j: usize = 0; j < bytes; j += 16) {
+      const u = v128.load(x + j);
+      const v = v128.load(x + bytes + j);
+      v128.store(to, f64x2.add(f64x2.add(v128.load(to), f64x2.mul(s, low(u))), f64x2.mul(t, low(v))));
+      v128.store(to, f64x2.add(f64x2.add(v128.load(to, 16), f64x2.mul(s, high(u))), f64x2.mul(t, high(v))), 16);
+      to += 32;
+    }
+    x += bytes << 1;
+    slope += 16;
+  }
+  if (i < n) {
+    const s = v128.load64_splat(slope);
+    let to = g;
+    for (let j: usize = 0; j < bytes; j += 16) {
+      const u = v128.load(x + j);
+      v128.store(to, f64x2.add(v128.load(to), f64x2.mul(s, low(u))));
+      v128.store(to, f64x2.add(v128.load(to, 16), f64x2.mul(s, high(u))), 16);
+      to += 32;
+    }
+  }
+}
+
+/**
+ * Logistic loss of `n` (even) rows: replaces scores by slopes c * (p - 1 if positive, p else) and returns the sum of losses.
+ * @param sign float64, 1 or -1; 0 for padding
+ * @param weight float64; 0 for padding
+ * @param h float64 curvatures c p (1 - p); 0 = not wanted
+ */
+export function logisticSlopes(score: usize, n: i32, sign: usize, weight: usize, h: usize): f64 {
+  let loss = f64x2.splat(0);
+  const one = f64x2.splat(1);
+  for (let i: i32 = 0; i < n; i += 2) {
+    const s = v128.load(sign);
+    const c = v128.load(weight);
+    const z = f64x2.mul(v128.load(score), s);
+    const t = exp2x(f64x2.neg(f64x2.abs(z)));
+    const sum = f64x2.add(one, t);
+    const q = f64x2.div(one, sum);
+    const negative = f64x2.lt(z, f64x2.splat(0));
+    const log = f64x2.replace_lane(
+      f64x2.splat(logOf(f64x2.extract_lane(sum, 0))), 1, logOf(f64x2.extract_lane(sum, 1)),
+    );
+    loss = f64x2.add(loss, f64x2.mul(c, f64x2.add(log, f64x2.max(f64x2.neg(z), f64x2.splat(0)))));
+    const miss = f64x2.mul(c, v128.bitselect(q, f64x2.mul(t, q), negative));
+    v128.store(score, f64x2.neg(f64x2.mul(miss, s)));
+    if (h) {
+      v128.store(h, f64x2.mul(f64x2.mul(f64x2.mul(c, t), q), q));
+      h += 16;
+    }
+    score += 16;
+    sign += 16;
+    weight += 16;
+  }
+  return both(loss);
+}
+
+/**
+ * out[j, k] += z_j . z_k for k <= j (and a little beyond) of `p` (a multiple of 4) columns of `rows` (even) float64 each.
+ * Every sum has two lanes, of even and of odd rows, that are added at the end.
+ */
+export function gramBlock(z: usize, rows: i32, p: i32, out: usize): void {
+  const bytes = (rows as usize) << 3;
+  for (let j: i32 = 0; j < p; j += 2) {
+    const a = z + (j as usize) * bytes;
+    for (let k: i32 = 0; k <= j + 1; k += 4) {
+      const b = z + (k as usize) * bytes;
+      let s0 = f64x2.splat(0);
+      let s1 = f64x2.splat(0);
+      let s2 = f64x2.splat(0);
+      let s3 = f64x2.splat(0);
+      let t0 = f64x2.splat(0);
+      let t1 = f64x2.splat(0);
+      let t2 = f64x2.splat(0);
+      let t3 = f64x2.splat(0);
+      for (let i: usize = 0; i < bytes; i += 16) {
+        const u = v128.load(a + i);
+        const v = v128.load(a + bytes + i);
+        let w = v128.load(b + i);
+        s0 = f64x2.add(s0, f64x2.mul(u, w));
+        t0 = f64x2.add(t0, f64x2.mul(v, w));
+        w = v128.load(b + bytes + i);
+        s1 = f64x2.add(s1, f64x2.mul(u, w));
+        t1 = f64x2.add(t1, f64x2.mul(v, w));
+        w = v128.load(b + (bytes << 1) + i);
+        s2 = f64x2.add(s2, f64x2.mul(u, w));
+        t2 = f64x2.add(t2, f64x2.mul(v, w));
+        w = v128.load(b + (bytes << 1) + bytes + i);
+        s3 = f64x2.add(s3, f64x2.mul(u, w));
+        t3 = f64x2.add(t3, f64x2.mul(v, w));
+      }
+      const to = out + (((j as usize) * (p as usize) + (k as usize)) << 3);
+      const next = to + ((p as usize) << 3);
+      store<f64>(to, load<f64>(to) + both(s0));
+      store<f64>(to, load<f64>(to, 8) + both(s1), 8);
+      store<f64>(to, load<f64>(to, 16) + both(s2), 16);
+      store<f64>(to, load<f64>(to, 24) + both(s3), 24);
+      store<f64>(next, load<f64>(next) + both(t0));
+      store<f64>(next, load<f64>(next, 8) + both(t1), 8);
+      store<f64>(next, load<f64>(next, 16) + both(t2), 16);
+      store<f64>(next, load<f64>(next, 24) + both(t3), 24);
+    }
+  }
+}
