@@ -146,12 +146,17 @@ export default defineFamily({
     const lasso = Number(config['l1Ratio'] ?? 0) > 0;
     const points = config['path'] === true ? PATH.length : 1;
     const work = gram
-      ? rows * cols * (entries / 2 + 2) + points * (lasso ? 40 * cols * cols : cols ** 3 / 3)
+      ? rows * cols * (entries / 6 + 4) + points * (lasso ? 40 * cols * cols : cols ** 3 / 3)
       : points * (lasso ? 100 : 40) * (rows * entries * 2 + cols * 10);
     const narrow = Math.min(cols, QUANTILE_COLUMNS);
-    const quantile = config['loss'] === 'quantile' ? points * 25 * rows * narrow * (narrow / 2 + 6) : 0;
+    const robust =
+      config['loss'] === 'quantile'
+        ? points * 25 * rows * (narrow * (narrow / 4 + 6) + 500)
+        : config['loss'] === 'huber'
+          ? points * 100 * rows * (entries + 20)
+          : 0;
     return {
-      seconds: 1e-3 + 3e-8 * rows * entries + 1.5e-9 * (work + quantile),
+      seconds: 2e-3 + 3e-8 * rows * entries + 1.5e-9 * (work + robust),
       bytes: rows * (dense * 8 + sparse.entries * 16 + 40) + (gram ? cols * cols * 16 : 0),
     };
   },

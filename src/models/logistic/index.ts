@@ -149,12 +149,18 @@ export default defineFamily({
     const lasso = Number(config['l1Ratio'] ?? 0) > 0;
     const known = cols + sparse.cols <= 400 && !lasso;
     const iterations = known ? 12 + 4 * strength : 30 + 20 * strength;
-    const points = config['path'] === true ? PATH.length : 1;
+    // warm starts and the early end of a path save more than half of its points
+    const points = config['path'] === true ? 0.4 * PATH.length : 1;
     const entries = cols + 1.5 * sparse.entries;
     const size = (cols + sparse.cols + 1) * outputs;
+    // rounds of proximal Newton steps, one output after the other
+    const active = Math.min(entries, 700);
+    const rounds = lasso ? (outputs > 1 ? 40 : 8) * outputs : 0;
+    const newton = rounds * rows * (active * active * 2e-10 + entries * 1e-8 + outputs * 3e-7);
     return {
       seconds:
         1e-3 +
+        points * newton +
         rows * entries * 3e-8 +
         points * iterations * (rows * (outputs * entries * 2.5e-9 + outputs * 6e-8) + size * 5e-8),
       bytes:
