@@ -186,9 +186,10 @@ export interface KernelExports extends DenseExports, ShapExports {
   leafShares(params: number): void;
   /**
    * Leaf (i32) of each of `n` rows in one tree. `block`: float32 [n, width], category features as bins; `nodes`: records
-   * of 16 bytes (threshold or address of a set, u16 feature, u16 flags, i32 left, i32 right).
+   * of 16 bytes (threshold or address of a set, u16 feature, u16 flags, i32 left, i32 right). `plain`: 1 when no value is
+   * missing and no node splits a category.
    */
-  traverse(block: number, n: number, width: number, nodes: number, root: number, out: number): void;
+  traverse(block: number, n: number, width: number, nodes: number, root: number, out: number, plain: number): void;
   /**
    * Best split of each feature when all leaves share it, into f64 [features, 4]: score (-1: none), sum of G^2 / (W +
    * lambda), first and last bin that go right. `slots`: u32 address of each leaf's (and output's) histograms; `records`:

@@ -16,6 +16,10 @@ export class BulkTrees {
   private readonly nodes: number;
   private readonly block: Float32Array;
   private readonly leaves: Int32Array;
+  /** 1 when no feature in use is a category. */
+  private readonly numeric: number;
+  /** 1 when moreover no value of the block is missing. */
+  private plain = 0;
 
   private constructor(trees: TreeArrays, maps: CategoryMaps, kernels: Kernels, used: readonly number[]) {
     const { arena } = kernels;
@@ -25,6 +29,7 @@ export class BulkTrees {
     this.used = used;
     this.block = arena.f32(BULK_ROWS * used.length);
     this.leaves = arena.i32(BULK_ROWS);
+    this.numeric = used.some((feature) => maps[feature] !== undefined) ? 0 : 1;
     this.nodes = this.copyNodes();
   }
 
@@ -57,20 +62,31 @@ export class BulkTrees {
   load(x: Matrix, rows: Uint32Array | undefined, first: number, count: number): void {
     const { block, used } = this;
     const width = used.length;
+    let plain = this.numeric;
     used.forEach((feature, column) => {
       const values = x.columns[feature]!;
       const map = this.maps[feature];
       for (let i = 0, at = column; i < count; i++, at += width) {
         const value = values[rows === undefined ? first + i : rows[first + i]!]!;
         block[at] = map === undefined ? value : mappedBin(value, map);
+        if (Number.isNaN(value)) plain = 0;
       }
     });
+    this.plain = plain;
   }
   /** Leaves of the block's rows in one tree; valid until the next call. */
   leavesOf(tree: number, count: number): Int32Array {
     const { exports } = this.kernels;
     const root = this.trees.roots[tree]!;
-    exports.traverse(this.block.byteOffset, count, this.used.length, this.nodes, root, this.leaves.byteOffset);
+    exports.traverse(
+      this.block.byteOffset,
+      count,
+      this.used.length,
+      this.nodes,
+      root,
+      this.leaves.byteOffset,
+      this.plain,
+    );
     return this.leaves;
   }
 }
