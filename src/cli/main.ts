@@ -141,6 +141,16 @@ function build(run: (action: () => Promise<number>) => Promise<void>): Command {
   );
 
   inputOptions(
+    command('explain <model> <table>', 'why rows are predicted as they are: what each column adds (SHAP values)')
+      .option('--rows <n>', 'rows explained, from the top', parse.wholeNumber(1), 5)
+      .option('--background <n>', 'rows of the table that they are compared with', parse.wholeNumber(1), 50)
+      .option('--permutations <n>', 'orders of the columns tried for each row', parse.wholeNumber(1), 5)
+      .option('--seed <n>', 'seed of the orders', parse.wholeNumber(0), 0),
+  ).action((model: string, file: string, options) =>
+    run(async () => (await import('./commands/explain.ts')).explainCommand(model, file, options)),
+  );
+
+  inputOptions(
     columnOptions(
       command('profile <table>', 'what a table holds, column by column, and why').option(
         '-t, --target <column>',

@@ -89,6 +89,24 @@ describe('automl command line', () => {
     expect(scores.mse).toBeCloseTo(scores.rmse ** 2, 10);
   });
 
+  it('explains rows: what the columns add, and the expected value, make the prediction', async () => {
+    const { code, stdout } = await automl('explain', 'wine', WINE, '--rows', '2', '--background', '20', '--json');
+    expect(code).toBe(0);
+    const { expected, rows } = JSON.parse(stdout) as {
+      expected: number[];
+      rows: { row: number; prediction: number[]; contributions: Record<string, number[]> }[];
+    };
+    expect(rows.map((r) => r.row)).toEqual([1, 2]);
+    for (const { prediction, contributions } of rows) {
+      expect(Object.keys(contributions)).toHaveLength(11);
+      const sum = Object.values(contributions).reduce((total, [by]) => total + by!, expected[0]!);
+      expect(sum).toBeCloseTo(prediction[0]!, 8);
+    }
+    const text = await automl('explain', 'wine', WINE, '--rows', '1', '--background', '5', '--permutations', '1');
+    expect(text.stdout).toMatch(/^row 1: value [\d.]+\ncolumn/);
+    expect(text.stdout).toContain('alcohol');
+  });
+
   it('shows the leaderboard, importances, profile, plan and checks', async () => {
     const board = JSON.parse((await automl('leaderboard', 'wine', '--json')).stdout);
     expect(board.trials.map((t: { family: string }) => t.family)).toContain('dummy');
