@@ -50,6 +50,16 @@ export const G_GROUP: usize = 152;
 export const G_L1: usize = 160;
 export const G_L2: usize = 168;
 
+/** Bundles: row-major codes, columns of a row, how many, their histograms (2048 bytes each), feature records for `expand`. */
+export const G_B_ROWS: usize = 208;
+export const G_B_STRIDE: usize = 212;
+export const G_B_COUNT: usize = 216;
+export const G_B_HIST: usize = 220;
+export const G_B_MEMBERS: usize = 224;
+export const G_B_MEMBER_COUNT: usize = 228;
+/** u32 column of each bundle in a row of codes. */
+export const G_B_COLS: usize = 232;
+
 /** Leaf record, 128 bytes. */
 export const LEAF: usize = 128;
 export const L_START: usize = 0;

@@ -1,5 +1,6 @@
+import { expand } from './bundle';
 import {
-  G_COLS, G_COUNT, G_FEATURES, G_FREE, G_FREE_COUNT, G_GH, G_IDX, G_LEAF_COUNT, G_LEAVES, G_RUN_COUNT, G_RUNS,
+  G_B_COLS, G_B_COUNT, G_B_HIST, G_B_MEMBERS, G_B_MEMBER_COUNT, G_B_ROWS, G_B_STRIDE, G_COLS, G_COUNT, G_FEATURES, G_FREE, G_FREE_COUNT, G_GH, G_IDX, G_LEAF_COUNT, G_LEAVES, G_RUN_COUNT, G_RUNS,
   G_SCRATCH, G_SLOT_BYTES, G_SLOTS, LEAF, L_BEST, L_COUNT, L_OPEN, L_SLOT, L_START,
 } from './grow-layout';
 import { clear, histogram } from './histogram';
@@ -58,4 +59,13 @@ export function build(p: usize, leaf: usize): void {
       load<usize>(p, G_COLS) + (first << 2), load<i32>(run, 12), hist + first * 2048, load<usize>(p, G_SCRATCH),
     );
   }
+  const bundles = load<i32>(p, G_B_COUNT);
+  if (bundles == 0) return;
+  const bundleHist = load<usize>(p, G_B_HIST);
+  for (let at: usize = 0; at < ((bundles as usize) << 11); at += 16) v128.store(bundleHist + at, i64x2.splat(0));
+  histogram(
+    idx, load<i32>(leaf, L_COUNT), load<usize>(p, G_GH), load<usize>(p, G_B_ROWS), load<i32>(p, G_B_STRIDE),
+    load<usize>(p, G_B_COLS), bundles, bundleHist, load<usize>(p, G_SCRATCH),
+  );
+  expand(load<usize>(p, G_B_MEMBERS), load<i32>(p, G_B_MEMBER_COUNT), bundleHist, hist);
 }

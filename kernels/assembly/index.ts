@@ -1,6 +1,7 @@
 // Every export takes byte offsets into the imported memory. Nothing here owns static data: several threads run this
 // module over one memory, each with its own instance and its own scratch.
 export { countCodes, learnBounds, transpose, writeBins, writeCategories } from './bins';
+export { binCounts, expand, joinBundle } from './bundle';
 export { clear, histogram, subtract } from './histogram';
 export { scan } from './scan';
 export { addLeaves, finish, grow, routeRows } from './grow';

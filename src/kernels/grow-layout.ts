@@ -1,5 +1,5 @@
 /** Parameter record of `grow`: u32 fields by index. kernels/assembly/grow-layout.ts says what they are. */
-export const GROW_PARAMS_BYTES = 208;
+export const GROW_PARAMS_BYTES = 240;
 export const GROW_U32 = {
   idx: 0,
   rows: 1,
@@ -33,6 +33,13 @@ export const GROW_U32 = {
   nodeGain: 49,
   nodeDefault: 50,
   nodeSet: 51,
+  bundleRows: 52,
+  bundleStride: 53,
+  bundleCount: 54,
+  bundleHist: 55,
+  members: 56,
+  memberCount: 57,
+  bundleCols: 58,
 } as const;
 /** The same record: float64 fields by index. */
 export const GROW_F64 = {
@@ -48,6 +55,8 @@ export const GROW_F64 = {
 } as const;
 /** Bytes of scratch that `grow` needs. */
 export const GROW_SCRATCH_BYTES = 16384;
+/** Record of `expand`, in u32: offset of the bundle, its codes, first code, offset of the feature, slots, usual bin. */
+export const MEMBER_WORDS = 8;
 /** Records of `places` and `runs`, in u32. */
 export const PLACE_WORDS = 4;
 /** Leaf record: bytes, u32 fields and the float64 field by index. */

@@ -42,6 +42,23 @@ export interface KernelExports extends DenseExports, ShapExports {
     hist: number,
     scratch: number,
   ): number;
+  /** Rows of each bin of a column, to u32 `counts` [256]. */
+  binCounts(rows: number, n: number, col: number, counts: number): void;
+  /**
+   * Adds a feature to a bundle: bins other than `usual` get the codes from `firstCode` on, at codes + row * stride.
+   * Returns 0, and writes nothing, when a row has a code already.
+   */
+  joinBundle(
+    rows: number,
+    n: number,
+    col: number,
+    usual: number,
+    firstCode: number,
+    codes: number,
+    stride: number,
+  ): number;
+  /** Histograms of `count` features from those of their bundles; records as in grow-layout.ts. */
+  expand(members: number, count: number, bundles: number, hist: number): void;
   /** Sets the slots in use of a leaf's histograms to 0; `features` as in `scan`. */
   clear(hist: number, features: number, count: number): void;
   /** parent -= child over the slots in use; `features` as in `scan`. */

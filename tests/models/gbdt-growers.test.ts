@@ -21,7 +21,12 @@ function dataOf(rng: Rng, rows: Uint32Array): HistData {
     of,
   });
   const gaps = normal().map((v) => (rng.next() < 0.2 ? Number.NaN : Math.round(v * 4)));
-  return histData(matrixOf(normal(), gaps, codes(3), codes(30), normal()), rows, undefined, kernels);
+  // One-hot columns and a rare code end in bundles.
+  const kinds = Array.from({ length: ROWS }, () => rng.int(6));
+  const flags = [0, 1, 2, 3].map((kind) => kinds.map((k) => (k === kind ? 1 : 0)));
+  const rare = kinds.map((k, i) => (k === 4 && rng.next() < 0.7 ? (i % 3) + 1 : 0));
+  const columns = [normal(), gaps, codes(3), flags[0]!, codes(30), ...flags.slice(1), normal(), rare];
+  return histData(matrixOf(...columns), rows, undefined, kernels);
 }
 
 /** Statistics as `quantise` leaves them. */
@@ -94,9 +99,10 @@ describe('the kernel that grows whole trees', () => {
         const data = dataOf(rng, rows);
         const packed = packedRows(rng, rows);
         const options = optionsOf(rng);
-        const [byKernel, byTwin] = [KernelGrower, HistGrower].map((Grower) =>
-          grownBy(new Grower(data, kernels, ROWS, options, () => false), data, packed, rows, seed),
-        );
+        const kernelGrower = new KernelGrower(data, kernels, rows, ROWS, options, () => false);
+        const byKernel = grownBy(kernelGrower, data, packed, rows, seed);
+        const twin = new HistGrower(data, kernels, ROWS, options, () => false);
+        const byTwin = grownBy(twin, data, packed, rows, seed);
         arena.release(mark);
         expect(byKernel).toEqual(byTwin);
       }),
@@ -113,13 +119,13 @@ describe('the kernel that grows whole trees', () => {
       const data = dataOf(own, rows);
       const packed = packedRows(own, rows);
       arena.alloc(arena.free - bytes);
-      const grower = new KernelGrower(data, kernels, ROWS, options, () => false);
+      const grower = new KernelGrower(data, kernels, rows, ROWS, options, () => false);
       grower.idx.set(rows);
       const tree = plain(grower.grow(packed, Int32Array.from(data.features.keys()), own));
       arena.release(mark);
       return tree;
     };
-    const [wide, narrow] = [treeIn(2 ** 22), treeIn(90_000)];
+    const [wide, narrow] = [treeIn(2 ** 22), treeIn(130_000)];
     expect(JSON.stringify(wide).length).toBeGreaterThan(2000);
     expect(narrow).toEqual(wide);
   });
@@ -129,7 +135,7 @@ describe('the kernel that grows whole trees', () => {
     const rows = allRows(ROWS);
     const data = dataOf(rng, rows);
     const packed = packedRows(rng, rows);
-    const grower = new KernelGrower(data, kernels, ROWS, { ...optionsOf(rng), numLeaves: 31 }, () => true, 1);
+    const grower = new KernelGrower(data, kernels, rows, ROWS, { ...optionsOf(rng), numLeaves: 31 }, () => true, 1);
     grower.idx.set(rows);
     const grown = grower.grow(packed, Int32Array.from(data.features.keys()), rng);
     arena.release(mark);

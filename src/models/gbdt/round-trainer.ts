@@ -86,7 +86,7 @@ export class RoundTrainer {
     this.everyFeature = Int32Array.from(data.features.keys());
     this.g = new Float32Array(kernels.memory.buffer, buffers.g, buffers.stride);
     this.h = new Float32Array(kernels.memory.buffer, buffers.h, buffers.stride);
-    this.grower = createGrower(data, kernels, parts.room, options, () => context.shouldStop());
+    this.grower = createGrower(data, kernels, parts.train, parts.room, options, () => context.shouldStop());
   }
 
   /** Raw scores of the rows as the model to go on from gives them. */

@@ -7,18 +7,21 @@ import type { TreeGrower } from './tree-grower.ts';
 
 /**
  * The fastest grower that can do what the options ask.
+ * @param rows ids of all rows that trees may be grown on
  * @param maxRows most rows of a tree, and of one call of `addToOthers`
  * @param shouldStop looked at now and then while a tree grows; the tree is then left as it is
  */
 export function createGrower(
   data: HistData,
   kernels: Kernels,
+  rows: Uint32Array,
   maxRows: number,
   options: GrowOptions,
   shouldStop: () => boolean,
 ): TreeGrower {
-  const Grower = isPlain(options) ? KernelGrower : HistGrower;
-  return new Grower(data, kernels, maxRows, options, shouldStop);
+  return isPlain(options)
+    ? new KernelGrower(data, kernels, rows, maxRows, options, shouldStop)
+    : new HistGrower(data, kernels, maxRows, options, shouldStop);
 }
 
 /** Whether splits depend on nothing but the sums of their rows. */

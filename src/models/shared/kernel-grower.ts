@@ -7,10 +7,12 @@ import {
   LEAF_BYTES,
   LEAF_F64,
   LEAF_U32,
+  MEMBER_WORDS,
   PLACE_WORDS,
 } from '../../kernels/grow-layout.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
 import { FEATURE_WORDS, HIST_FEATURE_BYTES, SCAN_F64, SCAN_PARAMS_BYTES, SCAN_U32 } from '../../kernels/scan-layout.ts';
+import { bundleFeatures, type HistBundles } from './hist-bundles.ts';
 import type { HistData } from './hist-data.ts';
 import { treeSeed } from './hist-draw.ts';
 import { affordableSlots } from './hist-slots.ts';
@@ -46,12 +48,19 @@ export class KernelGrower implements TreeGrower {
   private readonly nodeSets: Uint32Array;
   private readonly sets = new Map<number, Uint32Array>();
   private readonly nodes: Omit<GrownTree, 'nodes' | 'leaves' | 'sets' | 'root'>;
+  private readonly bundles: HistBundles | undefined;
+  private readonly members: Uint32Array;
   private active: Int32Array | undefined;
 
-  /** @param budget work between two calls of `shouldStop` */
+  /**
+   * @param rows ids of all rows that trees may be grown on
+   * @param maxRows most rows of a tree, and of one call of `addToOthers`
+   * @param budget work between two calls of `shouldStop`
+   */
   constructor(
     data: HistData,
     kernels: Kernels,
+    rows: Uint32Array,
     maxRows: number,
     options: GrowOptions,
     shouldStop: () => boolean,
@@ -87,8 +96,14 @@ export class KernelGrower implements TreeGrower {
     const nodeActive = i32();
     this.nodeSets = arena.u32(numLeaves * 8);
     const scratch = arena.alloc(GROW_SCRATCH_BYTES);
+    this.bundles = bundleFeatures(data, rows, kernels);
+    const bundleCount = this.bundles?.count ?? 0;
+    this.members = arena.u32((this.bundles?.members.size ?? 0) * MEMBER_WORDS);
+    const bundleHist = arena.alloc(bundleCount * HIST_FEATURE_BYTES);
+    const bundleCols = arena.u32(bundleCount);
+    bundleCols.set([...bundleCols.keys()]);
     const free = arena.alloc((numLeaves + 2) * 4);
-    const slotBytes = features * HIST_FEATURE_BYTES;
+    const slotBytes = bytesOfSlot(features, this.bundles);
     const slotCount = affordableSlots(arena, slotBytes, numLeaves);
     const slots = arena.alloc(slotCount * slotBytes);
     this.words = new Uint32Array(memory.buffer, params, GROW_PARAMS_BYTES / 4).fill(0);
@@ -103,7 +118,9 @@ export class KernelGrower implements TreeGrower {
     this.write({ nodeSet: this.nodeSets.byteOffset, nodeDefault: this.nodes.defaultLeft.byteOffset });
     this.write({ nodeFeature: this.nodes.feature.byteOffset, nodeThreshold: this.nodes.threshold.byteOffset });
     this.write({ nodeLeft: this.nodes.left.byteOffset, nodeRight: this.nodes.right.byteOffset });
-    this.write({ nodeGain: this.nodes.gain.byteOffset });
+    this.write({ nodeGain: this.nodes.gain.byteOffset, members: this.members.byteOffset });
+    this.write({ bundleHist, bundleCols: bundleCols.byteOffset, bundleRows: this.bundles?.codes ?? 0 });
+    this.write({ bundleStride: bundleCount });
     this.writeOptions({ ...options, numLeaves });
   }
 
@@ -139,22 +156,44 @@ export class KernelGrower implements TreeGrower {
     return this.grown();
   }
 
-  /** Sets the features of the tree. */
+  /** Sets the features of the tree: those of their own column first in a histogram slot, those in bundles behind. */
   private use(active: Int32Array): void {
     if (this.active === active) return;
     this.active = active;
-    let runCount = 0;
+    const { features } = this.data;
+    const bundled = this.bundles?.members;
+    const own = active.filter((position) => bundled?.has(position) !== true);
+    let offset = own.length * HIST_FEATURE_BYTES;
+    let [plain, memberCount] = [0, 0];
     for (let i = 0; i < active.length; i++) {
       const position = active[i]!;
-      const { column, category, colMajor, block, col } = this.data.features[position]!;
-      this.records.set([i * HIST_FEATURE_BYTES, column.bins, category ? 1 : 0, 0], i * FEATURE_WORDS);
+      const { column, category, colMajor } = features[position]!;
       this.places.set([colMajor, column.missingBin, position, 0], i * PLACE_WORDS);
+      const member = bundled?.get(position);
+      const at = member === undefined ? HIST_FEATURE_BYTES * plain++ : offset;
+      this.records.set([at, column.bins, category ? 1 : 0, 0], i * FEATURE_WORDS);
+      if (member === undefined) continue;
+      const { bundle, firstCode, slots, usual } = member;
+      const codes = this.bundles!.sizes[bundle]!;
+      const record = [bundle * HIST_FEATURE_BYTES, codes, firstCode, at, slots, usual];
+      this.members.set(record, MEMBER_WORDS * memberCount++);
+      offset += Math.ceil(slots / 4) * 32;
+    }
+    const bundleCount = memberCount > 0 ? this.bundles!.count : 0;
+    this.write({ count: active.length, runCount: this.setRuns(own), memberCount, bundleCount });
+  }
+
+  /** Runs of features in one block. Returns how many. */
+  private setRuns(own: Int32Array): number {
+    let runCount = 0;
+    for (let i = 0; i < own.length; i++) {
+      const { block, col } = this.data.features[own[i]!]!;
       this.cols[i] = col;
       const last = (runCount - 1) * PLACE_WORDS;
       if (runCount > 0 && this.runs[last] === block.rowMajor) this.runs[last + 3]!++;
       else this.runs.set([block.rowMajor, block.stride, i, 1], PLACE_WORDS * runCount++);
     }
-    this.write({ count: active.length, runCount });
+    return runCount;
   }
 
   private begin({ n, gh, total, gScale, hScale }: PackedRows, seed: number): void {
@@ -200,4 +239,11 @@ export class KernelGrower implements TreeGrower {
     this.values.set(values);
     this.kernels.exports.routeRows(this.words.byteOffset, tree.root, idx, n, this.values.byteOffset, score);
   }
+}
+
+/** Bytes of the histograms of all features; those in bundles take only what they use. */
+function bytesOfSlot(features: number, bundles: HistBundles | undefined): number {
+  let bytes = features * HIST_FEATURE_BYTES;
+  for (const { slots } of bundles?.members.values() ?? []) bytes -= HIST_FEATURE_BYTES - Math.ceil(slots / 4) * 32;
+  return bytes;
 }
