@@ -59,6 +59,8 @@ const cases = [
   ['regression', 'extra-trees'],
   ['binary', 'mlp'],
   ['multiclass', 'linear-svm'],
+  ['binary', 'oblivious-gbdt'],
+  ['regression', 'oblivious-gbdt'],
 ];
 for (const [task, family] of cases) {
   const folder = join(root, 'tests', 'golden', `v${format}-${task}-${family}`);

@@ -38,7 +38,7 @@ export function obliviousSpace(shape: ProblemShape) {
       doc: 'How much less the gain of a statistic counts that has many categories.',
     }),
     permutations: notSearched(int(1, 16, { default: 4, doc: 'Random orders of the rows for target statistics.' })),
-    statisticBins: notSearched(int(2, 255, { default: 32, doc: 'Most bins of a target statistic.' })),
+    statisticBins: notSearched(int(2, 255, { default: 16, doc: 'Most bins of a target statistic.' })),
     maxRounds: notSearched(
       int(1, 10_000, { default: 1000, doc: 'Most boosting rounds; with validation rows, early stopping ends sooner.' }),
     ),

@@ -16,12 +16,16 @@ export interface StatisticTargets {
 
 /**
  * Two classes: the share of class 1. More: the share of every class, or of random halves of the classes. Numbers: the
- * mean. Each with the smoothing of `STRENGTHS`, towards the mean of the rows before; and the size of the category.
+ * mean. Each with the smoothing of `STRENGTHS`, towards one constant, the mean of all rows (measured better than 1/2, and
+ * than the mean of the rows before, which tells rows of rare categories apart by chance); and the size of the category.
  * @param target by position: 0 or 1, class, or standardised
  */
 export function statisticTargets(task: Task, target: Float64Array, rng: Rng): StatisticTargets {
   const targets = task.kind === 'multiclass' ? classTargets(task.classes.length, target, rng) : [target];
-  const kinds = targets.flatMap((_, target) => STRENGTHS.map((strength) => ({ target, strength, prior: Number.NaN })));
+  const kinds = targets.flatMap((values, target) => {
+    const prior = values.reduce((sum, v) => sum + v, 0) / values.length;
+    return STRENGTHS.map((strength) => ({ target, strength, prior }));
+  });
   return { targets, kinds: [...kinds, { target: -1, strength: 0, prior: 0 }] };
 }
 
