@@ -26,6 +26,7 @@ export function estimateOblivious(config: Config, shape: ProblemShape): CostEsti
   const slots = Math.min(2 ** 28, 2 ** (depth - 1) * sketched * cols * 2048);
   return {
     seconds: 1e-3 + rounds * perTree,
-    bytes: slots + shape.rows * (64 + 36 * outputs + cols * 4) * 1.25,
+    bytes:
+      slots + shape.rows * (64 + 36 * outputs + cols * 4 + shape.categories * number('permutations', 16) * 4) * 1.25,
   };
 }

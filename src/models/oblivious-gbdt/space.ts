@@ -3,6 +3,9 @@ import type { ProblemShape } from '../family.ts';
 import { notSearched } from '../shared/tree-not-searched.ts';
 import { automaticRate } from './automatic-rate.ts';
 
+/** Beyond so many training rows, fewer orders will do, and take less memory. */
+const MANY_ROWS = 20_000;
+
 /** Names of CatBoost; ranges as TabArena searches them (Erickson et al. 2025), defaults of CatBoost where nothing else is said. */
 export function obliviousSpace(shape: ProblemShape) {
   return defineSpace({
@@ -37,7 +40,12 @@ export function obliviousSpace(shape: ProblemShape) {
       default: 0.5,
       doc: 'How much less the gain of a statistic counts that has many categories.',
     }),
-    permutations: notSearched(int(1, 16, { default: 4, doc: 'Random orders of the rows for target statistics.' })),
+    permutations: notSearched(
+      int(1, 16, {
+        default: shape.rows <= MANY_ROWS ? 16 : 4,
+        doc: 'Random orders of the rows for target statistics.',
+      }),
+    ),
     statisticBins: notSearched(int(2, 255, { default: 16, doc: 'Most bins of a target statistic.' })),
     maxRounds: notSearched(
       int(1, 10_000, { default: 1000, doc: 'Most boosting rounds; with validation rows, early stopping ends sooner.' }),
