@@ -28,7 +28,7 @@ function fit() {
     const tree = new DecisionTreeClassifier({ maxDepth: 10, minSamplesLeaf: 3, smoothing: 0 });
     return (flags.what === 'forest' ? forest : tree).fitSync(X, target);
   }
-  const forest = new MlForest({ nEstimators: 10, maxFeatures: 0.3, replacement: true, seed: 1 });
+  const forest = new MlForest({ nEstimators: 10, maxFeatures: 0.3, replacement: true, seed: 1, noOOB: true });
   const model = flags.what === 'forest' ? forest : new MlTree({ gainFunction: 'gini', maxDepth: 10, minNumSamples: 3 });
   model.train(X, target);
   return model;

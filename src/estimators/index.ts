@@ -20,4 +20,5 @@ export * from './classes/logistic-regression.ts';
 export * from './classes/mlp.ts';
 export type { GradientObjective } from './classes/objective-param.ts';
 export * from './classes/random-forest.ts';
+export * from './imported.ts';
 export type { Label } from './input/labels.ts';

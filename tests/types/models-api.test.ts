@@ -80,9 +80,22 @@ it('exports these values, and no others by accident', () => {
       'DecisionTreeRegressor',
     ],
     ...['DummyClassifier', 'DummyRegressor', 'ElasticNet', 'ExtraTreesClassifier', 'ExtraTreesRegressor'],
-    ...['GradientBoostingClassifier', 'GradientBoostingRegressor', 'KNeighborsClassifier', 'KNeighborsRegressor'],
+    ...[
+      'GradientBoostingClassifier',
+      'GradientBoostingRegressor',
+      'ImportedTrees',
+      'KNeighborsClassifier',
+      'KNeighborsRegressor',
+    ],
     ...['Lasso', 'LinearRegression', 'LogisticRegression', 'MLPClassifier', 'MLPRegressor', 'ModelError'],
-    ...['RandomForestClassifier', 'RandomForestRegressor', 'Ridge', 'customMetric'],
+    ...[
+      'RandomForestClassifier',
+      'RandomForestRegressor',
+      'Ridge',
+      'customMetric',
+      'readLightGbmModel',
+      'readXgboostModel',
+    ],
   ]);
   expect([classifier, regressor].map((f) => f.length)).toEqual([0, 0]);
 });
