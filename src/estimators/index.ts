@@ -13,6 +13,7 @@ export * from './classes/catboost-like.ts';
 export * from './classes/decision-tree.ts';
 export * from './classes/dummy.ts';
 export * from './classes/extra-trees.ts';
+export * from './classes/gaussian-process.ts';
 export * from './classes/gradient-boosting.ts';
 export * from './classes/k-neighbors.ts';
 export * from './classes/linear-models.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { AutomlError } from '../../src/estimators/index.ts';
+import { AutomlError, GaussianProcessRegressor } from '../../src/estimators/index.ts';
 import { CLASSIFIERS, REGRESSORS } from './all-estimators.ts';
 
 const N = 40;
@@ -38,6 +38,12 @@ describe.each(tables)('$name', ({ X }) => {
     expect(data.every((p) => p >= 0 && p <= 1)).toBe(true);
     for (let i = 0; i < N; i++) expect(data[3 * i]! + data[3 * i + 1]! + data[3 * i + 2]!).toBeCloseTo(1, 6);
   });
+});
+
+test('work that cannot fit into memory is refused before it begins', () => {
+  const X = { data: new Float32Array(60_000), shape: [60_000, 1] as [number, number] };
+  const y = new Float64Array(60_000).map((_, i) => i % 7);
+  expect(() => new GaussianProcessRegressor().fitSync(X, y)).toThrow(/would take about \d+ GB.*ESTIMATOR_MEMORY/s);
 });
 
 describe('targets that break careless code', () => {

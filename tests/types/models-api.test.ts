@@ -81,6 +81,8 @@ it('exports these values, and no others by accident', () => {
     ],
     ...['DummyClassifier', 'DummyRegressor', 'ElasticNet', 'ExtraTreesClassifier', 'ExtraTreesRegressor'],
     ...[
+      'GaussianProcessClassifier',
+      'GaussianProcessRegressor',
       'GradientBoostingClassifier',
       'GradientBoostingRegressor',
       'ImportedTrees',

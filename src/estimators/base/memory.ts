@@ -5,6 +5,8 @@ import { createKernels } from '../../kernels/load.ts';
 /** Address space for one fit or prediction; real memory is taken as it is used. */
 const USUAL_BYTES = 2 ** 31 - 2 ** 17;
 const MOST_BYTES = 2 ** 32 - 2 ** 17;
+/** Beyond this a fit is not begun. */
+const LIMIT_BYTES = 2 ** 33;
 /** Least that is worth trying. */
 const LEAST_BYTES = 2 ** 26;
 /** A memory that has grown beyond this is not kept for the next fit. */
@@ -15,9 +17,14 @@ let idle: Kernels | undefined;
 /**
  * Kernels with memory of their own, empty. A small memory of an earlier fit is used again.
  * @param bytes what the work is estimated to need
- * @throws ModelError ESTIMATOR_MEMORY when the system gives no address space
+ * @throws ModelError ESTIMATOR_MEMORY when that is out of the question, or the system gives no address space
  */
 export function borrowKernels(bytes: number): Kernels {
+  if (bytes > LIMIT_BYTES)
+    throw new ModelError('ESTIMATOR_MEMORY', `The fit would take about ${Math.round(bytes / 1e9)} GB.`, {
+      hint: 'Use fewer rows or columns, or a family that scales better with them.',
+      context: { bytes },
+    });
   const kept = idle;
   idle = undefined;
   const room = bytes * 2 > USUAL_BYTES ? MOST_BYTES : USUAL_BYTES;
