@@ -44,7 +44,9 @@ describe('automl/models in a browser', () => {
   test('names nothing that only Node has, but where it looks first whether it is there', () => {
     const named = [...files.keys()].filter((file) => {
       const code = readFileSync(new URL(file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
-      const names = [...code.matchAll(/(?<![-.\w])(process|Buffer|require|__dirname|global)\b\s*[.([]/g)].map((m) => m[1]!);
+      const names = [...code.matchAll(/(?<![-.\w])(process|Buffer|require|__dirname|global)\b\s*[.([]/g)].map(
+        (m) => m[1]!,
+      );
       return names.some((name) => !code.includes(`typeof ${name} !== 'undefined'`));
     });
     expect(named).toEqual([]);
