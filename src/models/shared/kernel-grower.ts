@@ -84,24 +84,12 @@ export class KernelGrower implements TreeGrower {
     this.cols = arena.u32(features);
     const leaves = arena.alloc(numLeaves * LEAF_BYTES);
     this.values = arena.f64(numLeaves);
-    const i32 = (): Int32Array => arena.i32(numLeaves);
-    this.nodes = {
-      feature: i32(),
-      threshold: i32(),
-      left: i32(),
-      right: i32(),
-      gain: arena.f64(numLeaves),
-      defaultLeft: arena.u8(numLeaves),
-    };
-    const nodeActive = i32();
+    this.nodes = nodeArrays(arena, numLeaves);
+    const nodeActive = arena.alloc(numLeaves * 4);
     this.nodeSets = arena.u32(numLeaves * 8);
     const scratch = arena.alloc(GROW_SCRATCH_BYTES);
     this.bundles = bundleFeatures(data, rows, kernels);
-    const bundleCount = this.bundles?.count ?? 0;
     this.members = arena.u32((this.bundles?.members.size ?? 0) * MEMBER_WORDS);
-    const bundleHist = arena.alloc(bundleCount * HIST_FEATURE_BYTES);
-    const bundleCols = arena.u32(bundleCount);
-    bundleCols.set([...bundleCols.keys()]);
     const free = arena.alloc((numLeaves + 2) * 4);
     const slotBytes = bytesOfSlot(features, this.bundles);
     const slotCount = affordableSlots(arena, slotBytes, numLeaves);
@@ -114,14 +102,28 @@ export class KernelGrower implements TreeGrower {
     this.leafFloats = new Float64Array(memory.buffer, leaves, (numLeaves * LEAF_BYTES) / 8);
     const addresses = { idx: this.idx.byteOffset, features: this.records.byteOffset, places: this.places.byteOffset };
     this.write({ ...addresses, runs: this.runs.byteOffset, cols: this.cols.byteOffset, slots, slotBytes, slotCount });
-    this.write({ free, scratch, other, leaves, scan, nodeActive: nodeActive.byteOffset });
-    this.write({ nodeSet: this.nodeSets.byteOffset, nodeDefault: this.nodes.defaultLeft.byteOffset });
-    this.write({ nodeFeature: this.nodes.feature.byteOffset, nodeThreshold: this.nodes.threshold.byteOffset });
-    this.write({ nodeLeft: this.nodes.left.byteOffset, nodeRight: this.nodes.right.byteOffset });
-    this.write({ nodeGain: this.nodes.gain.byteOffset, members: this.members.byteOffset });
-    this.write({ bundleHist, bundleCols: bundleCols.byteOffset, bundleRows: this.bundles?.codes ?? 0 });
-    this.write({ bundleStride: bundleCount });
+    this.write({ free, scratch, other, leaves, scan, nodeActive });
+    this.writeNodes();
+    this.writeBundles();
     this.writeOptions({ ...options, numLeaves });
+  }
+
+  private writeNodes(): void {
+    const { feature, threshold, left, right, gain, defaultLeft } = this.nodes;
+    this.write({ nodeFeature: feature.byteOffset, nodeThreshold: threshold.byteOffset, nodeGain: gain.byteOffset });
+    this.write({ nodeLeft: left.byteOffset, nodeRight: right.byteOffset, nodeDefault: defaultLeft.byteOffset });
+    this.write({ nodeSet: this.nodeSets.byteOffset });
+  }
+
+  private writeBundles(): void {
+    if (this.bundles === undefined) return;
+    const { codes, count } = this.bundles;
+    const { arena } = this.kernels;
+    const cols = arena.u32(count);
+    cols.set([...cols.keys()]);
+    const bundleHist = arena.alloc(count * HIST_FEATURE_BYTES);
+    this.write({ bundleHist, bundleCols: cols.byteOffset, bundleRows: codes, bundleStride: count });
+    this.write({ members: this.members.byteOffset });
   }
 
   private write(fields: Partial<Record<keyof typeof GROW_U32, number>>): void {
@@ -246,4 +248,17 @@ function bytesOfSlot(features: number, bundles: HistBundles | undefined): number
   let bytes = features * HIST_FEATURE_BYTES;
   for (const { slots } of bundles?.members.values() ?? []) bytes -= HIST_FEATURE_BYTES - Math.ceil(slots / 4) * 32;
   return bytes;
+}
+
+/** Arrays of the nodes of one tree, in the arena. */
+function nodeArrays(arena: Kernels['arena'], most: number): Omit<GrownTree, 'nodes' | 'leaves' | 'sets' | 'root'> {
+  const i32 = (): Int32Array => arena.i32(most);
+  return {
+    feature: i32(),
+    threshold: i32(),
+    left: i32(),
+    right: i32(),
+    gain: arena.f64(most),
+    defaultLeft: arena.u8(most),
+  };
 }
