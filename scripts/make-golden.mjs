@@ -58,6 +58,7 @@ const cases = [
   ['multiclass', 'random-forest'],
   ['regression', 'extra-trees'],
   ['binary', 'mlp'],
+  ['multiclass', 'mlp'],
   ['multiclass', 'linear-svm'],
   ['binary', 'oblivious-gbdt'],
   ['regression', 'oblivious-gbdt'],

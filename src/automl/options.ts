@@ -1,6 +1,7 @@
 import { ConfigError } from '../core/errors.ts';
 import type { ColumnKind, RawTable } from '../data/frame.ts';
 import type { Metric } from '../metrics/metric.ts';
+import { parseQuantizeMethod } from '../models/mlp/quantize/quantize-method.ts';
 import type { Config } from '../space/param.ts';
 import type { RunEvent } from '../tracking/events.ts';
 
@@ -51,6 +52,8 @@ export interface FitOptions extends ColumnOptions {
   readonly classWeight?: 'balanced' | Readonly<Record<string, number>>;
   /** Levels in (0, 1), ascending: quantiles of the outcome that predictions come with (regression). */
   readonly quantiles?: readonly number[];
+  /** `int8` or `kmeans:16`: networks are saved with rounded weights. Default: as float32. */
+  readonly quantize?: string;
   /** Run folder. Default `automl-runs/<file>-<target>-<time>`. */
   readonly out?: string;
   readonly resume?: boolean;
@@ -105,6 +108,7 @@ export function resolveLimits(options: FitOptions): Limits {
   if (options.out !== undefined && options.out.trim() === '') throw invalid('out', "''", 'Name a folder.');
   checkEnqueue(options.enqueue ?? []);
   if (options.quantiles !== undefined) checkLevels(options.quantiles);
+  if (options.quantize !== undefined) parseQuantizeMethod(options.quantize);
   if (options.folds !== undefined && !(Number.isInteger(options.folds) && options.folds >= 2 && options.folds <= 50))
     throw invalid('folds', options.folds, 'Give a whole number from 2 to 50.');
   if (options.holdout !== undefined && !(options.holdout > 0 && options.holdout <= 0.5))

@@ -1,4 +1,5 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { BundleManifest } from '../bundle/manifest.ts';
 import { nowMs, timestamp } from '../core/clock.ts';
 import { collectGarbage } from '../core/collect-garbage.ts';
@@ -11,6 +12,7 @@ import type { DataNote } from '../data/frame.ts';
 import type { Transport } from '../evaluate/protocol.ts';
 import { createThreadPool } from '../evaluate/thread-pool.ts';
 import type { Metric } from '../metrics/metric.ts';
+import { parseQuantizeMethod } from '../models/mlp/quantize/quantize-method.ts';
 import { estimatePipelineCost } from '../pipeline/estimate-cost.ts';
 import { pipelineFromState } from '../pipeline/fit-pipeline.ts';
 import type { RunEvent, RunStartEvent } from '../tracking/events.ts';
@@ -25,10 +27,11 @@ import { type FitOptions, type Limits, type Progress, resolveLimits } from './op
 import { planRun, type RunPlan } from './plan-run.ts';
 import { isProtectedOrigin } from './portfolio.ts';
 import { type Prepared, sharedFolds } from './prepare.ts';
+import { type QuantizedFile, quantizeMembers } from './quantize-members.ts';
 import { refitMembers } from './refit.ts';
 import { replayJournal } from './resume.ts';
 import { openRunFolder, type RunFolder } from './run-folder.ts';
-import { saveChoice } from './save-choice.ts';
+import { memberFiles, saveChoice } from './save-choice.ts';
 import { Scheduler } from './scheduler.ts';
 import type { TrialRecord } from './trial-record.ts';
 import { type StoredTrial, TrialStore } from './trial-store.ts';
@@ -45,6 +48,8 @@ export interface FitOutcome {
   readonly metric: Metric;
   /** Nested estimate in the metric's own sign. */
   readonly score: number;
+  /** What `quantize` did to each saved network; empty without it. */
+  readonly quantized: readonly QuantizedFile[];
 }
 
 /** Seconds kept for weights, saving and leaving. */
@@ -331,7 +336,8 @@ class Run {
     this.phase = 'saving';
     this.progress();
     const { status, reason } = this.verdict(choice, interrupted);
-    const manifest = this.save(choice, status === 'finished' ? 'ok' : 'degraded', refitted, spread);
+    const { replaced, report: quantized } = this.quantize(choice, refitted);
+    const manifest = this.save(choice, status === 'finished' ? 'ok' : 'degraded', refitted, spread, replaced);
     const seconds = (nowMs() - this.startedAt) / 1000;
     const trials = this.scheduler!.finished;
     this.emit({ type: 'run-end', at: timestamp(), status, reason, trials, seconds, loss: choice.loss });
@@ -348,6 +354,7 @@ class Run {
       seconds,
       metric: prepared.metric,
       score: displayScore(prepared.metric, choice.loss),
+      quantized,
     };
   }
 
@@ -387,11 +394,23 @@ class Run {
     );
   }
 
+  /** Networks of the final members in few bytes, where that is asked for; the report is kept beside the model. */
+  private quantize(choice: Choice, refitted: ReadonlyMap<number, string>): ReturnType<typeof quantizeMembers> {
+    const { quantize } = this.options;
+    if (quantize === undefined) return { replaced: new Map(), report: [] };
+    const files = memberFiles(choice, refitted, { prepared: this.prepared, store: this.store });
+    const result = quantizeMembers(files, parseQuantizeMethod(quantize), this.prepared);
+    const text = JSON.stringify({ method: quantize, metric: this.prepared.metric.name, files: result.report }, null, 1);
+    writeFileSync(join(this.folder.path, 'quantization.json'), `${text}\n`);
+    return result;
+  }
+
   private save(
     choice: Choice,
     status: BundleManifest['status'],
     refitted: ReadonlyMap<number, string>,
     spread: SpreadSource | null,
+    replaced: ReadonlyMap<string, string> = new Map(),
   ): BundleManifest {
     const manifest = saveChoice(choice, status, refitted, {
       folder: this.folder.model,
@@ -402,6 +421,7 @@ class Run {
       trials: this.scheduler?.finished ?? 0,
       ...(this.options.quantiles === undefined ? {} : { quantiles: this.options.quantiles }),
       spread,
+      replaced,
     });
     this.emit({ type: 'model-saved', at: timestamp(), members: manifest.members.length, loss: choice.loss });
     return manifest;

@@ -20,6 +20,34 @@ export interface SaveContext {
   /** Levels that the user asked for. */
   readonly quantiles?: readonly number[];
   readonly spread: SpreadSource | null;
+  /** File -> what is saved in its place. */
+  readonly replaced: ReadonlyMap<string, string>;
+}
+
+/** The model files of one member: those of its folds, and the one of all rows (fold -1). */
+export interface MemberFiles {
+  readonly trial: number;
+  readonly family: string;
+  readonly paths: readonly { readonly fold: number; readonly path: string }[];
+}
+
+/** The files that the members of a choice are saved with. */
+export function memberFiles(
+  choice: Choice,
+  refitted: ReadonlyMap<number, string>,
+  { prepared, store }: Pick<SaveContext, 'prepared' | 'store'>,
+): MemberFiles[] {
+  const holdout = prepared.foldPlan.kind === 'holdout';
+  return choice.members.map(({ trial }) => {
+    const paths = Array.from({ length: trial.steps.length }, (_, fold) => ({
+      ...{ fold, path: store.modelFile(trial.id, fold) },
+    }));
+    const all = refitted.get(trial.id);
+    // a model of all rows joins the fold models as one more of them; it takes the place of a holdout's only one
+    if (all !== undefined && holdout) paths.length = 0;
+    if (all !== undefined) paths.push({ fold: -1, path: all });
+    return { trial: trial.id, family: trial.family, paths };
+  });
 }
 
 /**
@@ -66,14 +94,12 @@ export function saveChoice(
 }
 
 function membersOf(choice: Choice, refitted: ReadonlyMap<number, string>, context: SaveContext): MemberSource[] {
-  const holdout = context.prepared.foldPlan.kind === 'holdout';
-  return choice.members.map(({ trial, weight }) => {
-    const paths = Array.from({ length: trial.steps.length }, (_, f) => context.store.modelFile(trial.id, f));
-    const all = refitted.get(trial.id);
-    // a model of all rows joins the fold models as one more of them; it takes the place of a holdout's only one
-    if (all !== undefined && holdout) paths.length = 0;
-    if (all !== undefined) paths.push(all);
-    const sources = paths.map((path) => ({ path, weight: 1 / paths.length }));
+  const files = memberFiles(choice, refitted, context);
+  return choice.members.map(({ trial, weight }, m) => {
+    const { paths } = files[m]!;
+    const sources = paths.map(({ path }) => ({
+      ...{ path: context.replaced.get(path) ?? path, weight: 1 / paths.length },
+    }));
     const { id, family, origin, config, loss } = trial;
     return { trial: id, family, origin, config, weight, loss, sources };
   });

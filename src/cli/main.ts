@@ -84,6 +84,7 @@ function build(run: (action: () => Promise<number>) => Promise<void>): Command {
       'predictions come with these quantiles (regression), e.g. 0.1,0.5,0.9',
       parse.levels,
     )
+    .option('--quantize <method>', 'save networks with rounded weights: int8 or kmeans:16')
     .option('--families <names>', 'only these model families', parse.list)
     .option('--exclude-families <names>', 'all but these', parse.list)
     .option('--family-modules <files>', 'modules that add model families', parse.list)

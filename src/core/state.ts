@@ -36,3 +36,13 @@ export function splitState(state: State, key: string): State {
   const parts = (state.json['parts'] ?? {}) as JsonObject;
   return { json: (parts[key] ?? {}) as JsonObject, arrays };
 }
+
+/** A state made by {@link joinStates} with the part `key` exchanged; its other parts and its own JSON stay. */
+export function replacePart(state: State, key: string, part: State): State {
+  const arrays: Record<string, TypedArray> = {};
+  const prefix = `${key}/`;
+  for (const [name, array] of Object.entries(state.arrays)) if (!name.startsWith(prefix)) arrays[name] = array;
+  for (const [name, array] of Object.entries(part.arrays)) arrays[prefix + name] = array;
+  const parts = { ...((state.json['parts'] ?? {}) as JsonObject), [key]: part.json };
+  return { json: { ...state.json, parts }, arrays };
+}

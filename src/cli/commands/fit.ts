@@ -36,6 +36,7 @@ export interface FitFlags extends ColumnOptions {
   readonly enqueue?: string;
   readonly monotone?: Record<string, number>;
   readonly quantiles?: number[];
+  readonly quantize?: string;
   readonly classWeight?: 'balanced';
   readonly resume?: boolean;
   readonly keepOof?: boolean;
@@ -177,6 +178,18 @@ function reportAll(done: TargetsOutcome, terminal: Terminal, json: boolean): num
   return interrupted ? EXIT.interrupted : EXIT.ok;
 }
 
+/** Size, time and loss of the saved networks before and after quantization. */
+function quantizationTable(files: FitOutcome['quantized']): string {
+  const pair = ([before, after]: readonly [number, number], digits: number): string[] => [
+    ...[before.toFixed(digits), after.toFixed(digits)],
+  ];
+  const rows = files.map(({ trial, fold, bytes, loss, micros }) => [
+    ...[String(trial), fold < 0 ? 'all' : String(fold)],
+    ...[...pair(bytes, 0), ...loss.map((v) => formatScore(v)), ...pair(micros, 1)],
+  ]);
+  return table(['network', 'fold', 'bytes', 'after', 'loss', 'after', 'us a row', 'after'], rows);
+}
+
 function report(outcome: FitOutcome, terminal: Terminal, json: boolean): void {
   const { manifest } = outcome;
   if (json) {
@@ -186,6 +199,7 @@ function report(outcome: FitOutcome, terminal: Terminal, json: boolean): void {
   if (outcome.status !== 'finished') terminal.note(`${outcome.status}: ${outcome.reason}`);
   const rows = manifest.members.map((m) => [String(m.trial), m.family, m.weight.toFixed(2), formatScore(m.loss)]);
   terminal.out(table(['trial', 'family', 'weight', 'loss'], rows));
+  if (outcome.quantized.length > 0) terminal.out(quantizationTable(outcome.quantized));
   terminal.out(
     `${manifest.metric} ${formatScore(manifest.score)} (nested cross-validation), ${outcome.trials} trials in ${outcome.seconds.toFixed(1)} s`,
   );

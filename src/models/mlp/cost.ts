@@ -13,7 +13,7 @@ export function estimateCost(config: Config, { rows, cols, classes }: ProblemSha
   const inputs = cols * (periodic ? EMBEDDED : 1) + 4;
   const parameters = inputs * width + (layers - 1) * width * width + width * Math.max(4, outputs);
   const units = members * (inputs + layers * width + 4 * outputs);
-  const perVisit = 6 * parameters * members * 3.5e-11 + units * 4e-9 + (periodic ? cols * 4e-8 : 0) + cols * 1e-9;
+  const perVisit = 6 * parameters * members * 4.2e-11 + units * 5e-9 + (periodic ? cols * 5e-8 : 0) + cols * 1e-9;
   const batch = number('batch', 256);
   return {
     seconds: 0.01 + rows * number('epochs', 64) * (perVisit + (parameters * 2e-9) / batch),
