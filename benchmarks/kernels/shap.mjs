@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createKernels } from '../../dist/kernels/load.js';
-import { readLightGbmModel } from '../../dist/models/import/index.js';
+import { readLightGbmModel } from '../../dist/models/import/read-models.js';
 import { readData, writeData } from './kernel-data.mjs';
 
 const { values: flags } = parseArgs({

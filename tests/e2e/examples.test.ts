@@ -19,6 +19,7 @@ const TESTED = [
   'gradient-boosting',
   'several-models',
   'tweets',
+  'kmeans-features',
 ];
 
 describe.concurrent('the examples run with the built package', { timeout: 90_000 }, () => {

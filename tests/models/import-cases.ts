@@ -4,7 +4,7 @@ import {
   type ImportedModel,
   readLightGbmModel,
   readXgboostModel,
-} from '../../src/models/import/index.ts';
+} from '../../src/models/import/read-models.ts';
 
 /** One model of tests/parity/imports.json with what its program predicts. */
 export interface ImportCase {

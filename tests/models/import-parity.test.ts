@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createKernels } from '../../src/kernels/load.ts';
-import { readLightGbmModel } from '../../src/models/import/index.ts';
+import { readLightGbmModel } from '../../src/models/import/read-models.ts';
 import { importCases, importFeatures, importRows, readCase } from './import-cases.ts';
 
 /** LightGBM works in float64; XGBoost in float32. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ModelError } from '../../src/core/errors.ts';
-import type { ImportedModel } from '../../src/models/import/index.ts';
-import { readLightGbmModel, readXgboostModel } from '../../src/models/import/index.ts';
+import type { ImportedModel } from '../../src/models/import/read-models.ts';
+import { readLightGbmModel, readXgboostModel } from '../../src/models/import/read-models.ts';
 import { bytesOf, importCases, importFeatures, importRows } from './import-cases.ts';
 
 const caseOf = (program: string, name: string) => importCases.find((c) => c.program === program && c.name === name)!;
