@@ -54,7 +54,8 @@ export async function planRun(options: FitOptions, limits: Limits): Promise<RunP
     throw new ConfigError('OPTION_INVALID', `--quantiles is for regression; this task is ${shape.task}.`, {
       hint: 'Leave it out: classes come with probabilities. Or give --task regression.',
     });
-  const families = named.filter((f) => f.traits.tasks.includes(shape.task) && shape.rows <= f.traits.maxRows);
+  const able = named.filter((f) => f.traits.tasks.includes(shape.task) && shape.rows <= f.traits.maxRows);
+  const families = options.monotone === undefined ? able : honouring(able, options);
   if (families.length === 0)
     throw new ConfigError(
       'OPTION_INVALID',
@@ -87,6 +88,20 @@ export async function planRun(options: FitOptions, limits: Limits): Promise<RunP
         ...(limits.repeatable ? {} : { cost }),
       }),
   };
+}
+
+/**
+ * The families that keep to `--monotone`, and the constant: a mixture rises only where all its members do.
+ * @throws ConfigError OPTION_INVALID for a family that the user named and that cannot
+ */
+function honouring(families: readonly ModelFamily[], options: FitOptions): ModelFamily[] {
+  const kept = families.filter((f) => f.traits.honoursMonotone || f.name === 'dummy');
+  const asked = families.find((f) => !kept.includes(f) && options.families?.includes(f.name));
+  if (asked !== undefined)
+    throw new ConfigError('OPTION_INVALID', `The family ${asked.name} cannot keep to --monotone.`, {
+      hint: `Choose from ${kept.map((f) => f.name).join(', ')}.`,
+    });
+  return kept;
 }
 
 /** Most draws for one proposal. */

@@ -1,38 +1,35 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, rmSync } from 'node:fs';
 import type { BundleManifest } from '../bundle/manifest.ts';
 import { nowMs, timestamp } from '../core/clock.ts';
 import { collectGarbage } from '../core/collect-garbage.ts';
 import { ModelError } from '../core/errors.ts';
-import type { JsonObject } from '../core/json.ts';
 import { decodeState } from '../core/state-codec.ts';
 import { outputsOf } from '../core/task.ts';
-import { libraryVersion } from '../core/version.ts';
 import type { DataNote } from '../data/frame.ts';
 import type { Transport } from '../evaluate/protocol.ts';
 import { createThreadPool } from '../evaluate/thread-pool.ts';
 import type { Metric } from '../metrics/metric.ts';
-import { parseQuantizeMethod } from '../models/mlp/quantize/quantize-method.ts';
 import { estimatePipelineCost } from '../pipeline/estimate-cost.ts';
 import { pipelineFromState } from '../pipeline/fit-pipeline.ts';
-import type { RunEvent, RunStartEvent } from '../tracking/events.ts';
+import type { RunEvent } from '../tracking/events.ts';
 import { Journal, readJournal } from '../tracking/journal.ts';
 import { defaultFolder } from './default-folder.ts';
 import { displayScore } from './display-score.ts';
-import { type Choice, chooseFinal } from './finish.ts';
-import { fitSpread, type SpreadSource } from './fit-spread.ts';
+import { type FinalModel, makeFinalModel } from './final-model.ts';
+import type { Choice } from './finish.ts';
 import { FoldScores } from './fold-scores.ts';
 import { MEMORY_ALARM, watchMemory } from './memory-watch.ts';
 import { type FitOptions, type Limits, type Progress, resolveLimits } from './options.ts';
 import { planRun, type RunPlan } from './plan-run.ts';
 import { isProtectedOrigin } from './portfolio.ts';
 import { type Prepared, sharedFolds } from './prepare.ts';
-import { type QuantizedFile, quantizeMembers } from './quantize-members.ts';
-import { refitMembers } from './refit.ts';
+import type { QuantizedFile } from './quantize-members.ts';
+import { type Reserves, reservesOf } from './reserves.ts';
 import { replayJournal } from './resume.ts';
 import { openRunFolder, type RunFolder } from './run-folder.ts';
-import { memberFiles, saveChoice } from './save-choice.ts';
+import { saveChoice } from './save-choice.ts';
 import { Scheduler } from './scheduler.ts';
+import { startEvent } from './start-event.ts';
 import type { TrialRecord } from './trial-record.ts';
 import { type StoredTrial, TrialStore } from './trial-store.ts';
 
@@ -50,13 +47,6 @@ export interface FitOutcome {
   readonly score: number;
   /** What `quantize` did to each saved network; empty without it. */
   readonly quantized: readonly QuantizedFile[];
-}
-
-/** Seconds kept for weights, saving and leaving. */
-function reserveSeconds(budget: number, rows: number, outputs: number): number {
-  if (!Number.isFinite(budget)) return 0;
-  const weights = Math.min(0.06 * budget, 0.2 + 3e-6 * rows * outputs);
-  return Math.min(0.3 * budget, Math.max(0.025 * budget, 0.35) + weights);
 }
 
 /** One fit from data to saved model. @throws AutomlError only; finished trials and the best model stay on disk */
@@ -96,6 +86,7 @@ class Run {
   private readonly store: TrialStore;
   private readonly stop: Int32Array;
   private readonly validation: Uint32Array[];
+  private readonly reserves: Reserves;
   private readonly interrupt = new AbortController();
   private phase: Progress['phase'] = 'search';
   private lastSave = 0;
@@ -114,6 +105,7 @@ class Run {
     this.store = new TrialStore(folder.oof, options.keepOof ?? false);
     this.stop = new Int32Array(new SharedArrayBuffer(4 * Math.max(1, plan.prepared.arenas.length)));
     this.validation = [];
+    this.reserves = reservesOf(limits.timeBudget, plan.prepared, options);
   }
 
   private get endMs(): number {
@@ -182,7 +174,7 @@ class Run {
 
   private async search(pool: Transport): Promise<void> {
     const { prepared, limits, plan } = this;
-    const reserve = reserveSeconds(limits.timeBudget, prepared.base.rows, outputsOf(prepared.schema.task));
+    const { closing, refit, spread } = this.reserves;
     const scores = new FoldScores(prepared, this.validation, plan.workerMetric);
     const scheduler: Scheduler = new Scheduler({
       transport: pool,
@@ -192,7 +184,7 @@ class Run {
       folds: prepared.foldPlan.folds,
       maxTrials: limits.maxTrials,
       repeatable: limits.repeatable,
-      searchEndMs: this.endMs - (reserve + this.refitReserve() + this.spreadReserve()) * 1000,
+      searchEndMs: this.endMs - (closing + refit + spread) * 1000,
       searchStartMs: nowMs(),
       signal: this.interrupt.signal,
       estimate: (config) => estimatePipelineCost(config, prepared.basePlan, prepared.shape),
@@ -219,39 +211,9 @@ class Run {
     }
   }
 
-  /** The final models are fitted once more on all rows: seconds kept for that. */
-  private refitReserve(): number {
-    if (!Number.isFinite(this.limits.timeBudget)) return 0;
-    return (this.prepared.foldPlan.kind === 'holdout' ? 0.15 : 0.04) * this.limits.timeBudget;
-  }
-
-  /** Seconds kept for learning how far outcomes lie from predictions. */
-  private spreadReserve(): number {
-    if (!Number.isFinite(this.limits.timeBudget) || this.prepared.schema.task.kind !== 'regression') return 0;
-    return (this.options.quantiles === undefined ? 0.01 : 0.03) * this.limits.timeBudget;
-  }
-
   private announce(): void {
     const { prepared, limits, options } = this;
-    const start: RunStartEvent = {
-      type: 'run-start',
-      at: timestamp(),
-      version: libraryVersion(),
-      data: {
-        source: prepared.source,
-        rows: prepared.base.rows,
-        columns: prepared.schema.columns.length,
-        digest: prepared.digest,
-      },
-      target: options.target,
-      task: prepared.schema.task as unknown as JsonObject,
-      metric: prepared.metric.name,
-      seed: limits.seed,
-      folds: { kind: prepared.foldPlan.kind, count: prepared.foldPlan.folds, holdout: prepared.foldChoice.holdout },
-      families: this.plan.families.map((f) => f.name),
-      options: this.plan.loggedOptions,
-      resumed: this.folder.resumed,
-    };
+    const start = startEvent(options, this.plan, limits.seed, this.folder.resumed);
     if (this.folder.resumed) {
       const replayed = replayJournal(readJournal(this.folder.path), start, this.store, this.plan.space);
       this.emit(start);
@@ -294,12 +256,14 @@ class Run {
   }
   private saveInterim(trial: StoredTrial): void {
     const begin = nowMs();
-    this.save(
-      { members: [{ trial, weight: 1 }], loss: trial.loss, threshold: null, calibration: null, kind: 'single' },
-      'interim',
-      new Map(),
-      null,
-    );
+    const choice: Choice = {
+      members: [{ trial, weight: 1 }],
+      loss: trial.loss,
+      threshold: null,
+      calibration: null,
+      kind: 'single',
+    };
+    this.save({ choice, refitted: new Map(), spread: null, replaced: new Map() }, 'interim');
     this.savedLoss = trial.loss;
     this.lastSave = nowMs();
     this.saveMs = this.lastSave - begin;
@@ -309,35 +273,19 @@ class Run {
     this.phase = 'ensemble';
     this.progress();
     const interrupted = this.interrupt.signal.aborted;
-    const { prepared, limits } = this;
-    const finite = Number.isFinite(this.endMs);
-    const ensembleEnd = interrupted
-      ? nowMs() + 1000
-      : finite
-        ? this.endMs - 200 - (this.refitReserve() + this.spreadReserve()) * 1000
-        : Infinity;
-    const choice = chooseFinal(this.store, prepared, {
-      seed: limits.seed,
-      memoryBytes: this.plan.memoryBytes,
-      stopMs: ensembleEnd,
+    const { prepared, options, limits, plan, store, stop, endMs, reserves } = this;
+    const { folds } = prepared.foldPlan;
+    const final = await makeFinalModel(pool, {
+      ...{ options, limits, plan, store, stop, endMs, reserves, interrupted },
+      folder: this.folder.path,
+      predictedSeconds: (config) => this.scheduler!.predictedSeconds(config) / folds,
     });
-    if (choice === null) throw this.noModel();
-    const refitted = interrupted
-      ? new Map<number, string>()
-      : await refitMembers(choice, pool, {
-          arenas: prepared.arenas,
-          stop: this.stop,
-          endMs: finite ? this.endMs - 400 - this.spreadReserve() * 1000 : Infinity,
-          modelFile: (id) => this.store.modelFile(id, -1),
-          predictedSeconds: (config) => this.scheduler!.predictedSeconds(config) / prepared.foldPlan.folds,
-          space: this.plan.space,
-        });
-    const spread = interrupted ? null : await this.spread(choice, pool);
+    if (final === null) throw this.noModel();
+    const { choice, quantized } = final;
     this.phase = 'saving';
     this.progress();
     const { status, reason } = this.verdict(choice, interrupted);
-    const { replaced, report: quantized } = this.quantize(choice, refitted);
-    const manifest = this.save(choice, status === 'finished' ? 'ok' : 'degraded', refitted, spread, replaced);
+    const manifest = this.save(final, status === 'finished' ? 'ok' : 'degraded');
     const seconds = (nowMs() - this.startedAt) / 1000;
     const trials = this.scheduler!.finished;
     this.emit({ type: 'run-end', at: timestamp(), status, reason, trials, seconds, loss: choice.loss });
@@ -356,23 +304,6 @@ class Run {
       score: displayScore(prepared.metric, choice.loss),
       quantized,
     };
-  }
-
-  /** How far outcomes lie from the predictions of the final mixture (regression). */
-  private async spread(choice: Choice, pool: Transport): Promise<SpreadSource | null> {
-    const { prepared } = this;
-    if (prepared.schema.task.kind !== 'regression') return null;
-    const mixed = new Float64Array(prepared.base.rows);
-    for (const { trial, weight } of choice.members) {
-      const oof = this.store.readOof(trial.id);
-      for (let i = 0; i < mixed.length; i++) mixed[i]! += weight * oof[i]!;
-    }
-    return fitSpread(mixed, prepared, pool, {
-      stop: this.stop,
-      arenas: prepared.arenas,
-      endMs: Number.isFinite(this.endMs) ? this.endMs - 300 : Infinity,
-      modelFile: (part) => this.store.spreadFile(part),
-    });
   }
 
   private verdict(choice: Choice, interrupted: boolean): { status: FitOutcome['status']; reason: string } {
@@ -394,24 +325,8 @@ class Run {
     );
   }
 
-  /** Networks of the final members in few bytes, where that is asked for; the report is kept beside the model. */
-  private quantize(choice: Choice, refitted: ReadonlyMap<number, string>): ReturnType<typeof quantizeMembers> {
-    const { quantize } = this.options;
-    if (quantize === undefined) return { replaced: new Map(), report: [] };
-    const files = memberFiles(choice, refitted, { prepared: this.prepared, store: this.store });
-    const result = quantizeMembers(files, parseQuantizeMethod(quantize), this.prepared);
-    const text = JSON.stringify({ method: quantize, metric: this.prepared.metric.name, files: result.report }, null, 1);
-    writeFileSync(join(this.folder.path, 'quantization.json'), `${text}\n`);
-    return result;
-  }
-
-  private save(
-    choice: Choice,
-    status: BundleManifest['status'],
-    refitted: ReadonlyMap<number, string>,
-    spread: SpreadSource | null,
-    replaced: ReadonlyMap<string, string> = new Map(),
-  ): BundleManifest {
+  private save(model: Omit<FinalModel, 'quantized'>, status: BundleManifest['status']): BundleManifest {
+    const { choice, refitted, spread, replaced } = model;
     const manifest = saveChoice(choice, status, refitted, {
       folder: this.folder.model,
       prepared: this.prepared,

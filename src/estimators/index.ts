@@ -17,6 +17,7 @@ export * from './classes/gaussian-process.ts';
 export * from './classes/gradient-boosting.ts';
 export * from './classes/k-neighbors.ts';
 export * from './classes/linear-models.ts';
+export * from './classes/linear-svm.ts';
 export * from './classes/logistic-regression.ts';
 export * from './classes/mlp.ts';
 export type { GradientObjective } from './classes/objective-param.ts';

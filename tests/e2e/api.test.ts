@@ -243,6 +243,18 @@ describe('AutoRegressor', () => {
     );
   });
 
+  it('keeps every prediction to a monotone effect, whatever the data say', async () => {
+    const falls = a.map((v, i) => -3 * v + b[i]!);
+    const model = await new AutoRegressor({ ...quick, maxTrials: 7, monotone: { a: 1 } }).fit(X, falls);
+    const able = new Set(['dummy', 'gbdt', 'random-forest', 'extra-trees']);
+    for (const { family } of model.leaderboard()) expect(able).toContain(family);
+    const grid = Array.from({ length: 40 }, (_, i) => i / 39);
+    for (const at of [0.1, 0.5, 0.9]) {
+      const predicted = model.predict({ a: grid, b: grid.map(() => at) });
+      for (let i = 1; i < grid.length; i++) expect(predicted[i]!).toBeGreaterThanOrEqual(predicted[i - 1]! - 1e-9);
+    }
+  });
+
   it('keeps a feature that is called target when y is given apart', async () => {
     const model = await new AutoRegressor(quick).fit({ target: a, b }, values);
     expect(model.schema.columns.filter((c) => c.role === 'feature').map((c) => c.name)).toEqual(['target', 'b']);
@@ -298,6 +310,13 @@ describe('what cannot be done has a code', () => {
     ['a metric of another task', { a, b }, values, { metric: 'roc_auc' }, 'METRIC_TASK_MISMATCH'],
     ['an unknown hyperparameter', { a, b }, values, { set: { 'gbdt.maxDeph': 3 } }, 'SPACE_PARAM_UNKNOWN'],
     ['a trial of one’s own that is no record', { a, b }, values, { enqueue: [null] }, 'OPTION_INVALID'],
+    [
+      'a family that cannot keep to a monotone effect',
+      { a, b },
+      values,
+      { monotone: { a: 1 }, families: ['knn'] },
+      'OPTION_INVALID',
+    ],
     ['a monotone column that is not there', { a, b }, values, { monotone: { c: 1 } }, 'DATA_COLUMN_MISSING'],
   ])('%s', async (_, input, y, options, code) => {
     const model = new AutoRegressor({ ...quick, ...(options as AutoOptions) });

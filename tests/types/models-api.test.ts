@@ -89,7 +89,16 @@ it('exports these values, and no others by accident', () => {
       'KNeighborsClassifier',
       'KNeighborsRegressor',
     ],
-    ...['Lasso', 'LinearRegression', 'LogisticRegression', 'MLPClassifier', 'MLPRegressor', 'ModelError'],
+    ...[
+      'Lasso',
+      'LinearRegression',
+      'LinearSVC',
+      'LinearSVR',
+      'LogisticRegression',
+      'MLPClassifier',
+      'MLPRegressor',
+      'ModelError',
+    ],
     ...[
       'RandomForestClassifier',
       'RandomForestRegressor',

@@ -127,12 +127,12 @@ function encodeCuts(trees: TreeArrays, maps: CategoryMaps, nodes: readonly numbe
   const tables = maps.map(() => new Map<number, number>());
   const codes = new Uint32Array(nodes.length);
   const sets: number[] = [];
+  const widths = maps.map(setBytes);
   nodes.forEach((i, at) => {
     const f = trees.feature[i]!;
     const threshold = trees.threshold[i]!;
-    const map = maps[f];
-    if (map !== undefined) {
-      for (let b = 0; b < setBytes(map); b++)
+    if (maps[f] !== undefined) {
+      for (let b = 0; b < widths[f]!; b++)
         sets.push((trees.sets[threshold * 8 + (b >> 2)]! >>> ((b & 3) * 8)) & 255);
       return;
     }
@@ -162,20 +162,22 @@ function decodeCuts(state: State, feature: Int32Array, maps: CategoryMaps): Pick
   let byte = 0;
   const categories = feature.reduce((sum, f) => sum + (maps[f] === undefined ? 0 : 1), 0);
   const sets = new Uint32Array(categories * 8);
+  const widths = maps.map(setBytes);
   for (let i = 0; i < codes.length; i++) {
-    const map = maps[feature[i]!];
-    if (map === undefined) {
-      threshold[i] = table[starts[feature[i]!]! + codes[i]!]!;
+    const f = feature[i]!;
+    if (maps[f] === undefined) {
+      threshold[i] = table[starts[f]! + codes[i]!]!;
       continue;
     }
-    for (let b = 0; b < setBytes(map); b++) sets[set * 8 + (b >> 2)]! |= bytes[byte++]! << ((b & 3) * 8);
+    for (let b = 0; b < widths[f]!; b++) sets[set * 8 + (b >> 2)]! |= bytes[byte++]! << ((b & 3) * 8);
     threshold[i] = set++;
   }
   return { threshold, sets };
 }
 
-/** Bytes of a set that hold the bins a category can have. */
-function setBytes(map: Uint8Array): number {
+/** Bytes of a set that hold the bins a category can have; 0 for a numeric feature. */
+function setBytes(map: Uint8Array | undefined): number {
+  if (map === undefined) return 0;
   return (map.reduce((most, bin) => Math.max(most, bin), 0) >> 3) + 1;
 }
 

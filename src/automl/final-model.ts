@@ -1,0 +1,111 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { nowMs } from '../core/clock.ts';
+import type { Transport } from '../evaluate/protocol.ts';
+import { parseQuantizeMethod } from '../models/mlp/quantize/quantize-method.ts';
+import type { Config } from '../space/param.ts';
+import { type Choice, chooseFinal } from './finish.ts';
+import { fitSpread, type SpreadSource } from './fit-spread.ts';
+import type { FitOptions, Limits } from './options.ts';
+import type { RunPlan } from './plan-run.ts';
+import { type QuantizedFile, quantizeMembers } from './quantize-members.ts';
+import { refitMembers } from './refit.ts';
+import type { Reserves } from './reserves.ts';
+import { memberFiles } from './save-choice.ts';
+import type { TrialStore } from './trial-store.ts';
+
+/** Milliseconds kept for writing the model, after the ensemble, the refits and the spread. */
+const AFTER_ENSEMBLE_MS = 200;
+const AFTER_REFIT_MS = 400;
+const AFTER_SPREAD_MS = 300;
+/** An interrupted run looks for weights this long. */
+const INTERRUPTED_MS = 1000;
+
+export interface FinalContext {
+  readonly options: FitOptions;
+  readonly limits: Limits;
+  readonly plan: RunPlan;
+  readonly store: TrialStore;
+  /** One stop flag a slot. */
+  readonly stop: Int32Array;
+  /** The run folder. */
+  readonly folder: string;
+  /** When the budget ends (milliseconds since 1970); Infinity without one. */
+  readonly endMs: number;
+  readonly reserves: Reserves;
+  /** The user wants an end: nothing is fitted any more. */
+  readonly interrupted: boolean;
+  /** Seconds of one fit on one core. */
+  predictedSeconds(config: Config): number;
+}
+
+/** Everything that is saved. */
+export interface FinalModel {
+  readonly choice: Choice;
+  /** Trial id -> file of a model of all rows. */
+  readonly refitted: ReadonlyMap<number, string>;
+  readonly spread: SpreadSource | null;
+  /** Model file -> file that takes its place. */
+  readonly replaced: ReadonlyMap<string, string>;
+  readonly quantized: readonly QuantizedFile[];
+}
+
+/** After the search: weights, refits on all rows, spread of outcomes, quantization. @returns null without a complete trial */
+export async function makeFinalModel(pool: Transport, context: FinalContext): Promise<FinalModel | null> {
+  const { plan, store, limits, endMs, reserves, interrupted, stop } = context;
+  const { prepared } = plan;
+  const choice = chooseFinal(store, prepared, {
+    seed: limits.seed,
+    memoryBytes: plan.memoryBytes,
+    stopMs: interrupted
+      ? nowMs() + INTERRUPTED_MS
+      : endMs - AFTER_ENSEMBLE_MS - (reserves.refit + reserves.spread) * 1000,
+  });
+  if (choice === null) return null;
+  const refitted = interrupted
+    ? new Map<number, string>()
+    : await refitMembers(choice, pool, {
+        arenas: prepared.arenas,
+        stop,
+        endMs: endMs - AFTER_REFIT_MS - reserves.spread * 1000,
+        modelFile: (id) => store.modelFile(id, -1),
+        predictedSeconds: (config) => context.predictedSeconds(config),
+        space: plan.space,
+      });
+  const spread = interrupted ? null : await spreadOf(choice, pool, context);
+  const { replaced, report } = quantize(choice, refitted, context);
+  return { choice, refitted, spread, replaced, quantized: report };
+}
+
+/** How far outcomes lie from the predictions of the final mixture (regression). */
+async function spreadOf(choice: Choice, pool: Transport, context: FinalContext): Promise<SpreadSource | null> {
+  const { plan, store, stop, endMs } = context;
+  const { prepared } = plan;
+  if (prepared.schema.task.kind !== 'regression') return null;
+  const mixed = new Float64Array(prepared.base.rows);
+  for (const { trial, weight } of choice.members) {
+    const oof = store.readOof(trial.id);
+    for (let i = 0; i < mixed.length; i++) mixed[i]! += weight * oof[i]!;
+  }
+  return fitSpread(mixed, prepared, pool, {
+    stop,
+    arenas: prepared.arenas,
+    endMs: endMs - AFTER_SPREAD_MS,
+    modelFile: (part) => store.spreadFile(part),
+  });
+}
+
+/** Networks of the final members in few bytes, where that is asked for; the report is kept beside the model. */
+function quantize(
+  choice: Choice,
+  refitted: ReadonlyMap<number, string>,
+  { options, plan, store, folder }: FinalContext,
+): ReturnType<typeof quantizeMembers> {
+  if (options.quantize === undefined) return { replaced: new Map(), report: [] };
+  const { prepared } = plan;
+  const files = memberFiles(choice, refitted, { prepared, store });
+  const result = quantizeMembers(files, parseQuantizeMethod(options.quantize), prepared);
+  const report = { method: options.quantize, metric: prepared.metric.name, files: result.report };
+  writeFileSync(join(folder, 'quantization.json'), `${JSON.stringify(report, null, 1)}\n`);
+  return result;
+}

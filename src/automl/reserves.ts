@@ -1,0 +1,26 @@
+import { outputsOf } from '../core/task.ts';
+import type { FitOptions } from './options.ts';
+import type { Prepared } from './prepare.ts';
+
+/** Seconds of the budget that the search may not use; all 0 without a time budget. */
+export interface Reserves {
+  /** For ensemble weights, saving and leaving. */
+  readonly closing: number;
+  /** The final models are fitted once more on all rows. */
+  readonly refit: number;
+  /** How far outcomes lie from predictions is learnt (regression). */
+  readonly spread: number;
+}
+
+/** @param budget seconds; Infinity without a time budget */
+export function reservesOf(budget: number, prepared: Prepared, options: FitOptions): Reserves {
+  if (!Number.isFinite(budget)) return { closing: 0, refit: 0, spread: 0 };
+  const { task } = prepared.schema;
+  const weights = Math.min(0.06 * budget, 0.2 + 3e-6 * prepared.base.rows * outputsOf(task));
+  const spreadShare = task.kind !== 'regression' ? 0 : options.quantiles === undefined ? 0.01 : 0.03;
+  return {
+    closing: Math.min(0.3 * budget, Math.max(0.025 * budget, 0.35) + weights),
+    refit: (prepared.foldPlan.kind === 'holdout' ? 0.15 : 0.04) * budget,
+    spread: spreadShare * budget,
+  };
+}
