@@ -132,8 +132,7 @@ function encodeCuts(trees: TreeArrays, maps: CategoryMaps, nodes: readonly numbe
     const f = trees.feature[i]!;
     const threshold = trees.threshold[i]!;
     if (maps[f] !== undefined) {
-      for (let b = 0; b < widths[f]!; b++)
-        sets.push((trees.sets[threshold * 8 + (b >> 2)]! >>> ((b & 3) * 8)) & 255);
+      for (let b = 0; b < widths[f]!; b++) sets.push((trees.sets[threshold * 8 + (b >> 2)]! >>> ((b & 3) * 8)) & 255);
       return;
     }
     const table = tables[f]!;
