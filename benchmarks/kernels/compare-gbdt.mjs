@@ -33,7 +33,7 @@ mkdirSync(into, { recursive: true });
 const here = (file) => fileURLToPath(new URL(file, import.meta.url));
 const run = (command, file, path, extra = []) =>
   JSON.parse(
-    execFileSync(command, [here(file), path, '--threads', flags.threads, '--rounds', flags.rounds, ...extra], {
+    execFileSync(command, [here(file), path, '--rounds', flags.rounds, ...extra], {
       encoding: 'utf8',
     }),
   );
@@ -49,7 +49,13 @@ for (const name of sets) {
   const seeds = Number(flags.seeds);
   for (let r = 0; r < Number(flags.repeats); r++) {
     const path = writeData(name, r % seeds, into, flags.data);
-    theirs.push(run(flags.python, 'lightgbm-fit.py', path, flags.quantised ? ['--quantised'] : []));
+    theirs.push(
+      run(flags.python, 'lightgbm-fit.py', path, [
+        '--threads',
+        flags.threads,
+        ...(flags.quantised ? ['--quantised'] : []),
+      ]),
+    );
     ours.push(run(process.execPath, 'gbdt-fit.mjs', path));
   }
   const ratios = ours.map((fit, r) => fit[measure] / theirs[r][measure]);

@@ -1,7 +1,7 @@
 /*
  * One fit of our boosted trees in a fresh process: prints CPU seconds (all threads), wall seconds and the loss as JSON.
  *
- *   node benchmarks/kernels/gbdt-fit.mjs DATA.json [--rounds 100] [--leaves 31] [--rate 0.1] [--threads 1]
+ *   node benchmarks/kernels/gbdt-fit.mjs DATA.json [--rounds 100] [--leaves 31] [--rate 0.1]
  */
 import { parseArgs } from 'node:util';
 import { createRng } from '../../dist/core/rng.js';
@@ -16,7 +16,6 @@ const { values: flags, positionals } = parseArgs({
     rounds: { type: 'string', default: '100' },
     leaves: { type: 'string', default: '31' },
     rate: { type: 'string', default: '0.1' },
-    threads: { type: 'string', default: '1' },
     warm: { type: 'string', default: '0' },
   },
 });

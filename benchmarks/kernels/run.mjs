@@ -89,6 +89,7 @@ function interleave(row, set, extra) {
 }
 
 function runFit(row) {
+  if (setsOf(row).length === 0) return say(flags.quick ? 'Left out of --quick.' : 'Left out: no data folder.');
   say(FIT_HEAD(row));
   for (const set of setsOf(row))
     for (const variant of row.variants ?? [null]) {
@@ -114,7 +115,8 @@ function runAlone(row) {
 function runReport(row) {
   const sets = setsOf(row);
   if (sets.length === 0) return say('Left out: no data folder.');
-  const args = ['--sets', sets.join(','), '--repeats', flags.repeats, '--python', python];
+  const times = flags.quick && row.quickRepeats !== undefined ? row.quickRepeats : flags.repeats;
+  const args = ['--sets', sets.join(','), '--repeats', times, '--python', python];
   if (hasData) args.push('--data', flags.data);
   const options = { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] };
   try {
