@@ -26,7 +26,10 @@ export function evaluateTable(predictor: Predictor, raw: RawTable, metrics?: rea
   const target = buildTarget(raw, predictor.manifest.schema);
   const { kept } = target;
   const y = Float64Array.from(kept, (r) => target.y[r]!);
-  const { values, report } = predictor.predict(raw);
+  const { manifest } = predictor;
+  const levels = manifest.spread === undefined ? [] : (manifest.quantiles ?? []);
+  const known = levels.length === 0 ? null : predictor.predictQuantiles(raw, levels);
+  const { values, report } = known ?? predictor.predict(raw);
   const outputs = outputsOf(predictor.task);
   const prediction = takeRows(values, kept, outputs);
   const input = { y, prediction, outputs, classes: predictor.classes.length };
@@ -37,9 +40,8 @@ export function evaluateTable(predictor: Predictor, raw: RawTable, metrics?: rea
     score: metric.score(full),
     greaterIsBetter: metric.greaterIsBetter,
   }));
-  const levels = predictor.manifest.quantiles ?? [];
   return {
-    coverage: levels.length === 0 ? [] : coverageOf(predictor, raw, levels, target),
+    coverage: known === null ? [] : coverageOf(known.quantiles, levels, target),
     scores,
     rows: kept.length,
     notes: [...droppedNotes(target, predictor.manifest.schema.target), ...frameNotes(report)],
@@ -47,13 +49,10 @@ export function evaluateTable(predictor: Predictor, raw: RawTable, metrics?: rea
 }
 
 function coverageOf(
-  predictor: Predictor,
-  raw: RawTable,
+  quantiles: Float64Array,
   levels: readonly number[],
   { y, kept }: BuiltTarget,
 ): Evaluation['coverage'] {
-  if (predictor.manifest.spread === undefined) return [];
-  const { quantiles } = predictor.predictQuantiles(raw, levels);
   return levels.map((level, k) => {
     let below = 0;
     for (const row of kept) if (y[row]! <= quantiles[row * levels.length + k]!) below++;

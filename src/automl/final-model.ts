@@ -72,14 +72,14 @@ export async function makeFinalModel(pool: Transport, context: FinalContext): Pr
         predictedSeconds: (config) => context.predictedSeconds(config),
         space: plan.space,
       });
-  const spread = interrupted ? null : await spreadOf(choice, pool, context);
+  const spread = await spreadOf(choice, pool, context);
   const { replaced, report } = quantize(choice, refitted, context);
   return { choice, refitted, spread, replaced, quantized: report };
 }
 
 /** How far outcomes lie from the predictions of the final mixture (regression). */
 async function spreadOf(choice: Choice, pool: Transport, context: FinalContext): Promise<SpreadSource | null> {
-  const { plan, store, stop, endMs } = context;
+  const { plan, store, stop, endMs, interrupted } = context;
   const { prepared } = plan;
   if (prepared.schema.task.kind !== 'regression') return null;
   const mixed = new Float64Array(prepared.base.rows);
@@ -91,6 +91,7 @@ async function spreadOf(choice: Choice, pool: Transport, context: FinalContext):
     stop,
     arenas: prepared.arenas,
     endMs: endMs - AFTER_SPREAD_MS,
+    constant: interrupted,
     modelFile: (part) => store.spreadFile(part),
   });
 }

@@ -33,6 +33,8 @@ export interface SpreadSettings {
   readonly arenas: readonly ArenaSpec[];
   /** No fit may run after this (milliseconds since 1970). */
   readonly endMs: number;
+  /** No fit at all: the width is the same everywhere. */
+  readonly constant: boolean;
   modelFile(part: number): string;
 }
 
@@ -57,7 +59,7 @@ export async function fitSpread(
   if (scored.length < LEAST_ROWS) return null;
   const residual = Float64Array.from(scored, (i) => prepared.y[i]! - prediction[i]!);
   const constant: SpreadSource = { grid: quantileGrid(residual.slice()), rows: scored.length, files: [] };
-  if (scored.length < LEAST_MODEL_ROWS) return constant;
+  if (settings.constant || scored.length < LEAST_MODEL_ROWS) return constant;
   const offset = medianOf(residual.map(Math.abs)) * 0.1;
   if (!(offset > 0)) return constant;
   const log = await crossfitLogScale(scored, residual, offset, { prepared, pool, settings });

@@ -6,11 +6,12 @@ import { ConfigError, DataError } from '../core/errors.ts';
 import { withNearest } from '../core/nearest-name.ts';
 import { createRng } from '../core/rng.ts';
 import type { RawTable } from '../data/frame.ts';
-import { readTable } from '../data/ingest/read-table.ts';
 import { vectorFrom } from '../data/ingest/vector-from.ts';
 import { JOURNAL_FILE } from '../tracking/journal.ts';
 import { defaultFolder } from './default-folder.ts';
 import { type FitOptions, resolveLimits } from './options.ts';
+import { readSource } from './read-source.ts';
+import { detectResources, memoryLimit } from './resources.ts';
 import { type FitOutcome, runFit } from './run-fit.ts';
 
 const DEFAULT_FOLDS = 5;
@@ -34,7 +35,8 @@ export async function fitTargets(options: FitTargetsOptions): Promise<TargetsOut
   const { targets, ...shared } = options;
   checkTargets(targets);
   const limits = resolveLimits({ ...shared, target: targets[0]! });
-  const table = await readOnce(options);
+  const memoryBytes = memoryLimit(options.memory, detectResources());
+  const table = await readSource(shared, targets, limits.seed, memoryBytes);
   requireColumns(table, targets);
   const name = 'path' in options.source ? options.source.path : options.source.name;
   const folder = options.out ?? defaultFolder(name, targets.join('-'));
@@ -70,17 +72,6 @@ function checkTargets(targets: readonly string[]): void {
   if (targets.length > 0 && twice === undefined) return;
   throw new ConfigError('OPTION_INVALID', twice === undefined ? 'No target is named.' : `'${twice}' is named twice.`, {
     hint: 'Name each column to predict once.',
-  });
-}
-
-async function readOnce(options: FitTargetsOptions): Promise<RawTable> {
-  if ('table' in options.source) return options.source.table;
-  const { path, delimiter } = options.source;
-  const forced = Object.entries(options.types ?? {}).filter(([, kind]) => kind === 'categorical' || kind === 'text');
-  return readTable(path, {
-    asText: [...forced.map(([name]) => name), ...(options.task === 'regression' ? [] : options.targets)],
-    ...(delimiter === undefined ? {} : { delimiter }),
-    ...(options.naValues === undefined ? {} : { naValues: options.naValues }),
   });
 }
 

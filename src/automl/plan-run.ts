@@ -13,7 +13,7 @@ import type { Config, Space } from '../space/param.ts';
 import type { FitOptions, Limits } from './options.ts';
 import { cheapFirst, firstProposals } from './portfolio.ts';
 import { type Prepared, prepare } from './prepare.ts';
-import { detectResources } from './resources.ts';
+import { detectResources, memoryLimit } from './resources.ts';
 
 /** Everything decided before the first trial; `--dry-run` prints it. */
 export interface RunPlan {
@@ -30,7 +30,6 @@ export interface RunPlan {
   cheaper(id: number, families: ReadonlySet<string>, fits: (config: Config) => boolean): Proposal | null;
 }
 
-const MEMORY_SHARE = 0.8;
 /** A first proposal that takes more than this share of the budget waits until the others had their turn. */
 const DEAR_SHARE = 0.12;
 
@@ -38,7 +37,7 @@ const DEAR_SHARE = 0.12;
 export async function planRun(options: FitOptions, limits: Limits): Promise<RunPlan> {
   const found = detectResources();
   const workers = options.workers ?? found.cores;
-  const memoryBytes = options.memory ?? Math.floor(found.memoryBytes * MEMORY_SHARE);
+  const memoryBytes = memoryLimit(options.memory, found);
   for (const url of options.familyModules ?? [])
     for (const family of await loadFamilyModule(url)) registerFamily(family);
   const named = chosenFamilies(options);
@@ -55,7 +54,7 @@ export async function planRun(options: FitOptions, limits: Limits): Promise<RunP
       hint: 'Leave it out: classes come with probabilities. Or give --task regression.',
     });
   const able = named.filter((f) => f.traits.tasks.includes(shape.task) && shape.rows <= f.traits.maxRows);
-  const families = options.monotone === undefined ? able : honouring(able, options);
+  const families = Object.keys(options.monotone ?? {}).length === 0 ? able : honouring(able, options);
   if (families.length === 0)
     throw new ConfigError(
       'OPTION_INVALID',

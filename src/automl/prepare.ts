@@ -6,7 +6,6 @@ import { sharedF64, sharedU32 } from '../core/shared-buffer.ts';
 import type { Task } from '../core/task.ts';
 import type { BaseTable, DataNote, Frame, RawTable, TableSchema } from '../data/frame.ts';
 import { findLeaks } from '../data/guards/find-leaks.ts';
-import { readTable } from '../data/ingest/read-table.ts';
 import { groupNotes } from '../data/profile/group-notes.ts';
 import { buildFrame } from '../data/schema/build-frame.ts';
 import { buildFoldColumn, buildGroups, buildTimes, buildWeights } from '../data/schema/build-roles.ts';
@@ -28,6 +27,7 @@ import { applyBase, type BasePlan, planBase } from '../preprocess/base-table.ts'
 import { chooseFolds, type FoldChoice } from './fold-choice.ts';
 import { arenasOf, type MemoryPlan, planMemory } from './memory-plan.ts';
 import type { FitOptions, Limits } from './options.ts';
+import { readSource } from './read-source.ts';
 import { sizeNotes } from './size-notes.ts';
 
 /** Everything learnt about the data before the first trial; large arrays lie in shared memory. */
@@ -63,7 +63,7 @@ export async function prepare(
   foldCost: FoldCost,
 ): Promise<Prepared> {
   const wanted = options.metric === undefined ? undefined : resolveMetric(options.metric);
-  const raw = await readSource(options, limits, resources.memoryBytes);
+  const raw = await readSource(options, [options.target], limits.seed, resources.memoryBytes);
   const inferred = inferSchema(raw, schemaOptions(options, wanted));
   const { schema } = inferred;
   const metric = fittingMetric(wanted, schema.task);
@@ -114,21 +114,6 @@ export async function prepare(
 
 function resolveMetric(metric: string | Metric): Metric {
   return typeof metric === 'string' ? getMetric(metric) : metric;
-}
-
-async function readSource(options: FitOptions, limits: Limits, memoryBytes: number): Promise<RawTable> {
-  if ('table' in options.source) return options.source.table;
-  const forced = Object.entries(options.types ?? {}).filter(([, kind]) => kind === 'categorical' || kind === 'text');
-  const asText = forced.map(([name]) => name);
-  if (options.task !== 'regression') asText.push(options.target); // labels as spelled in the file
-  return readTable(options.source.path, {
-    asText,
-    maxBytes: Math.floor(memoryBytes / 4),
-    sampleSeed: limits.seed,
-    stratify: options.target,
-    ...(options.source.delimiter === undefined ? {} : { delimiter: options.source.delimiter }),
-    ...(options.naValues === undefined ? {} : { naValues: options.naValues }),
-  });
 }
 
 /** The metric that was asked for, or the task's default. @throws ConfigError METRIC_TASK_MISMATCH */

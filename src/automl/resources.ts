@@ -29,3 +29,11 @@ export function detectResources(): Resources {
     memoryBytes: Math.min(totalmem(), limit),
   };
 }
+
+/** A run leaves the rest to others. */
+const MEMORY_SHARE = 0.8;
+
+/** Bytes that a run may use: those asked for, else most of what there is. */
+export function memoryLimit(asked: number | undefined, found: Resources): number {
+  return asked ?? Math.floor(found.memoryBytes * MEMORY_SHARE);
+}

@@ -74,7 +74,8 @@ export function saveChoice(
       basePlan: prepared.basePlan,
       threshold: choice.threshold,
       ...(choice.calibration === null ? {} : { calibration: choice.calibration }),
-      ...(context.quantiles === undefined ? {} : { quantiles: context.quantiles }),
+      // a model that knows no spread (an interim one, or of few rows) still predicts
+      ...(context.quantiles === undefined || context.spread === null ? {} : { quantiles: context.quantiles }),
       metric: metric.name,
       score: Number.isFinite(score) ? score : null,
       data: { rows: prepared.base.rows, digest: prepared.digest, source: prepared.source },

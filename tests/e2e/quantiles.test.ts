@@ -61,6 +61,28 @@ describe('quantiles of a regression in code', () => {
         expect.objectContaining({ code: 'OPTION_INVALID' }),
       );
   });
+  it('are there after an interruption too, with the same width everywhere', async () => {
+    const stop = new AbortController();
+    const interrupted = new AutoRegressor({
+      timeBudget: 30,
+      workers: 1,
+      families: ['linear', 'gbdt'],
+      quantiles: [0.1, 0.9],
+    });
+    interrupted.on('event', (event) => {
+      if (event.type === 'trial-end' && event.id === 3) stop.abort();
+    });
+    await interrupted.fit(table(0, 400), target(0, 400), { signal: stop.signal });
+    expect(interrupted.status).toBe('interrupted');
+    const { data } = interrupted.predictQuantiles({ a: [0.5, 0.5], b: [0.9, 0.1] });
+    expect(data[1]! - data[0]!).toBeCloseTo(data[3]! - data[2]!, 10);
+  });
+  it('do not keep a model without them from predicting', async () => {
+    const small = await new AutoRegressor({ maxTrials: 2, quantiles: [0.1, 0.9] }).fit(table(0, 15), target(0, 15));
+    expect(small.predict(table(0, 15))).toHaveLength(15);
+    expect(small.manifest.quantiles).toBeUndefined();
+    expect(() => small.predictQuantiles(table(0, 2))).toThrow(expect.objectContaining({ code: 'MODEL_NO_QUANTILES' }));
+  });
   it('are refused for classes', async () => {
     const y = target(0, 60).map((v) => (v > 1.5 ? 'high' : 'low'));
     await expect(new AutoClassifier({ maxTrials: 1, quantiles: [0.5] }).fit(table(0, 60), y)).rejects.toMatchObject({

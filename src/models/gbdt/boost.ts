@@ -1,6 +1,6 @@
 import type { ConfigOf } from '../../space/param.ts';
 import type { FitContext, FitInput, FitStep } from '../family.ts';
-import { EarlyStopping } from './early-stopping.ts';
+import { EarlyStopping } from '../shared/early-stopping.ts';
 import type { GbdtModel } from './gbdt-model.ts';
 import { type BoostExtras, setUp } from './set-up.ts';
 import type { GbdtSpace } from './space.ts';

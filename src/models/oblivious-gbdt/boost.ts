@@ -1,10 +1,10 @@
 import { ModelError } from '../../core/errors.ts';
 import type { ConfigOf } from '../../space/param.ts';
 import type { FitContext, FitInput, FitStep } from '../family.ts';
+import { EarlyStopping } from '../shared/early-stopping.ts';
 import { histData } from '../shared/hist-data.ts';
 import { trainingRows } from '../shared/training-rows.ts';
 import { COMBINATIONS_A_LEVEL, ColumnChoice } from './column-choice.ts';
-import { EarlyStopping } from './early-stopping.ts';
 import { ModelBuilder } from './model-builder.ts';
 import { createObjective } from './objective.ts';
 import type { ObliviousModel } from './oblivious-model.ts';

@@ -3,10 +3,10 @@ import { ModelError } from '../../../src/core/errors.ts';
 import type { Task } from '../../../src/core/task.ts';
 import type { FitContext, FitInput } from '../../../src/models/family.ts';
 import { fitGbdt } from '../../../src/models/gbdt/boost.ts';
-import { EarlyStopping } from '../../../src/models/gbdt/early-stopping.ts';
 import { GbdtModel } from '../../../src/models/gbdt/gbdt-model.ts';
 import gbdt from '../../../src/models/gbdt/index.ts';
 import type { BoostExtras } from '../../../src/models/gbdt/set-up.ts';
+import { EarlyStopping } from '../../../src/models/shared/early-stopping.ts';
 import type { Config } from '../../../src/space/param.ts';
 import { allRows, BINARY, contextOf, matrixOf, multiclass, noisyData, REGRESSION, rmse } from '../forest-data.ts';
 
