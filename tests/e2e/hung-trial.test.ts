@@ -98,7 +98,7 @@ describe('a family that hangs, throws, exits or hoards', () => {
     bench.write('peak.mjs', record + write);
     const names = 'hoards_arrays,hoards_buffers,hoards_copies,linear';
     const flags = ['--family-modules', 'hoarders.mjs', '--families', names, '--memory', '600MB', '--workers', '2'];
-    const fit = await bench.run(['fit', 'data.csv', '-t', 'y', '-b', '8', ...flags, '--out', 'hoarded'], {
+    const fit = await bench.run(['fit', 'data.csv', '-t', 'y', '-b', '25', ...flags, '--out', 'hoarded'], {
       env: { NODE_OPTIONS: `--import=${pathToFileURL(bench.path('peak.mjs')).href}` },
     });
     expect(fit.code).toBe(0);
