@@ -93,6 +93,7 @@ describe('damaged model files', () => {
     { what: 'a tree that loops', text: LIGHTGBM.replace(/left_child=\S+/, 'left_child=0') },
     { what: 'a feature that does not exist', text: LIGHTGBM.replace(/split_feature=\S+/, 'split_feature=99') },
     { what: 'a leaf that is not there', text: LIGHTGBM.replace(/right_child=\S+/, 'right_child=-90') },
+    { what: 'a child between two nodes', text: LIGHTGBM.replace(/right_child=\S+/, 'right_child=0.3') },
     { what: 'a number that is none', text: LIGHTGBM.replace(/leaf_value=\S+/, 'leaf_value=abc') },
     { what: 'a missing list', text: LIGHTGBM.replace(/\nthreshold=.*/, '') },
     { what: 'a tree too few', text: LIGHTGBM.replace(/Tree=3[\s\S]*?end of trees/, 'end of trees') },

@@ -113,8 +113,8 @@ function reachable(tree: RawTree, where: string): number[] {
     const child = pending.pop()!;
     const seen = child >= 0 ? nodeSeen : leafSeen;
     const at = child >= 0 ? child : ~child;
-    if (!(at < seen.length))
-      throw damaged(`${where} refers to ${child >= 0 ? 'node' : 'leaf'} ${at} of ${seen.length}`);
+    if (!(Number.isInteger(child) && at < seen.length))
+      throw damaged(`${where} refers to ${child >= 0 ? `node ${child}` : `leaf ${at}`} of ${seen.length}`);
     if (seen[at] === 1) throw damaged(`${where} reaches ${child >= 0 ? 'node' : 'leaf'} ${at} twice`);
     seen[at] = 1;
     if (child < 0) continue;
