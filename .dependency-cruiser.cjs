@@ -1,22 +1,32 @@
 /** Layers, lowest first; a folder may import only what is listed for it. docs/architecture.md says why. */
 const low = ['core', 'kernels', 'data', 'space', 'metrics'];
+const engine = [
+  ...['preprocess', 'models', 'search', 'ensemble', 'metalearn', 'tracking', 'registry'],
+  ...['pipeline', 'evaluate', 'bundle'],
+];
 const may = {
   core: [],
   kernels: ['core'],
   data: ['core'],
   space: ['core'],
   metrics: ['core'],
-  preprocess: ['core', 'data', 'space'],
-  models: ['core', 'kernels', 'data', 'space', 'metrics'],
-  estimators: [...low, 'preprocess', 'models'],
-  search: ['core', 'space'],
-  ensemble: ['core', 'metrics'],
+  onnx: ['core'],
+  preprocess: ['core', 'data', 'space', 'onnx'],
+  models: ['core', 'kernels', 'data', 'space', 'metrics', 'onnx'],
   tracking: ['core'],
-  pipeline: [...low, 'preprocess', 'models'],
+  estimators: [...low, 'preprocess', 'models', 'tracking'],
+  search: ['core', 'space'],
+  ensemble: ['core', 'metrics', 'onnx'],
+  metalearn: [...low, 'search', 'models'],
+  registry: ['core', 'tracking'],
+  pipeline: [...low, 'onnx', 'preprocess', 'models'],
   evaluate: [...low, 'search', 'pipeline', 'models'],
-  bundle: [...low, 'preprocess', 'pipeline', 'models', 'ensemble'],
+  bundle: [...low, 'onnx', 'preprocess', 'pipeline', 'models', 'ensemble'],
+  export: [...low, 'onnx', 'preprocess', 'pipeline', 'models', 'ensemble', 'bundle'],
   testing: [...low, 'preprocess', 'models', 'search', 'ensemble', 'tracking', 'pipeline'],
-  automl: [...low, 'preprocess', 'models', 'search', 'ensemble', 'tracking', 'pipeline', 'evaluate', 'bundle'],
+  automl: [...low, ...engine],
+  serve: [...low, 'tracking', 'registry', 'pipeline', 'evaluate', 'bundle'],
+  project: [...low, ...engine, 'automl', 'export'],
 };
 const forbidden = Object.entries(may).map(([from, to]) => ({
   name: `layer-${from}`,
@@ -31,10 +41,12 @@ const only = (name, to, from, comment) =>
 only(
   'threads-in-one-place',
   '^(piscina|worker_threads|node:worker_threads)$|node_modules/piscina',
-  '^src/evaluate/',
-  'only src/evaluate starts threads',
+  '^src/(evaluate|serve)/',
+  'only src/evaluate and src/serve start threads',
 );
 only('duckdb-in-one-place', '@duckdb/', '^src/data/ingest/', 'DuckDB stays behind ingest');
+only('libsql-in-one-place', '@libsql/', '^src/tracking/', 'SQLite stays behind the stores of tracking');
+only('fastify-in-one-place', '^(@?fastify)', '^src/serve/', 'the web server stays behind serve');
 only('testing-is-not-imported', '^src/testing/', '^src/testing/', 'kits are for tests, never for the library');
 forbidden.push({
   name: 'families-are-islands',
