@@ -1,8 +1,10 @@
 import type { Feature } from '../core/matrix.ts';
 import type { ModelFamily } from '../models/family.ts';
+import categoryCross from '../preprocess/category-cross/index.ts';
 import dateCyclic from '../preprocess/date-cyclic/index.ts';
 import { DATE_PERIODS, datePartOf } from '../preprocess/date-parts.ts';
 import frequency from '../preprocess/frequency/index.ts';
+import groupStatistics from '../preprocess/group-statistics/index.ts';
 import impute from '../preprocess/impute/index.ts';
 import interactions from '../preprocess/interactions/index.ts';
 import kMeans from '../preprocess/k-means/index.ts';
@@ -12,6 +14,7 @@ import power from '../preprocess/power/index.ts';
 import quantile from '../preprocess/quantile/index.ts';
 import rareGroup from '../preprocess/rare-group/index.ts';
 import scale from '../preprocess/scale/index.ts';
+import select from '../preprocess/select/index.ts';
 import targetEncode from '../preprocess/target-encode/index.ts';
 import text from '../preprocess/text/index.ts';
 import textStatistics from '../preprocess/text-statistics/index.ts';
@@ -43,8 +46,9 @@ const LEAST_TERMS = 16;
  * The steps of a pipeline, in order. A step with nothing to do on this table is left out, so that families which need no
  * preparation get the base columns untouched.
  *
- * Why this order: encodings that add numbers come first, so that they are scaled; columns are combined when target means
- * are there and before categories become codes (the number of a cluster is one), which are no quantities; numbers are scaled before missing ones
+ * Why this order: categories are crossed before they are counted, grouped or encoded; encodings that add numbers come first, so that they are scaled; columns are combined when target means
+ * are there and before categories become codes (the number of a cluster is one), which are no quantities; features are left
+ * out when all that is made of several is there, one by one, and before one column becomes many; numbers are scaled before missing ones
  * are filled (scaling leaves them missing) and before 0/1 and term columns exist, which keep their own scale.
  */
 export function planStages(
@@ -59,15 +63,19 @@ export function planStages(
   };
   const categories = table.features.filter((f) => f.kind === 'category');
   const wide = categories.some((f) => f.cardinality >= WIDE);
+  const crosses = categories.length >= 2 && prep.crosses > 0;
   const encodes = !traits.acceptsCategories && (categories.length > 0 || prep.clusters > 0);
   const hot = encodes && prep.categories === 'one-hot';
   const cyclic = table.features.some((f) => DATE_PERIODS[datePartOf(f) ?? 'year'] !== undefined);
   const minCount = prep.rareCount;
+  add(crosses, categoryCross, { most: prep.crosses });
   add(encodes && minCount > 1, rareGroup, { minCount });
-  add(wide && prep.frequencyEncode, frequency, { minCategories: WIDE });
-  add(wide && prep.targetEncode, targetEncode, { minCategories: WIDE });
+  add((wide || crosses) && prep.frequencyEncode, frequency, { minCategories: WIDE });
+  add((wide || crosses) && prep.targetEncode, targetEncode, { minCategories: WIDE });
   add(prep.interactions > 0, interactions, { most: prep.interactions });
+  add(prep.groupMeans > 0 && categories.length > 0, groupStatistics, { most: prep.groupMeans });
   add(prep.clusters > 0, kMeans, { clusters: prep.clusters });
+  if (prep.select !== 'all') add(true, select, { keep: prep.select });
   add(encodes && !hot, ordinal);
   add(traits.wantsScaling && prep.cyclic && cyclic, dateCyclic);
   add(table.texts > 0, textStatistics);

@@ -68,6 +68,18 @@ const PARAMS = {
     default: 0,
     doc: 'Most sums, differences, products and quotients of numeric columns that are added.',
   }),
+  crosses: ordinal([0, 2, 6], {
+    default: 0,
+    doc: 'Most pairs of categorical columns that are added as one column each, where they say more together than apart.',
+  }),
+  groupMeans: ordinal([0, 4, 12], {
+    default: 0,
+    doc: 'Most numbers that are added as their distance from, or ratio to, the mean of their category.',
+  }),
+  select: choice(['all', 'useful', 'half', 'tenth'], {
+    default: 'all',
+    doc: 'Features that are used: all, those that alone explain anything of the target, or the better half or tenth of them.',
+  }),
   clusters: ordinal([0, 8, 16, 32], {
     default: 0,
     doc: 'Most clusters (k-means) whose distances, and the number of the nearest, are added as columns.',
@@ -114,6 +126,9 @@ const OFFERED: Readonly<Record<PrepName, (traits: FamilyTraits, data: DataTraits
   frequencyEncode: (_, data) => anyWide(data),
   cyclic: (traits, data) => traits.wantsScaling && data.dates > 0,
   interactions: (_, data) => data.numeric >= 2 && data.rows >= 100,
+  crosses: (_, data) => data.cardinalities.length >= 2 && data.rows >= 100,
+  groupMeans: (_, data) => data.cardinalities.length > 0 && data.numeric > 0 && data.rows >= 100,
+  select: (_, data) => data.numeric + data.cardinalities.length >= 12 && data.rows >= 50,
   clusters: (_, data) => data.numeric >= 2 && data.rows >= 200,
   text: (_, data) => data.texts > 0,
   textGrams: (_, data) => data.texts > 0,

@@ -69,6 +69,18 @@ const effects: Readonly<Record<string, (size: TableSize, config: Config) => Stag
     missing: Number(config['most']),
     seconds: 0.05,
   }),
+  'category-cross': (s, config) => {
+    const added = Number(config['most']);
+    const cardinalities = [...s.cardinalities, ...new Array<number>(added).fill(Number(config['mostPairs']) / 4)];
+    return { written: added, added: 0, cardinalities, secondsPerRow: added * 3e-7, seconds: 0.05 };
+  },
+  'group-statistics': (s, config) => ({
+    ...byCategory(s, Number(config['most']), 2e-8),
+    missing: Number(config['most']),
+    seconds: 0.05,
+  }),
+  // what it leaves out is not known beforehand: a plan for the worst case
+  select: (s) => ({ ...byCategory(s, 0, 0), seconds: (s.numeric + s.cardinalities.length) * 4e-4 }),
   'k-means': (s, config) => {
     const clusters = Number(config['clusters']);
     return {

@@ -1,5 +1,7 @@
+import categoryCross from './category-cross/index.ts';
 import dateCyclic from './date-cyclic/index.ts';
 import frequency from './frequency/index.ts';
+import groupStatistics from './group-statistics/index.ts';
 import impute from './impute/index.ts';
 import interactions from './interactions/index.ts';
 import kMeans from './k-means/index.ts';
@@ -9,6 +11,7 @@ import power from './power/index.ts';
 import quantile from './quantile/index.ts';
 import rareGroup from './rare-group/index.ts';
 import scale from './scale/index.ts';
+import select from './select/index.ts';
 import targetEncode from './target-encode/index.ts';
 import text from './text/index.ts';
 import textStatistics from './text-statistics/index.ts';
@@ -17,8 +20,10 @@ import type { Transformer } from './transformer.ts';
 
 /** All transformers by name. One line each; a test compares this list with the folders. */
 export const TRANSFORMERS: readonly Transformer[] = [
+  categoryCross,
   dateCyclic,
   frequency,
+  groupStatistics,
   impute,
   interactions,
   kMeans,
@@ -28,6 +33,7 @@ export const TRANSFORMERS: readonly Transformer[] = [
   quantile,
   rareGroup,
   scale,
+  select,
   targetEncode,
   text,
   textStatistics,
