@@ -1,8 +1,10 @@
 import { nowMs } from '../core/clock.ts';
 import { outputsOf } from '../core/task.ts';
 import { ALWAYS_TRAIN, NEVER_USED } from '../data/split/fold-plan.ts';
-import { applyCalibration, type Calibration, fitCalibration } from '../ensemble/calibrate.ts';
+import { applyCalibration } from '../ensemble/apply-calibration.ts';
+import { type Calibration, fitCalibration } from '../ensemble/calibrate.ts';
 import { buildEnsemble } from '../ensemble/greedy.ts';
+import { fitTemperature } from '../ensemble/temperature.ts';
 import { tuneThreshold } from '../ensemble/threshold.ts';
 import type { Prepared } from './prepare.ts';
 import type { StoredTrial, TrialStore } from './trial-store.ts';
@@ -92,25 +94,33 @@ function pickLibrary(trials: readonly StoredTrial[], most: number): StoredTrial[
 /** Metrics of order only: what they leave open is how sure the probabilities should be. */
 const RANKING = new Set(['roc_auc', 'average_precision']);
 
-/** Calibration and threshold of two classes, from the mixed out-of-fold probabilities. */
+/** Calibration of the classes, and threshold of two, from the mixed out-of-fold probabilities. */
 function decisionOf(
   members: Choice['members'],
   oofs: ReadonlyMap<number, Float32Array>,
   prepared: Prepared,
 ): Pick<Choice, 'threshold' | 'calibration'> {
   const { metric, schema, weight } = prepared;
-  if (schema.task.kind !== 'binary') return { threshold: null, calibration: null };
+  if (schema.task.kind === 'regression') return { threshold: null, calibration: null };
+  const outputs = outputsOf(schema.task);
   const { foldOf } = prepared.foldPlan;
   const scored: number[] = [];
   for (let i = 0; i < foldOf.length; i++) if (foldOf[i]! < NEVER_USED) scored.push(i);
   const pick = (values: Float64Array): Float64Array => Float64Array.from(scored, (i) => values[i]!);
-  const probability = new Float64Array(scored.length);
+  const probability = new Float64Array(scored.length * outputs);
   for (const { trial, weight: share } of members) {
     const oof = oofs.get(trial.id)!;
-    for (let i = 0; i < scored.length; i++) probability[i]! += share * oof[scored[i]!]!;
+    for (let i = 0; i < scored.length; i++)
+      for (let k = 0; k < outputs; k++) probability[i * outputs + k]! += share * oof[scored[i]! * outputs + k]!;
   }
   const y = pick(prepared.y);
   const w = weight === null ? undefined : pick(weight);
+  // a temperature keeps the most likely class, but not the order of the rows
+  if (outputs > 1)
+    return {
+      threshold: null,
+      calibration: metric.reads === 'label' ? fitTemperature(y, probability, outputs, w) : null,
+    };
   const calibration = RANKING.has(metric.name) || metric.reads === 'label' ? fitCalibration(y, probability, w) : null;
   if (calibration !== null) applyCalibration(calibration, probability);
   return { calibration, threshold: metric.reads === 'label' ? tuneThreshold(y, probability, metric, w) : null };

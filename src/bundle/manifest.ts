@@ -49,7 +49,7 @@ export interface BundleManifest {
   readonly members: readonly BundleMember[];
   /** Decision threshold on the probability of the second class (binary), else null. */
   readonly threshold: number | null;
-  /** Rising map of the mixed probabilities of the second class (binary); absent: none. */
+  /** Map of the mixed probabilities, of the second class or of all of several classes; absent: none. */
   readonly calibration?: Calibration;
   /** Regression: how far outcomes lie from predictions; absent: not known. */
   readonly spread?: Spread;

@@ -2,7 +2,7 @@ import { ModelError } from '../core/errors.ts';
 import { outputsOf, type Task } from '../core/task.ts';
 import type { BaseTable, RawTable } from '../data/frame.ts';
 import { buildFrame, type FrameReport } from '../data/schema/build-frame.ts';
-import { applyCalibration } from '../ensemble/calibrate.ts';
+import { applyCalibration } from '../ensemble/apply-calibration.ts';
 import { gridAt } from '../ensemble/quantile-grid.ts';
 import { predictedLabels } from '../metrics/shared/predicted-labels.ts';
 import type { FittedPipeline } from '../pipeline/fit-pipeline.ts';
@@ -59,7 +59,7 @@ export class Predictor {
         for (let i = 0; i < sum.length; i++) sum[i]! += w * part[i]!;
       }
     const { calibration } = this.manifest;
-    if (calibration !== undefined) applyCalibration(calibration, sum);
+    if (calibration !== undefined) applyCalibration(calibration, sum, outputsOf(this.task));
     return sum;
   }
 

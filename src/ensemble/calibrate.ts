@@ -1,4 +1,7 @@
-/** A rising map of probabilities: sigmoid(slope * logit(p) + intercept). */
+/**
+ * A rising map of probabilities: sigmoid(slope * logit(p) + intercept) of two classes; of several, p^slope of each, made to
+ * sum to 1 (intercept 0).
+ */
 export interface Calibration {
   /** Above 0. */
   readonly slope: number;
@@ -13,11 +16,13 @@ const LEAST_SLOPE = 0.05;
 const EDGE = 1e-6;
 const ROUNDS = 50;
 
-const logit = (p: number): number => {
+/** Log odds of a probability. */
+export const logit = (p: number): number => {
   const inside = Math.min(1 - EDGE, Math.max(EDGE, p));
   return Math.log(inside / (1 - inside));
 };
-const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
+/** Probability of log odds. */
+export const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
 
 /**
  * Platt's scaling (Platt 1999, with his softened targets) of out-of-fold probabilities of class 1, by Newton's method as
@@ -74,9 +79,4 @@ export function fitCalibration(y: Float64Array, probability: Float64Array, weigh
     if (gained < 1e-10 * Math.max(1, now)) break;
   }
   return Number.isFinite(a) && Number.isFinite(b) && a >= LEAST_SLOPE ? { slope: a, intercept: b } : null;
-}
-
-/** Maps probabilities of class 1 in place. */
-export function applyCalibration({ slope, intercept }: Calibration, probability: Float64Array): void {
-  for (let i = 0; i < probability.length; i++) probability[i] = sigmoid(slope * logit(probability[i]!) + intercept);
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../../src/core/rng.ts';
-import { applyCalibration, fitCalibration } from '../../src/ensemble/calibrate.ts';
+import { applyCalibration } from '../../src/ensemble/apply-calibration.ts';
+import { fitCalibration } from '../../src/ensemble/calibrate.ts';
 import { getMetric } from '../../src/metrics/registry.ts';
 
 const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
