@@ -62,6 +62,8 @@ const cases = [
   ['multiclass', 'linear-svm'],
   ['binary', 'oblivious-gbdt'],
   ['regression', 'oblivious-gbdt'],
+  ['binary', 'ebm'],
+  ['multiclass', 'ebm'],
 ];
 for (const [task, family] of cases) {
   const folder = join(root, 'tests', 'golden', `v${format}-${task}-${family}`);

@@ -52,10 +52,11 @@ export interface FinalModel {
 
 /** After the search: weights, refits on all rows, spread of outcomes, quantization. @returns null without a complete trial */
 export async function makeFinalModel(pool: Transport, context: FinalContext): Promise<FinalModel | null> {
-  const { plan, store, limits, endMs, reserves, interrupted, stop } = context;
+  const { options, plan, store, limits, endMs, reserves, interrupted, stop } = context;
   const { prepared } = plan;
   const choice = chooseFinal(store, prepared, {
     seed: limits.seed,
+    ensemble: options.ensemble ?? true,
     memoryBytes: plan.memoryBytes,
     stopMs: interrupted
       ? nowMs() + INTERRUPTED_MS

@@ -29,7 +29,13 @@ const OOF_SHARE = 0.12;
 export function chooseFinal(
   store: TrialStore,
   prepared: Prepared,
-  limits: { readonly seed: number; readonly memoryBytes: number; readonly stopMs: number },
+  limits: {
+    readonly seed: number;
+    readonly memoryBytes: number;
+    readonly stopMs: number;
+    /** False: one trial only. */
+    readonly ensemble: boolean;
+  },
 ): Choice | null {
   const trials = store.trials;
   const best = trials[0];
@@ -60,7 +66,7 @@ export function chooseFinal(
     seed: limits.seed,
     shouldStop: () => nowMs() >= limits.stopMs,
   });
-  const mixed = result.members.length > 1 && !(result.nestedLoss > result.nestedBestLoss);
+  const mixed = limits.ensemble && result.members.length > 1 && !(result.nestedLoss > result.nestedBestLoss);
   const byId = new Map(library.map((trial) => [trial.id, trial]));
   const members = mixed
     ? result.members.map(({ id, weight }) => ({ trial: byId.get(id)!, weight }))

@@ -41,10 +41,16 @@ export interface FitOptions extends ColumnOptions {
   readonly holdout?: number;
   readonly families?: readonly string[];
   readonly excludeFamilies?: readonly string[];
+  /** A named way to run that fills in what is left open: `balanced` (the default) or `interpretable`. */
+  readonly preset?: string;
+  /** False: the best single model instead of a mixture. Default true. */
+  readonly ensemble?: boolean;
   readonly familyModules?: readonly string[];
   readonly sampler?: 'bo' | 'random' | 'sobol' | 'portfolio';
   /** Hyperparameters fixed by the user, e.g. `{ 'gbdt.maxDepth': 6 }`. */
   readonly set?: Config;
+  /** Hyperparameters fixed where the search has them; `set` goes before. */
+  readonly prefer?: Config;
   /** The user's own trials, run first. */
   readonly enqueue?: readonly Config[];
   /** Column -> -1 (falling) or 1 (rising). */

@@ -64,7 +64,7 @@ export async function planRun(options: FitOptions, limits: Limits): Promise<RunP
       },
     );
   const whole = buildSearchSpace({ plan: prepared.basePlan, families, shape });
-  const space = options.set === undefined ? whole : whole.fix(options.set);
+  const space = whole.fix({ ...preferred(options.prefer ?? {}, whole), ...options.set });
   const proposals = firstProposals(space, families, options.enqueue ?? []);
   const dearSeconds = DEAR_SHARE * limits.timeBudget * prepared.memory.workers;
   const seconds = (config: Config): number =>
@@ -87,6 +87,13 @@ export async function planRun(options: FitOptions, limits: Limits): Promise<RunP
         ...(limits.repeatable ? {} : { cost }),
       }),
   };
+}
+
+/** The wishes that the space has a parameter for. */
+function preferred(wishes: Config, space: Space): Config {
+  return Object.fromEntries(
+    Object.entries(wishes).filter(([name, value]) => space.params[name]?.contains(value) === true),
+  );
 }
 
 /**
@@ -153,6 +160,8 @@ function logged(options: FitOptions, limits: Limits, workers: number, memory: nu
     'timeCol',
     'foldCol',
     'families',
+    'preset',
+    'ensemble',
     'set',
     'monotone',
     'sampler',

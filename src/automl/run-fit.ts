@@ -23,6 +23,7 @@ import { type FitOptions, type Limits, type Progress, resolveLimits } from './op
 import { planRun, type RunPlan } from './plan-run.ts';
 import { isProtectedOrigin } from './portfolio.ts';
 import { type Prepared, sharedFolds } from './prepare.ts';
+import { applyPreset } from './presets/apply-preset.ts';
 import type { QuantizedFile } from './quantize-members.ts';
 import { type Reserves, reservesOf } from './reserves.ts';
 import { replayJournal } from './resume.ts';
@@ -50,7 +51,8 @@ export interface FitOutcome {
 }
 
 /** One fit from data to saved model. @throws AutomlError only; finished trials and the best model stay on disk */
-export async function runFit(options: FitOptions): Promise<FitOutcome> {
+export async function runFit(given: FitOptions): Promise<FitOutcome> {
+  const options = applyPreset(given);
   const startedAt = options.startedAt ?? nowMs();
   const limits = resolveLimits(options);
   const plan = await planRun(foldsAsBefore(options), limits);

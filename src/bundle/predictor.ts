@@ -1,4 +1,5 @@
 import { ModelError } from '../core/errors.ts';
+import type { Feature } from '../core/matrix.ts';
 import { outputsOf, type Task } from '../core/task.ts';
 import type { BaseTable, RawTable } from '../data/frame.ts';
 import { buildFrame, type FrameReport } from '../data/schema/build-frame.ts';
@@ -6,7 +7,7 @@ import { applyCalibration } from '../ensemble/apply-calibration.ts';
 import { gridAt } from '../ensemble/quantile-grid.ts';
 import { predictedLabels } from '../metrics/shared/predicted-labels.ts';
 import type { FittedPipeline } from '../pipeline/fit-pipeline.ts';
-import { applyBase } from '../preprocess/base-table.ts';
+import { applyBase, baseFeatures } from '../preprocess/base-table.ts';
 import type { BundleManifest } from './manifest.ts';
 
 export interface LoadedMember {
@@ -108,8 +109,19 @@ export class Predictor {
   }[] {
     return this.members.map(({ models }, i) => {
       const { trial, family, weight } = this.manifest.members[i]!;
-      return { trial, family, weight, texts: models.map(({ pipeline }) => pipeline.describe?.() ?? null) };
+      const labels = (f: Feature) => this.labelsOf(f);
+      return { trial, family, weight, texts: models.map(({ pipeline }) => pipeline.describe?.(labels) ?? null) };
     });
+  }
+
+  /** The first model of member `i`: that of all rows where the member was fitted again on them. */
+  pipelineOf(i: number): FittedPipeline {
+    return this.members[i]!.models[0]!.pipeline;
+  }
+
+  /** Spellings of the categories of a feature that is a column as it was given. */
+  private labelsOf({ kind, base }: Feature): readonly string[] | undefined {
+    return kind !== 'category' || base === undefined ? undefined : baseFeatures(this.manifest.basePlan)[base]?.labels;
   }
 
   /** Class index of each row: argmax, or the threshold for two classes. Ties: the lower index. */

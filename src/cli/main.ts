@@ -85,6 +85,8 @@ function build(run: (action: () => Promise<number>) => Promise<void>): Command {
       parse.levels,
     )
     .option('--quantize <method>', 'save networks with rounded weights: int8 or kmeans:16')
+    .option('--preset <name>', 'balanced (default), or interpretable: one model that can be printed on a page')
+    .option('--no-ensemble', 'the best single model instead of a mixture')
     .option('--families <names>', 'only these model families', parse.list)
     .option('--exclude-families <names>', 'all but these', parse.list)
     .option('--family-modules <files>', 'modules that add model families', parse.list)
@@ -142,13 +144,21 @@ function build(run: (action: () => Promise<number>) => Promise<void>): Command {
   );
 
   inputOptions(
-    command('explain <model> <table>', 'why rows are predicted as they are: what each column adds (SHAP values)')
+    command(
+      'explain <model> [table]',
+      'why rows are predicted as they are: what each column adds (SHAP values); without a table, the model itself',
+    )
+      .option('--shapes', 'the shape functions of the model as tables (family ebm)')
       .option('--rows <n>', 'rows explained, from the top', parse.wholeNumber(1), 5)
       .option('--background <n>', 'rows of the table that they are compared with', parse.wholeNumber(1), 50)
       .option('--permutations <n>', 'orders of the columns tried for each row', parse.wholeNumber(1), 5)
       .option('--seed <n>', 'seed of the orders', parse.wholeNumber(0), 0),
-  ).action((model: string, file: string, options) =>
-    run(async () => (await import('./commands/explain.ts')).explainCommand(model, file, options)),
+  ).action((model: string, file: string | undefined, options) =>
+    run(async () =>
+      file === undefined || options.shapes === true
+        ? (await import('./commands/explain-model.ts')).explainModelCommand(model, options)
+        : (await import('./commands/explain.ts')).explainCommand(model, file, options),
+    ),
   );
 
   inputOptions(

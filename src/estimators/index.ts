@@ -12,6 +12,7 @@ export type { SavedEstimator } from './base/saved-estimator.ts';
 export * from './classes/catboost-like.ts';
 export * from './classes/decision-tree.ts';
 export * from './classes/dummy.ts';
+export * from './classes/explainable-boosting.ts';
 export * from './classes/extra-trees.ts';
 export * from './classes/gaussian-process.ts';
 export * from './classes/gradient-boosting.ts';

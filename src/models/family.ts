@@ -5,6 +5,7 @@ import type { Task, TaskKind } from '../core/task.ts';
 import type { BinnedMatrix } from '../kernels/binned.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import type { AnySpace, Config, ConfigOf } from '../space/param.ts';
+import type { AdditiveShapes } from './shared/additive-shapes.ts';
 
 /** Size of the problem, for spaces and cost estimates. */
 export interface ProblemShape {
@@ -148,8 +149,17 @@ export interface FittedModel {
    * @throws ModelError MODEL_NO_COVERS without background rows, for a model saved before node weights were kept
    */
   shapValues?(x: Matrix, options?: ShapOptions): ShapValues;
-  /** A printable form: rules of a tree, coefficients of a linear model. */
-  describe?(featureNames: readonly string[], classes: readonly string[]): string;
+  /**
+   * A printable form: rules of a tree, coefficients of a linear model, shapes of an additive one.
+   * @param labels spellings of the categories of each feature by code, where they are known
+   */
+  describe?(
+    featureNames: readonly string[],
+    classes: readonly string[],
+    labels?: readonly (readonly string[] | undefined)[],
+  ): string;
+  /** The model as a sum of functions of one feature or two; additive families only. */
+  shapes?(): AdditiveShapes;
 }
 /** Keeps full inference of the space's config type. */
 export function defineFamily<S extends AnySpace, M extends FittedModel>(family: ModelFamily<S, M>): ModelFamily<S, M> {

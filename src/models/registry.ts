@@ -1,6 +1,7 @@
 import { ConfigError } from '../core/errors.ts';
 import decisionTree from './decision-tree/index.ts';
 import dummy from './dummy/index.ts';
+import ebm from './ebm/index.ts';
 import extraTrees from './extra-trees/index.ts';
 import type { ModelFamily } from './family.ts';
 import gaussianProcess from './gaussian-process/index.ts';
@@ -20,6 +21,7 @@ export const MODEL_FAMILIES: readonly ModelFamily[] = [
   logistic,
   linearSvm,
   decisionTree,
+  ebm,
   gbdt,
   randomForest,
   extraTrees,

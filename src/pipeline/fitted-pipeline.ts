@@ -8,6 +8,7 @@ import type { BinnedMatrix } from '../kernels/binned.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import type { FittedModel, ModelFamily } from '../models/family.ts';
 import { getFamily } from '../models/registry.ts';
+import type { AdditiveShapes } from '../models/shared/additive-shapes.ts';
 import { TRANSFORMERS } from '../preprocess/registry.ts';
 import type { FittedTransformer, Transformer } from '../preprocess/transformer.ts';
 import type { Config } from '../space/param.ts';
@@ -42,8 +43,13 @@ export interface FittedPipeline {
   toState(): State;
   /** Share of each column of the user's table, summing to 1 (or all 0). Absent when the family has none. */
   importances?(): Record<string, number>;
-  /** A printable form of the model. Absent when the family has none. */
-  describe?(): string;
+  /**
+   * A printable form of the model. Absent when the family has none.
+   * @param labelsOf spellings of the categories of a feature, by code
+   */
+  describe?(labelsOf?: (feature: Feature) => readonly string[] | undefined): string;
+  /** The model as a sum of functions of `features`; additive families only. */
+  shapes?(): AdditiveShapes;
 }
 
 /** A fitted step with the transformer that made it. */
@@ -96,12 +102,14 @@ export function makePipeline(parts: PipelineParts): FittedPipeline {
     ...(model.describe === undefined
       ? {}
       : {
-          describe: () =>
+          describe: (labelsOf) =>
             model.describe!(
               features.map((f) => f.name),
               task.kind === 'regression' ? [] : task.classes,
+              features.map((f) => labelsOf?.(f)),
             ),
         }),
+    ...(model.shapes === undefined ? {} : { shapes: () => model.shapes!() }),
   };
 }
 

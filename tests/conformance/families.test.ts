@@ -29,7 +29,7 @@ const OPTIONS: Readonly<Record<string, FamilyCheckOptions>> = {
 };
 
 // the families on histograms are slower and have a file of their own
-const histogram = new Set(['gbdt', 'oblivious-gbdt', 'random-forest', 'extra-trees']);
+const histogram = new Set(['ebm', 'gbdt', 'oblivious-gbdt', 'random-forest', 'extra-trees']);
 const others = MODEL_FAMILIES.filter((family) => !histogram.has(family.name));
 
 describe.each(others.map((family) => [family.name, family] as const))('family %s', (name, family) => {

@@ -12,6 +12,7 @@ describe.each([
   ['random-forest', RANDOM_DRAWS],
   ['extra-trees', RANDOM_DRAWS],
   ['oblivious-gbdt', RANDOM_DRAWS],
+  ['ebm', RANDOM_DRAWS],
 ])('family %s', (name, weightTolerance) => {
   for (const check of checkModelFamily(getFamily(name), { weightTolerance })) it(check.name, () => check.run());
 });

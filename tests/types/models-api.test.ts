@@ -79,7 +79,9 @@ it('exports these values, and no others by accident', () => {
       'DecisionTreeClassifier',
       'DecisionTreeRegressor',
     ],
-    ...['DummyClassifier', 'DummyRegressor', 'ElasticNet', 'ExtraTreesClassifier', 'ExtraTreesRegressor'],
+    ...['DummyClassifier', 'DummyRegressor', 'ElasticNet'],
+    ...['ExplainableBoostingClassifier', 'ExplainableBoostingRegressor'],
+    ...['ExtraTreesClassifier', 'ExtraTreesRegressor'],
     ...[
       'GaussianProcessClassifier',
       'GaussianProcessRegressor',

@@ -5,6 +5,7 @@ import { fitTargets, type TargetsOutcome } from '../../automl/fit-targets.ts';
 import type { ColumnOptions, FitOptions, Progress } from '../../automl/options.ts';
 import { resolveLimits } from '../../automl/options.ts';
 import { planRun } from '../../automl/plan-run.ts';
+import { applyPreset } from '../../automl/presets/apply-preset.ts';
 import { type FitOutcome, runFit } from '../../automl/run-fit.ts';
 import { ConfigError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
@@ -31,6 +32,8 @@ export interface FitFlags extends ColumnOptions {
   readonly holdout?: number;
   readonly families?: string[];
   readonly excludeFamilies?: string[];
+  readonly preset?: string;
+  readonly ensemble?: boolean;
   readonly familyModules?: string[];
   readonly set?: Config;
   readonly enqueue?: string;
@@ -83,9 +86,10 @@ export async function fitCommand(train: string, flags: FitFlags, startedAt: numb
 }
 
 function toOptions(train: string, flags: FitFlags, startedAt: number, signal: AbortSignal): FitOptions {
-  const { delimiter, enqueue, familyModules, json, quiet, dryRun: _dry, ...rest } = flags;
+  const { delimiter, enqueue, familyModules, ensemble, json, quiet, dryRun: _dry, ...rest } = flags;
   return {
     ...rest,
+    ...(ensemble === false ? { ensemble } : {}),
     target: flags.target[0]!,
     source: { path: train, ...(delimiter === undefined ? {} : { delimiter }) },
     ...(enqueue === undefined ? {} : { enqueue: readTrials(enqueue) }),
@@ -126,7 +130,7 @@ function onSignals(stop: () => void): () => void {
 }
 
 async function dryRun(options: FitOptions, terminal: Terminal, json: boolean): Promise<number> {
-  const plan = await planRun(options, resolveLimits(options));
+  const plan = await planRun(applyPreset(options), resolveLimits(options));
   const { prepared } = plan;
   const facts = {
     task: prepared.schema.task.kind,

@@ -9,6 +9,7 @@ export const MODEL_ERROR_CODES = {
   MODEL_STATE_INVALID: 'the saved state of a model cannot be read by its family',
   KERNEL_OUT_OF_MEMORY: 'a WebAssembly arena is too small for the work',
   KERNEL_MEMORY_LIMIT: 'more memory is asked for the kernels than WebAssembly or the system can give',
+  MODEL_NO_SHAPES: 'shape functions are asked of a model that is no single additive model',
   MODEL_NO_COVERS: 'the saved model lacks the node weights that path-dependent SHAP values need',
   MODEL_TARGET_INVALID: 'the target has a value that the loss function of a model has no meaning for',
   MODEL_OBJECTIVE_INVALID: 'a loss function does not fit the task or its parameters, or gave unusable gradients',

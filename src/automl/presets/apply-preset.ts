@@ -1,0 +1,26 @@
+import { ConfigError } from '../../core/errors.ts';
+import { withNearest } from '../../core/nearest-name.ts';
+import type { FitOptions } from '../options.ts';
+import { balanced } from './balanced.ts';
+import { interpretable } from './interpretable.ts';
+import type { Preset } from './preset.ts';
+
+/** One line each. */
+const PRESETS: Readonly<Record<string, Preset>> = {
+  balanced,
+  interpretable,
+};
+
+/**
+ * The options with what their preset fills in; unchanged without one.
+ * @throws ConfigError OPTION_INVALID for an unknown name, or from the preset when the options contradict it
+ */
+export function applyPreset(options: FitOptions): FitOptions {
+  const { preset } = options;
+  if (preset === undefined) return options;
+  if (Object.hasOwn(PRESETS, preset)) return PRESETS[preset]!(options);
+  const known = Object.keys(PRESETS);
+  throw new ConfigError('OPTION_INVALID', `There is no preset ${withNearest(preset, known)}.`, {
+    hint: `Choose from ${known.join(', ')}.`,
+  });
+}
