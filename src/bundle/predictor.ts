@@ -9,6 +9,7 @@ import { predictedLabels } from '../metrics/shared/predicted-labels.ts';
 import type { FittedPipeline } from '../pipeline/fit-pipeline.ts';
 import { applyBase, baseFeatures } from '../preprocess/base-table.ts';
 import type { BundleManifest } from './manifest.ts';
+import { predictKernels } from './predict-kernels.ts';
 
 export interface LoadedMember {
   readonly weight: number;
@@ -53,9 +54,11 @@ export class Predictor {
   /** Weighted mean over members and their fold models, calibrated. */
   predictBase(base: BaseTable): Float64Array {
     const sum = new Float64Array(base.rows * outputsOf(this.task));
+    const kernels = predictKernels(base.rows);
+    const options = kernels === undefined ? {} : { kernels };
     for (const member of this.members)
       for (const { weight, pipeline } of member.models) {
-        const part = pipeline.predict(base);
+        const part = pipeline.predict(base, options);
         const w = weight * member.weight;
         for (let i = 0; i < sum.length; i++) sum[i]! += w * part[i]!;
       }
@@ -90,8 +93,9 @@ export class Predictor {
   /** s(x) of each row. */
   private scaleOf(base: BaseTable): Float64Array {
     const log = new Float64Array(base.rows);
+    const kernels = predictKernels(base.rows);
     for (const { weight, pipeline } of this.spread) {
-      const part = pipeline.predict(base);
+      const part = pipeline.predict(base, kernels === undefined ? {} : { kernels });
       for (let i = 0; i < log.length; i++) log[i]! += weight * part[i]!;
     }
     return log.map(Math.exp);
