@@ -25,7 +25,8 @@ const bulk = (performance.now() - before) / 1000;
 function rowOf(i) {
   const columns = table.columns.map((column) => {
     const part = { ...column };
-    for (const key of ['values', 'codes', 'epochMs']) if (part[key] !== undefined) part[key] = part[key].slice(i, i + 1);
+    for (const key of ['values', 'codes', 'epochMs'])
+      if (part[key] !== undefined) part[key] = part[key].slice(i, i + 1);
     return part;
   });
   return { rows: 1, columns, notes: [] };
