@@ -60,6 +60,8 @@ const cases = [
   ['binary', 'mlp'],
   ['multiclass', 'mlp'],
   ['multiclass', 'linear-svm'],
+  ['multiclass', 'svm'],
+  ['regression', 'svm'],
   ['binary', 'oblivious-gbdt'],
   ['regression', 'oblivious-gbdt'],
   ['binary', 'ebm'],

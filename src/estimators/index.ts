@@ -23,5 +23,6 @@ export * from './classes/logistic-regression.ts';
 export * from './classes/mlp.ts';
 export type { GradientObjective } from './classes/objective-param.ts';
 export * from './classes/random-forest.ts';
+export * from './classes/svm.ts';
 export * from './imported.ts';
 export type { Label } from './input/labels.ts';

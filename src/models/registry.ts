@@ -13,6 +13,7 @@ import logistic from './logistic/index.ts';
 import mlp from './mlp/index.ts';
 import obliviousGbdt from './oblivious-gbdt/index.ts';
 import randomForest from './random-forest/index.ts';
+import svm from './svm/index.ts';
 
 /** Built-in families in order of cost, cheapest first. One line each; a test compares this list with the folders. */
 export const MODEL_FAMILIES: readonly ModelFamily[] = [
@@ -26,6 +27,7 @@ export const MODEL_FAMILIES: readonly ModelFamily[] = [
   randomForest,
   extraTrees,
   knn,
+  svm,
   gaussianProcess,
   mlp,
   obliviousGbdt,

@@ -23,6 +23,7 @@ const OPTIONS: Readonly<Record<string, FamilyCheckOptions>> = {
   mlp: { weightTolerance: 0.05 },
   // the folds that the probabilities are calibrated on are others when there are more rows
   'linear-svm': { weightTolerance: 0.1 },
+  svm: { weightTolerance: 0.1 },
   'decision-tree': {
     expectedFailures: { 'an integer weight equals repeated rows': 'minSamplesLeaf counts rows, not weight' },
   },

@@ -105,6 +105,8 @@ it('exports these values, and no others by accident', () => {
       'RandomForestClassifier',
       'RandomForestRegressor',
       'Ridge',
+      'SVC',
+      'SVR',
       'customMetric',
       'readLightGbmModel',
       'readXgboostModel',
