@@ -62,6 +62,9 @@ const VARIANTS: readonly Config[] = [
   },
 ];
 
+/** The list above as a whole, for knowledge bases: it is evaluated on every data set. */
+export const HAND_PORTFOLIO: readonly Config[] = [...BASELINES, ...DEFAULTS, ...VARIANTS];
+
 /** The first proposals that the space allows, duplicates left out. @throws ConfigError for an illegal trial of the user's */
 export function firstProposals(space: Space, families: readonly ModelFamily[], enqueue: readonly Config[]): Proposal[] {
   const names = new Set(families.map((f) => f.name));
