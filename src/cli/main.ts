@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { processStartMs } from '../core/clock.ts';
 import { libraryVersion } from '../core/version.ts';
+import { serveOptions } from './add-serve.ts';
 import { EXIT, errorText, exitCodeOf } from './exit-code.ts';
 import * as parse from './parse-values.ts';
 
@@ -177,6 +178,10 @@ function build(run: (action: () => Promise<number>) => Promise<void>): Command {
     .action((model: string, options) =>
       run(async () => (await import('./commands/describe.ts')).describeCommand(model, options)),
     );
+
+  serveOptions(command('serve <model>', 'answer predictions over HTTP, by the scoring protocol of MLflow')).action(
+    (model: string, options) => run(async () => (await import('./commands/serve.ts')).serveCommand(model, options)),
+  );
 
   command('doctor', 'check that this machine can run automl')
     .option('--json', 'print one JSON object')

@@ -6,6 +6,7 @@ import { METRIC_ERROR_CODES } from './metric.ts';
 import { MODEL_ERROR_CODES } from './model.ts';
 import { PIPELINE_ERROR_CODES } from './pipeline.ts';
 import { RUN_ERROR_CODES } from './run.ts';
+import { SERVE_ERROR_CODES } from './serve.ts';
 import { SPACE_ERROR_CODES } from './space.ts';
 
 /** The one table of everything that can go wrong: code -> what happened. `docs/errors.md` is generated from it. */
@@ -19,6 +20,7 @@ export const ERROR_CODES = {
   ...SPACE_ERROR_CODES,
   ...METRIC_ERROR_CODES,
   ...RUN_ERROR_CODES,
+  ...SERVE_ERROR_CODES,
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

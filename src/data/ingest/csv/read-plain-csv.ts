@@ -26,17 +26,25 @@ export async function readPlainCsv(source: FileSource, options: ReadOptions, kee
   const found = builders.map((builder, j) => builder.build(repaired.names[j]!) as TextColumn);
   const filled = found.filter((column, j) => dialect.rawNames[j]!.trim() !== '' || column.dictionary.length > 0);
   const kept = filled.length === 0 ? found : filled;
-  const missing = new Set((options.naValues ?? MISSING_WORDS).map((word) => word.trim()));
-  const asText = new Set(options.asText);
-  const typed = kept.map((column) =>
-    asText.has(column.name) ? { column, words: new Map<string, number>() } : typeColumn(column, missing),
-  );
+  const typed = typeColumns(kept, options);
   const words = typed.filter((t) => t.words.size > 0).map((t) => wordsNote(t.column.name, t.words));
   return {
     rows,
     columns: typed.map((t) => t.column),
     notes: [...notes, ...repaired.notes, ...emptyNotes(found.length - kept.length), ...words],
   };
+}
+
+/** Columns of plain numbers as numbers, but for those of `asText`; `words`: the spellings that stood for missing. */
+export function typeColumns(
+  columns: readonly TextColumn[],
+  options: Pick<ReadOptions, 'asText' | 'naValues'>,
+): { readonly column: RawColumn; readonly words: ReadonlyMap<string, number> }[] {
+  const missing = new Set((options.naValues ?? MISSING_WORDS).map((word) => word.trim()));
+  const asText = new Set(options.asText);
+  return columns.map((column) =>
+    asText.has(column.name) ? { column, words: new Map<string, number>() } : typeColumn(column, missing),
+  );
 }
 
 /** A column of numbers when every cell is one or missing, with the words that stood for missing; else the text. */

@@ -1,0 +1,176 @@
+import rateLimit from '@fastify/rate-limit';
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
+import { libraryVersion } from '../core/version.ts';
+import { hostGuard, tokenGuard } from './guards.ts';
+import type { ModelSlot } from './model-slot.ts';
+import { openApi } from './openapi.ts';
+import { faultBody, JSON_TYPE, type Reply } from './scoring-error.ts';
+import type { ServeOptions } from './serve-options.ts';
+import type { ServerMetrics } from './server-metrics.ts';
+
+/** Answered without a token, for the probes of load balancers; they tell nothing. */
+export const OPEN_ROUTES: ReadonlySet<string> = new Set(['/ping', '/health']);
+
+/** Time that a client has for the head of its request. */
+const HEAD_MS = 10_000;
+const MOST_CONNECTIONS = 1024;
+/** The page of the form loads nothing from elsewhere; no upgrade to https, which this server does not speak. */
+const PAGE_POLICY =
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; frame-ancestors 'none'";
+
+/**
+ * The web application: routes, guards and limits, not yet listening.
+ * @param log where the log goes: one JSON object a line
+ */
+export async function createApp(
+  options: ServeOptions,
+  slot: ModelSlot,
+  metrics: ServerMetrics,
+  log: { write(line: string): void },
+): Promise<FastifyInstance> {
+  const app = fastify({
+    logger: options.logLevel === 'silent' ? false : { level: options.logLevel, stream: log },
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: options.bodyLimit,
+    requestTimeout: options.requestTimeoutMs,
+    keepAliveTimeout: 60_000,
+    forceCloseConnections: 'idle',
+    http: {
+      headersTimeout: Math.min(HEAD_MS, options.requestTimeoutMs),
+      connectionsCheckingInterval: Math.min(1000, options.requestTimeoutMs),
+    },
+  });
+  app.server.maxConnections = MOST_CONNECTIONS;
+  addGuards(app, options);
+  addFaults(app, options);
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'unknown';
+    metrics.request(request.method, route, reply.statusCode, reply.elapsedTime / 1000);
+    request.log.info(
+      { method: request.method, route, status: reply.statusCode, ms: round(reply.elapsedTime) },
+      'request',
+    );
+  });
+  if (options.rateLimit > 0) await addRateLimit(app, options.rateLimit);
+  await addDocs(app, options, slot);
+  addProbes(app, metrics);
+  addInvocations(app, options, slot, metrics);
+  return app;
+}
+
+function round(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
+}
+
+function addGuards(app: FastifyInstance, options: ServeOptions): void {
+  const hostAllowed = hostGuard(options.host, options.allowedHosts);
+  const tokenRight = options.token === null ? null : tokenGuard(options.token);
+  app.addHook('onRequest', (request, reply, done) => {
+    if (!hostAllowed(request.headers.host)) {
+      const message = 'The Host header does not name this server; start it with --allowed-hosts to add a name.';
+      void send(reply, 403, faultBody('PERMISSION_DENIED', message));
+      return;
+    }
+    const open = OPEN_ROUTES.has(request.routeOptions.url ?? '');
+    if (tokenRight !== null && !open && !tokenRight(request.headers.authorization)) {
+      void reply.header('www-authenticate', 'Bearer realm="automl", Basic realm="automl"');
+      void send(
+        reply,
+        401,
+        faultBody('UNAUTHENTICATED', 'Send the token of the server as "Authorization: Bearer TOKEN".'),
+      );
+      return;
+    }
+    done();
+  });
+}
+
+/** Bytes, so that the type stays as it is written here. */
+function send(reply: FastifyReply, status: number, body: string, type: string = JSON_TYPE): FastifyReply {
+  return reply.code(status).header('content-type', type).send(Buffer.from(body, 'utf8'));
+}
+
+/** The answers where no route does: unknown paths, wrong methods, broken requests. */
+function addFaults(app: FastifyInstance, options: ServeOptions): void {
+  const methods = new Map<string, Set<string>>();
+  app.addHook('onRoute', ({ url, method }) => {
+    const of = methods.get(url) ?? new Set<string>();
+    for (const name of [method].flat()) of.add(name);
+    methods.set(url, of);
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const allowed = methods.get(request.url.split('?')[0]!);
+    if (allowed === undefined) return send(reply, 404, '{"detail":"Not Found"}');
+    return send(reply.header('allow', [...allowed].join(', ')), 405, '{"detail":"Method Not Allowed"}');
+  });
+  app.setErrorHandler((error: { statusCode?: number; code?: string; message: string }, request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status === 413)
+      return send(reply, 413, faultBody('BAD_REQUEST', `The body is larger than ${options.bodyLimit} bytes.`));
+    if (status === 429) return send(reply, 429, faultBody('REQUEST_LIMIT_EXCEEDED', error.message));
+    if (status < 500) return send(reply, status, faultBody('BAD_REQUEST', error.message));
+    request.log.error({ err: error }, 'request failed');
+    return send(reply, 500, faultBody('INTERNAL_ERROR', 'The server failed on this request; its log says why.'));
+  });
+}
+
+async function addRateLimit(app: FastifyInstance, perSecond: number): Promise<void> {
+  await app.register(rateLimit, { max: perSecond, timeWindow: 1000 });
+}
+
+async function addDocs(app: FastifyInstance, options: ServeOptions, slot: ModelSlot): Promise<void> {
+  const document = (): ReturnType<typeof openApi> => openApi(slot.current, options, options.token !== null);
+  await app.register(swagger, { mode: 'static', specification: { document: document() as never } });
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: PAGE_POLICY,
+    uiConfig: { tryItOutEnabled: true },
+    transformSpecification: document,
+    transformSpecificationClone: false,
+  });
+  app.get('/openapi.json', (_, reply) => send(reply, 200, JSON.stringify(document())));
+}
+
+function addProbes(app: FastifyInstance, metrics: ServerMetrics): void {
+  for (const path of OPEN_ROUTES) app.get(path, (_, reply) => send(reply, 200, '\n'));
+  app.get('/version', (_, reply) => send(reply, 200, libraryVersion()));
+  app.get('/metrics', async (_, reply) => send(reply, 200, await metrics.text(), metrics.contentType));
+}
+
+function addInvocations(app: FastifyInstance, options: ServeOptions, slot: ModelSlot, metrics: ServerMetrics): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body));
+  const empty = Buffer.alloc(0);
+  app.post('/invocations', async (request, reply) => {
+    const model = slot.current;
+    const body = (request.body as Buffer | null | undefined) ?? empty;
+    const type = request.headers['content-type'];
+    const answer =
+      model.bulk !== null && body.length >= options.bulkBytes
+        ? await scoreInThread(model.bulk, body, type, request)
+        : await model.score(body, type);
+    metrics.rows(answer.rows);
+    void reply.header('automl-model-version', model.version);
+    return send(reply, answer.status, answer.body, answer.type);
+  });
+}
+
+async function scoreInThread(
+  bulk: NonNullable<ModelSlot['current']['bulk']>,
+  body: Uint8Array,
+  contentType: string | undefined,
+  request: FastifyRequest,
+): Promise<Reply> {
+  try {
+    const { reply, fault } = await bulk.run({ body, contentType });
+    if (fault !== null) request.log.error({ fault }, 'a model failed on a request');
+    return reply;
+  } catch (error) {
+    request.log.error({ err: error }, 'a large request was not answered');
+    const message =
+      'The request took too long or too much memory, or too many large ones wait; send fewer rows at a time.';
+    return { status: 503, type: JSON_TYPE, body: faultBody('TEMPORARILY_UNAVAILABLE', message), rows: 0 };
+  }
+}
