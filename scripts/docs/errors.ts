@@ -6,6 +6,7 @@ import { METRIC_ERROR_CODES } from '../../src/core/error-codes/metric.ts';
 import { MODEL_ERROR_CODES } from '../../src/core/error-codes/model.ts';
 import { PIPELINE_ERROR_CODES } from '../../src/core/error-codes/pipeline.ts';
 import { RUN_ERROR_CODES } from '../../src/core/error-codes/run.ts';
+import { SERVE_ERROR_CODES } from '../../src/core/error-codes/serve.ts';
 import { SPACE_ERROR_CODES } from '../../src/core/error-codes/space.ts';
 import { code, page, table } from './markdown.ts';
 
@@ -13,6 +14,7 @@ const AREAS: readonly (readonly [string, Readonly<Record<string, string>>])[] = 
   ['Reading files and tables', INGEST_ERROR_CODES],
   ['The data itself', DATA_ERROR_CODES],
   ['Options, runs and saved models', RUN_ERROR_CODES],
+  ['Serving', SERVE_ERROR_CODES],
   ['Hyperparameters and search', SPACE_ERROR_CODES],
   ['Metrics and ensembles', METRIC_ERROR_CODES],
   ['Models', MODEL_ERROR_CODES],
