@@ -4,6 +4,7 @@ import { nowMs } from '../core/clock.ts';
 import type { Transport } from '../evaluate/protocol.ts';
 import { parseQuantizeMethod } from '../models/mlp/quantize/quantize-method.ts';
 import type { Config } from '../space/param.ts';
+import { chooseWithin, type DeployLimits, rowMilliseconds } from './choose-within.ts';
 import { type Choice, chooseFinal } from './finish.ts';
 import { fitSpread, type SpreadSource } from './fit-spread.ts';
 import type { FitOptions, Limits } from './options.ts';
@@ -12,7 +13,7 @@ import { type QuantizedFile, quantizeMembers } from './quantize-members.ts';
 import { refitMembers } from './refit.ts';
 import type { Reserves } from './reserves.ts';
 import { memberFiles } from './save-choice.ts';
-import type { TrialStore } from './trial-store.ts';
+import type { StoredTrial, TrialStore } from './trial-store.ts';
 
 /** Milliseconds kept for writing the model, after the ensemble, the refits and the spread. */
 const AFTER_ENSEMBLE_MS = 200;
@@ -48,20 +49,28 @@ export interface FinalModel {
   /** Model file -> file that takes its place. */
   readonly replaced: ReadonlyMap<string, string>;
   readonly quantized: readonly QuantizedFile[];
+  /** What the model costs, when no choice kept to the limits that were asked for. */
+  readonly missed: DeployLimits | null;
 }
 
 /** After the search: weights, refits on all rows, spread of outcomes, quantization. @returns null without a complete trial */
 export async function makeFinalModel(pool: Transport, context: FinalContext): Promise<FinalModel | null> {
   const { options, plan, store, limits, endMs, reserves, interrupted, stop } = context;
   const { prepared } = plan;
-  const choice = chooseFinal(store, prepared, {
+  const settings = {
     seed: limits.seed,
     ensemble: options.ensemble ?? true,
     memoryBytes: plan.memoryBytes,
     stopMs: interrupted
       ? nowMs() + INTERRUPTED_MS
       : endMs - AFTER_ENSEMBLE_MS - (reserves.refit + reserves.spread) * 1000,
-  });
+  };
+  const { choice, missed } = chooseWithin(
+    store.trials,
+    (allowed) => chooseFinal(store, prepared, { ...settings, allowed }),
+    deployLimits(options),
+    (trial) => memberCost(trial, context),
+  );
   if (choice === null) return null;
   const refitted = interrupted
     ? new Map<number, string>()
@@ -75,7 +84,24 @@ export async function makeFinalModel(pool: Transport, context: FinalContext): Pr
       });
   const spread = await spreadOf(choice, pool, context);
   const { replaced, report } = quantize(choice, refitted, context);
-  return { choice, refitted, spread, replaced, quantized: report };
+  return { choice, refitted, spread, replaced, quantized: report, missed };
+}
+
+function deployLimits({ inferLimit, sizeLimit }: FitOptions): DeployLimits {
+  return { inferMs: inferLimit ?? Number.POSITIVE_INFINITY, bytes: sizeLimit ?? Number.POSITIVE_INFINITY };
+}
+
+/** A model of all rows is a little larger than that of a fold. */
+const LARGER = 1.25;
+
+/** What a trial costs as a member, by the model of its first fold. */
+function memberCost(trial: StoredTrial, { options, plan, store }: FinalContext): DeployLimits {
+  const { prepared } = plan;
+  const folds = trial.steps.length;
+  const models = options.refit === 'only' || prepared.foldPlan.kind === 'holdout' ? LARGER : folds + LARGER;
+  const inferMs =
+    options.inferLimit === undefined ? 0 : models * rowMilliseconds(store.modelFile(trial.id, 0), prepared.base);
+  return { inferMs, bytes: (models * trial.bytes) / Math.max(1, folds) };
 }
 
 /** How far outcomes lie from the predictions of the final mixture (regression). */
@@ -105,7 +131,8 @@ function quantize(
 ): ReturnType<typeof quantizeMembers> {
   if (options.quantize === undefined) return { replaced: new Map(), report: [] };
   const { prepared } = plan;
-  const files = memberFiles(choice, refitted, { prepared, store });
+  const refitOnly = options.refit === 'only';
+  const files = memberFiles(choice, refitted, { prepared, store, refitOnly });
   const result = quantizeMembers(files, parseQuantizeMethod(options.quantize), prepared);
   const report = { method: options.quantize, metric: prepared.metric.name, files: result.report };
   writeFileSync(join(folder, 'quantization.json'), `${JSON.stringify(report, null, 1)}\n`);

@@ -35,9 +35,11 @@ export function chooseFinal(
     readonly stopMs: number;
     /** False: one trial only. */
     readonly ensemble: boolean;
+    /** Trials that may be chosen; all when absent. */
+    readonly allowed?: (trial: StoredTrial) => boolean;
   },
 ): Choice | null {
-  const trials = store.trials;
+  const trials = worthMixing(store.trials.filter(limits.allowed ?? (() => true)), prepared);
   const best = trials[0];
   if (best === undefined) return null;
   if (!best.foldLosses.some(Number.isFinite)) return single(best); // too few rows to weigh members by folds
@@ -82,6 +84,12 @@ export function chooseFinal(
 
 function single(trial: StoredTrial): Choice {
   return { members: [{ trial, weight: 1 }], loss: trial.loss, threshold: null, calibration: null, kind: 'single' };
+}
+
+/** A constant does not change an order: beside others it would only flatten probabilities, which calibration does. */
+function worthMixing(trials: StoredTrial[], { metric }: Prepared): StoredTrial[] {
+  const varying = RANKING.has(metric.name) ? trials.filter(({ family }) => family !== 'dummy') : trials;
+  return varying.length > 0 ? varying : trials;
 }
 
 /** The best trials first, the best of each family in any case. */

@@ -41,7 +41,7 @@ export interface FitOptions extends ColumnOptions {
   readonly holdout?: number;
   readonly families?: readonly string[];
   readonly excludeFamilies?: readonly string[];
-  /** A named way to run that fills in what is left open: `balanced` (the default) or `interpretable`. */
+  /** A named way to run that fills in what is left open: `quick`, `balanced` (the default), `best`, `interpretable`, `deploy`. */
   readonly preset?: string;
   /** False: the best single model instead of a mixture. Default true. */
   readonly ensemble?: boolean;
@@ -58,6 +58,15 @@ export interface FitOptions extends ColumnOptions {
   readonly classWeight?: 'balanced' | Readonly<Record<string, number>>;
   /** Levels in (0, 1), ascending: quantiles of the outcome that predictions come with (regression). */
   readonly quantiles?: readonly number[];
+  /**
+   * What the saved members are: `add` (default) the models of the folds and one of all rows, where there is time for it;
+   * `only` the one of all rows: a fraction of the size and of the time of a prediction, a little less accurate.
+   */
+  readonly refit?: 'add' | 'only';
+  /** Most milliseconds that the saved model may take for one row, warm, in one thread. */
+  readonly inferLimit?: number;
+  /** Most bytes of the saved models. */
+  readonly sizeLimit?: number;
   /** `int8` or `kmeans:16`: networks are saved with rounded weights. Default: as float32. */
   readonly quantize?: string;
   /** Run folder. Default `automl-runs/<file>-<target>-<time>`. */
@@ -107,6 +116,10 @@ export function resolveLimits(options: FitOptions): Limits {
   positive('max-trials', maxTrials);
   positive('workers', options.workers);
   positive('memory', options.memory);
+  positive('infer-limit', options.inferLimit);
+  positive('size-limit', options.sizeLimit);
+  if (options.refit !== undefined && !['add', 'only'].includes(options.refit))
+    throw invalid('refit', options.refit, 'Choose add or only.');
   if (options.memory !== undefined && options.memory < LEAST_MEMORY)
     throw invalid('memory', `${Math.round(options.memory / 1e6)} MB`, `Give at least ${LEAST_MEMORY / 1e6} MB.`);
   if (options.workers !== undefined && !(Number.isInteger(options.workers) && options.workers <= MOST_WORKERS))

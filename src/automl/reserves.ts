@@ -17,10 +17,11 @@ export function reservesOf(budget: number, prepared: Prepared, options: FitOptio
   if (!Number.isFinite(budget)) return { closing: 0, refit: 0, spread: 0 };
   const { task } = prepared.schema;
   const weights = Math.min(0.06 * budget, 0.2 + 3e-6 * prepared.base.rows * outputsOf(task));
+  const measured = options.inferLimit === undefined && options.sizeLimit === undefined ? 0 : Math.min(0.08 * budget, 3);
   const spreadShare = task.kind !== 'regression' ? 0 : options.quantiles === undefined ? 0.01 : 0.03;
   return {
-    closing: Math.min(0.3 * budget, Math.max(0.025 * budget, 0.35) + weights),
-    refit: (prepared.foldPlan.kind === 'holdout' ? 0.15 : 0.04) * budget,
+    closing: Math.min(0.3 * budget, Math.max(0.025 * budget, 0.35) + weights + measured),
+    refit: (prepared.foldPlan.kind === 'holdout' || options.refit === 'only' ? 0.15 : 0.04) * budget,
     spread: spreadShare * budget,
   };
 }

@@ -13,6 +13,7 @@ import { estimatePipelineCost } from '../pipeline/estimate-cost.ts';
 import { pipelineFromState } from '../pipeline/fit-pipeline.ts';
 import type { RunEvent } from '../tracking/events.ts';
 import { Journal, readJournal } from '../tracking/journal.ts';
+import type { DeployLimits } from './choose-within.ts';
 import { defaultFolder } from './default-folder.ts';
 import { displayScore } from './display-score.ts';
 import { type FinalModel, makeFinalModel } from './final-model.ts';
@@ -265,7 +266,7 @@ class Run {
       calibration: null,
       kind: 'single',
     };
-    this.save({ choice, refitted: new Map(), spread: null, replaced: new Map() }, 'interim');
+    this.save({ choice, refitted: new Map(), spread: null, replaced: new Map(), missed: null }, 'interim');
     this.savedLoss = trial.loss;
     this.lastSave = nowMs();
     this.saveMs = this.lastSave - begin;
@@ -284,6 +285,7 @@ class Run {
     });
     if (final === null) throw this.noModel();
     const { choice, quantized } = final;
+    if (final.missed !== null) this.emit(limitsMissed(final.missed, options));
     this.phase = 'saving';
     this.progress();
     const { status, reason } = this.verdict(choice, interrupted);
@@ -330,6 +332,7 @@ class Run {
   private save(model: Omit<FinalModel, 'quantized'>, status: BundleManifest['status']): BundleManifest {
     const { choice, refitted, spread, replaced } = model;
     const manifest = saveChoice(choice, status, refitted, {
+      refitOnly: this.options.refit === 'only',
       folder: this.folder.model,
       prepared: this.prepared,
       store: this.store,
@@ -360,4 +363,14 @@ class Run {
       secondsLeft: Math.max(0, (this.endMs - now) / 1000),
     });
   }
+}
+
+/** Says that no trial kept to the limits that were asked for. */
+function limitsMissed({ inferMs, bytes }: DeployLimits, { inferLimit, sizeLimit }: FitOptions): RunEvent {
+  const parts = [
+    ...(inferLimit === undefined ? [] : [`${inferMs.toPrecision(2)} ms a row (limit ${inferLimit} ms)`]),
+    ...(sizeLimit === undefined ? [] : [`${Math.ceil(bytes / 1000)} kB (limit ${Math.ceil(sizeLimit / 1000)} kB)`]),
+  ];
+  const message = `No trial keeps to the limits; the nearest was saved: ${parts.join(', ')}.`;
+  return { type: 'note', at: timestamp(), code: 'limits_missed', message };
 }

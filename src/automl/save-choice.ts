@@ -20,6 +20,8 @@ export interface SaveContext {
   /** Levels that the user asked for. */
   readonly quantiles?: readonly number[];
   readonly spread: SpreadSource | null;
+  /** Members are saved as one model of all rows, and not as those of the folds. */
+  readonly refitOnly: boolean;
   /** File -> what is saved in its place. */
   readonly replaced: ReadonlyMap<string, string>;
 }
@@ -35,7 +37,7 @@ export interface MemberFiles {
 export function memberFiles(
   choice: Choice,
   refitted: ReadonlyMap<number, string>,
-  { prepared, store }: Pick<SaveContext, 'prepared' | 'store'>,
+  { prepared, store, refitOnly }: Pick<SaveContext, 'prepared' | 'store' | 'refitOnly'>,
 ): MemberFiles[] {
   const holdout = prepared.foldPlan.kind === 'holdout';
   return choice.members.map(({ trial }) => {
@@ -44,7 +46,8 @@ export function memberFiles(
     }));
     const all = refitted.get(trial.id);
     // a model of all rows joins the fold models as one more of them; it takes the place of a holdout's only one
-    if (all !== undefined && holdout) paths.length = 0;
+    if (all !== undefined && (holdout || refitOnly)) paths.length = 0;
+    else if (refitOnly) paths.length = 1; // there was no time: the model of one fold keeps to the limits
     if (all !== undefined) paths.push({ fold: -1, path: all });
     return { trial: trial.id, family: trial.family, paths };
   });

@@ -86,8 +86,19 @@ function build(run: (action: () => Promise<number>) => Promise<void>): Command {
       parse.levels,
     )
     .option('--quantize <method>', 'save networks with rounded weights: int8 or kmeans:16')
-    .option('--preset <name>', 'balanced (default), or interpretable: one model that can be printed on a page')
+    .option(
+      '--preset <name>',
+      'quick, balanced (default), best, interpretable (prints on a page) or deploy (small, fast)',
+    )
     .option('--no-ensemble', 'the best single model instead of a mixture')
+    .addOption(
+      new Option('--refit <how>', 'save the models of the folds and one of all rows, or only that').choices([
+        'add',
+        'only',
+      ]),
+    )
+    .option('--infer-limit <ms>', 'most milliseconds of one row, e.g. 1', parse.positiveNumber)
+    .option('--size-limit <size>', 'most bytes of the saved model, e.g. 2MB', parse.byteSize)
     .option('--families <names>', 'only these model families', parse.list)
     .option('--exclude-families <names>', 'all but these', parse.list)
     .option('--family-modules <files>', 'modules that add model families', parse.list)

@@ -2,13 +2,19 @@ import { ConfigError } from '../../core/errors.ts';
 import { withNearest } from '../../core/nearest-name.ts';
 import type { FitOptions } from '../options.ts';
 import { balanced } from './balanced.ts';
+import { best } from './best.ts';
+import { deploy } from './deploy.ts';
 import { interpretable } from './interpretable.ts';
 import type { Preset } from './preset.ts';
+import { quick } from './quick.ts';
 
 /** One line each. */
 const PRESETS: Readonly<Record<string, Preset>> = {
+  quick,
   balanced,
+  best,
   interpretable,
+  deploy,
 };
 
 /**

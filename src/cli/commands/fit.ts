@@ -34,6 +34,9 @@ export interface FitFlags extends ColumnOptions {
   readonly excludeFamilies?: string[];
   readonly preset?: string;
   readonly ensemble?: boolean;
+  readonly refit?: 'add' | 'only';
+  readonly inferLimit?: number;
+  readonly sizeLimit?: number;
   readonly familyModules?: string[];
   readonly set?: Config;
   readonly enqueue?: string;
