@@ -2,6 +2,7 @@
  * Builds the knowledge base, in parts: every set that is done is appended to kb/public.jsonl at once, and a later run
  * goes on where this one ended. New families get a design of their own and are evaluated on all sets.
  *   npm run kb:build -- --data <folder with index.json> [--minutes 20] [--sets a,b] [--families x,y] [--note words]
+ *   npm run kb:build -- --data <folder> --features     computes meta-features that the file lacks, nothing else
  */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
@@ -9,11 +10,20 @@ import { parseArgs } from 'node:util';
 import { nowMs } from '../src/core/clock.ts';
 import { libraryVersion } from '../src/core/version.ts';
 import { configId } from '../src/metalearn/config-id.ts';
-import { type ConfigLine, KB_VERSION, type KbLine, type SetLine, type TrialRow } from '../src/metalearn/records.ts';
+import { metaFeatures } from '../src/metalearn/features/meta-features.ts';
+import { FEATURES_VERSION } from '../src/metalearn/features/version.ts';
+import {
+  type ConfigLine,
+  type FeaturesLine,
+  KB_VERSION,
+  type KbLine,
+  type SetLine,
+  type TrialRow,
+} from '../src/metalearn/records.ts';
 import { allFamilies } from '../src/models/registry.ts';
 import { type DataSet, listSets, originOf } from './kb/data-sets.ts';
 import { designOf } from './kb/design.ts';
-import { KB_FOLDS, KB_METRICS, openSet } from './kb/evaluate-set.ts';
+import { KB_FOLDS, KB_METRICS, type OpenSet, openSet } from './kb/evaluate-set.ts';
 
 const { values } = parseArgs({
   options: {
@@ -22,6 +32,7 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: '20' },
     sets: { type: 'string' },
     families: { type: 'string' },
+    features: { type: 'boolean', default: false },
     note: { type: 'string', default: '' },
   },
 });
@@ -49,7 +60,7 @@ const design = completeDesign();
 const sets = listSets(values.data).filter((s) => values.sets === undefined || values.sets.split(',').includes(s.name));
 for (const set of sets) {
   if (nowMs() >= endMs) break;
-  await buildSet(values.data, set);
+  await (values.features ? addFeatures(values.data, set) : buildSet(values.data, set));
 }
 
 function append(line: KbLine): void {
@@ -109,5 +120,19 @@ async function buildSet(folder: string, set: DataSet): Promise<void> {
     trials,
   };
   append(line);
+  append(featuresOf(set, open));
   process.stderr.write(`${set.name} ${shape.task} ${shape.rows}x${shape.cols}: ${trials.length} in ${seconds} s\n`);
+}
+
+function featuresOf(set: DataSet, { prepared }: OpenSet): FeaturesLine {
+  const { base, y, schema } = prepared;
+  const values = metaFeatures({ base, y, task: schema.task });
+  return { features: set.name, version: FEATURES_VERSION, values };
+}
+
+/** For sets that were evaluated before the features were defined anew. */
+async function addFeatures(folder: string, set: DataSet): Promise<void> {
+  const evaluated = lines.some((line) => 'set' in line && line.set === set.name);
+  const has = lines.some((l) => 'features' in l && l.features === set.name && l.version === FEATURES_VERSION);
+  if (evaluated && !has) append(featuresOf(set, await openSet(folder, set, LIMITS)));
 }
