@@ -16,8 +16,8 @@ export function estimateEbm(config: Config, shape: ProblemShape): CostEstimate {
   const { rows, cols } = shape;
   const outputs = Math.max(1, shape.classes > 2 ? shape.classes : 1);
   const bags = number('bags', 4);
-  const rounds = Math.min(number('maxRounds', 1000), (ROUNDS_AT_DEFAULT * 0.04) / number('learningRate', 0.04));
-  const pairs = outputs > 1 ? 0 : Math.min(number('interactions', 10), (cols * (cols - 1)) / 2);
+  const rounds = Math.min(number('maxRounds', 2000), (ROUNDS_AT_DEFAULT * 0.04) / number('learningRate', 0.04));
+  const pairs = outputs > 1 ? 0 : Math.min(number('interactions', 20), (cols * (cols - 1)) / 2);
   const single = rows * SECONDS_ROW + Math.min(rows, 255) * SECONDS_BIN + 1e-6;
   const cells = Math.min(1024, Math.max(16, rows / 8));
   const pair = rows * SECONDS_ROW + cells * SECONDS_CELL;

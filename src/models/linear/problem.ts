@@ -111,14 +111,15 @@ function denseCorrelations({ design, share }: LinearProblem, kernels: Kernels | 
     columns.forEach(({ values, index, mean, scale }, j) => {
       if (scale === 0) return;
       const at = j * BLOCK_STRIDE;
+      const inverse = 1 / scale;
       if (index === undefined) {
-        for (let i = 0; i < count; i++) z[at + i] = (root[from + i]! * (values[from + i]! - mean)) / scale;
+        for (let i = 0; i < count; i++) z[at + i] = root[from + i]! * (values[from + i]! - mean) * inverse;
         return;
       }
-      for (let i = 0; i < count; i++) z[at + i] = (-root[from + i]! * mean) / scale;
+      for (let i = 0; i < count; i++) z[at + i] = -root[from + i]! * mean * inverse;
       let e = cursor[j]!;
       for (; e < index.length && index[e]! < from + count; e++)
-        z[at + index[e]! - from] = (root[index[e]!]! * (values[e]! - mean)) / scale;
+        z[at + index[e]! - from] = root[index[e]!]! * (values[e]! - mean) * inverse;
       cursor[j] = e;
     });
   };

@@ -1,5 +1,7 @@
+import type { Kernels } from '../../kernels/kernels.ts';
 import { solveCholesky } from '../shared/cholesky.ts';
-import { addColumn, dotColumn } from '../shared/design.ts';
+import { DenseRows } from '../shared/dense-rows.ts';
+import { type RowDesign, rowDesign } from '../shared/row-design.ts';
 import type { LinearProblem, Penalties } from './problem.ts';
 
 /** Residuals of the normal equations at the end, as a share of the right-hand side. */
@@ -28,11 +30,11 @@ export function* ridgeByGradients(
   problem: LinearProblem,
   { l2 }: Penalties,
   v: Float64Array,
-  options: { readonly most: number; shouldStop(): boolean },
+  options: { readonly most: number; readonly kernels: Kernels; shouldStop(): boolean },
 ): Generator<number, void, void> {
   const { covariance } = problem;
   const p = v.length;
-  const apply = normalOperator(problem, l2);
+  const apply = normalOperator(problem, l2, options.kernels);
   const residual = apply(v).map((value, j) => covariance[j]! - value);
   const goal = TOLERANCE * Math.sqrt(dot(covariance, covariance));
   const conditioned = residual.map((r, j) => r / (1 + l2[j]!));
@@ -55,29 +57,70 @@ export function* ridgeByGradients(
   }
 }
 
-/** v -> (correlations + l2) v without the matrix of correlations. */
-function normalOperator({ design, share }: LinearProblem, l2: Float64Array): (v: Float64Array) => Float64Array {
-  const { columns, rows } = design;
-  const ones = new Float64Array(rows).fill(1);
-  const scores = new Float64Array(rows);
+/** v -> (correlations + l2) v without the matrix of correlations: two passes over the rows. */
+function normalOperator(
+  { design, share }: LinearProblem,
+  l2: Float64Array,
+  kernels: Kernels,
+): (v: Float64Array) => Float64Array {
+  const x = rowDesign(design);
+  const { rows, columnOf, mean, scale, width } = x;
+  const none = new Float64Array(0);
+  const dense = width > 0 ? new DenseRows(x, none, none, kernels) : undefined;
+  const slots = columnOf.length;
+  const b = new Float64Array(slots);
+  const gradient = new Float64Array(slots);
+  const scores = dense?.scores ?? new Float64Array(rows);
   return (v) => {
-    scores.fill(0);
     let shift = 0;
-    columns.forEach((column, j) => {
-      if (column.scale === 0 || v[j] === 0) return;
-      addColumn(column, v[j]! / column.scale, scores, ones);
-      shift += (v[j]! / column.scale) * column.mean;
-    });
-    let sum = 0;
-    for (let i = 0; i < rows; i++) {
-      scores[i] = (scores[i]! - shift) * share[i]!;
-      sum += scores[i]!;
+    for (let s = 0; s < slots; s++) {
+      b[s] = v[columnOf[s]!]! / scale[s]!;
+      shift += b[s]! * mean[s]!;
     }
-    return Float64Array.from(columns, (column, j) => {
-      if (column.scale === 0) return v[j]!;
-      return (dotColumn(column, scores) - sum * column.mean) / column.scale + l2[j]! * v[j]!;
-    });
+    if (dense === undefined) scores.fill(-shift);
+    else dense.score(b, 1, 0, -shift);
+    let sum = 0;
+    if (slots > width) addSparseScores(x, b, scores);
+    for (let i = 0; i < rows; i++) {
+      const score = scores[i]! * share[i]!;
+      scores[i] = score;
+      sum += score;
+    }
+    gradient.fill(0);
+    dense?.gradient(gradient, 1, 0);
+    if (slots > width) addSparseGradient(x, scores, gradient);
+    const out = v.slice(); // constant columns: the identity
+    for (let s = 0; s < slots; s++) {
+      const j = columnOf[s]!;
+      out[j] = (gradient[s]! - sum * mean[s]!) / scale[s]! + l2[j]! * v[j]!;
+    }
+    return out;
   };
+}
+
+/** scores += x . b over the sparse entries. */
+function addSparseScores({ rows, starts, slot, value }: RowDesign, b: Float64Array, scores: Float64Array): void {
+  let e = 0;
+  for (let i = 0; i < rows; i++) {
+    const end = starts[i + 1]!;
+    let score = scores[i]!;
+    for (; e < end; e++) score += b[slot[e]!]! * value[e]!;
+    scores[i] = score;
+  }
+}
+
+/** gradient += scores . x over the sparse entries. */
+function addSparseGradient(
+  { rows, starts, slot, value }: RowDesign,
+  scores: Float64Array,
+  gradient: Float64Array,
+): void {
+  let e = 0;
+  for (let i = 0; i < rows; i++) {
+    const end = starts[i + 1]!;
+    const score = scores[i]!;
+    for (; e < end; e++) gradient[slot[e]!]! += score * value[e]!;
+  }
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

@@ -52,7 +52,12 @@ function squaredSolver(problem: LinearProblem, context: FitContext, stop: () => 
         if (gram !== undefined) {
           v = ridgeByGram(problem, penalties, gram);
           yield 1;
-        } else yield* ridgeByGradients(problem, penalties, v, { most: MOST_STEPS, shouldStop: stop });
+        } else
+          yield* ridgeByGradients(problem, penalties, v, {
+            most: MOST_STEPS,
+            kernels: context.kernels,
+            shouldStop: stop,
+          });
         return;
       }
       // a sweep goes on from its own last point, so it is made once

@@ -37,26 +37,31 @@ export function packDesign(x: Matrix, training: TrainingRows): Design {
 
 /** `position`: place of each row of x among the training rows, -1 for the others. */
 function packSparse(source: SparseColumn, position: Int32Array, training: TrainingRows): DesignColumn {
-  const index = new Uint32Array(source.indices.length);
-  const values = new Float32Array(source.indices.length);
+  const { indices } = source;
+  // rows are ascending: with all of them in training, places are row ids
+  if (training.rows.length === position.length)
+    return sparseMoments({ base: 0, values: source.values, index: indices }, training);
+  const index = new Uint32Array(indices.length);
+  const values = new Float32Array(indices.length);
   let n = 0;
   for (let e = 0; e < values.length; e++) {
-    const at = position[source.indices[e]!]!;
+    const at = position[indices[e]!]!;
     if (at < 0) continue;
     index[n] = at;
     values[n++] = source.values[e]!;
   }
-  return withMoments({ base: 0, values: values.subarray(0, n), index: index.subarray(0, n) }, training);
+  return sparseMoments({ base: 0, values: values.subarray(0, n), index: index.subarray(0, n) }, training);
 }
 
 function packColumn(source: Float32Array, training: TrainingRows): DesignColumn {
   const { rows } = training;
   const values = new Float32Array(rows.length);
   for (let i = 0; i < rows.length; i++) values[i] = source[rows[i]!]!;
+  if (!mayBeSparse(values)) return denseMoments(values, training);
   const base = majority(values);
   let others = 0;
   for (let i = 0; i < values.length; i++) if (values[i] !== base) others++;
-  if (others > (1 - SPARSE_SHARE) * values.length) return withMoments({ base: 0, values }, training);
+  if (others > (1 - SPARSE_SHARE) * values.length) return denseMoments(values, training);
   const index = new Uint32Array(others);
   const deviations = new Float32Array(others);
   for (let i = 0, at = 0; i < values.length; i++) {
@@ -64,7 +69,25 @@ function packColumn(source: Float32Array, training: TrainingRows): DesignColumn 
     index[at] = i;
     deviations[at++] = values[i]! - base;
   }
-  return withMoments({ base, values: deviations, index }, training);
+  return sparseMoments({ base, values: deviations, index }, training);
+}
+
+/** Values that are looked at to see whether one of them is common. */
+const SAMPLE = 64;
+
+/** False when no value makes up a third of a few that are spread over the column: then none has the share asked for. */
+function mayBeSparse(values: Float32Array): boolean {
+  if (values.length <= 32 * SAMPLE) return true;
+  const sample = new Float32Array(SAMPLE);
+  for (let k = 0; k < SAMPLE; k++) sample[k] = values[Math.floor((k * values.length) / SAMPLE)]!;
+  sample.sort();
+  let run = 1;
+  let longest = 1;
+  for (let k = 1; k < SAMPLE; k++) {
+    run = sample[k] === sample[k - 1] ? run + 1 : 1;
+    longest = Math.max(longest, run);
+  }
+  return longest >= SAMPLE / 3;
 }
 
 /** The only value that can make up more than half (Boyer and Moore 1981); some other value when none does. */
@@ -78,13 +101,27 @@ function majority(values: Float32Array): number {
   return candidate;
 }
 
-function withMoments(part: Pick<DesignColumn, 'base' | 'values' | 'index'>, training: TrainingRows): DesignColumn {
+function denseMoments(values: Float32Array, { weight, total }: TrainingRows): DesignColumn {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += weight[i]! * values[i]!;
+  const mean = total > 0 ? sum / total : 0;
+  let squares = 0;
+  for (let i = 0; i < values.length; i++) {
+    const deviation = values[i]! - mean;
+    squares += weight[i]! * deviation * deviation;
+  }
+  return { base: 0, values, mean, scale: scaleOf(squares, total, mean) };
+}
+
+function sparseMoments(
+  part: { readonly base: number; readonly values: Float32Array; readonly index: Uint32Array },
+  { weight, total }: TrainingRows,
+): DesignColumn {
   const { values, index } = part;
-  const { weight, total } = training;
   let sum = 0;
   let covered = 0;
   for (let e = 0; e < values.length; e++) {
-    const w = weight[index === undefined ? e : index[e]!]!;
+    const w = weight[index[e]!]!;
     sum += w * values[e]!;
     covered += w;
   }
@@ -92,19 +129,40 @@ function withMoments(part: Pick<DesignColumn, 'base' | 'values' | 'index'>, trai
   let squares = Math.max(0, total - covered) * mean * mean;
   for (let e = 0; e < values.length; e++) {
     const deviation = values[e]! - mean;
-    squares += weight[index === undefined ? e : index[e]!]! * deviation * deviation;
+    squares += weight[index[e]!]! * deviation * deviation;
   }
+  return { ...part, mean, scale: scaleOf(squares, total, mean) };
+}
+
+/** Weighted deviation; a constant column leaves only rounding errors, which count as 0. */
+function scaleOf(squares: number, total: number, mean: number): number {
   const scale = total > 0 ? Math.sqrt(squares / total) : 0;
-  // a constant column leaves only rounding errors
-  return { ...part, mean, scale: scale > 1e-10 * Math.abs(mean) ? scale : 0 };
+  return scale > 1e-10 * Math.abs(mean) ? scale : 0;
 }
 
 /** Sum over rows of vector[i] * deviation[i]. `vector`: shape [rows]. */
-export function dotColumn(column: DesignColumn, vector: Float64Array): number {
-  const { values, index } = column;
+export function dotColumn({ values, index }: DesignColumn, vector: Float64Array): number {
+  return index === undefined ? dotDense(values, vector) : dotSparse(values, index, vector);
+}
+
+/** Four sums in turn: an addition need not wait for the one before. */
+function dotDense(values: Float32Array, vector: Float64Array): number {
+  const n = values.length;
+  const even = n - (n % 4);
+  let [a, b, c, d] = [0, 0, 0, 0];
+  for (let i = 0; i < even; i += 4) {
+    a += vector[i]! * values[i]!;
+    b += vector[i + 1]! * values[i + 1]!;
+    c += vector[i + 2]! * values[i + 2]!;
+    d += vector[i + 3]! * values[i + 3]!;
+  }
+  for (let i = even; i < n; i++) a += vector[i]! * values[i]!;
+  return a + b + (c + d);
+}
+
+function dotSparse(values: Float32Array, index: Uint32Array, vector: Float64Array): number {
   let sum = 0;
-  if (index === undefined) for (let i = 0; i < values.length; i++) sum += vector[i]! * values[i]!;
-  else for (let i = 0; i < values.length; i++) sum += vector[index[i]!]! * values[i]!;
+  for (let e = 0; e < values.length; e++) sum += vector[index[e]!]! * values[e]!;
   return sum;
 }
 
