@@ -23,12 +23,14 @@ const PAGE_POLICY =
 /**
  * The web application: routes, guards and limits, not yet listening.
  * @param log where the log goes: one JSON object a line
+ * @param prepare is given the application before it has a route
  */
 export async function createApp(
   options: ServeOptions,
   slot: ModelSlot,
   metrics: ServerMetrics,
   log: { write(line: string): void },
+  prepare: (app: FastifyInstance) => void = () => undefined,
 ): Promise<FastifyInstance> {
   const app = fastify({
     logger: options.logLevel === 'silent' ? false : { level: options.logLevel, stream: log },
@@ -43,7 +45,9 @@ export async function createApp(
     },
   });
   app.server.maxConnections = MOST_CONNECTIONS;
+  prepare(app);
   addGuards(app, options);
+  if (options.rateLimit > 0) await app.register(rateLimit, { max: options.rateLimit, timeWindow: 1000 });
   addFaults(app, options);
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'unknown';
@@ -53,7 +57,6 @@ export async function createApp(
       'request',
     );
   });
-  if (options.rateLimit > 0) await addRateLimit(app, options.rateLimit);
   await addDocs(app, options, slot);
   addProbes(app, metrics);
   addInvocations(app, options, slot, metrics);
@@ -100,7 +103,8 @@ function addFaults(app: FastifyInstance, options: ServeOptions): void {
     for (const name of [method].flat()) of.add(name);
     methods.set(url, of);
   });
-  app.setNotFoundHandler((request, reply) => {
+  const limited = options.rateLimit > 0 ? { preHandler: app.rateLimit() } : {};
+  app.setNotFoundHandler(limited, (request, reply) => {
     const allowed = methods.get(request.url.split('?')[0]!);
     if (allowed === undefined) return send(reply, 404, '{"detail":"Not Found"}');
     return send(reply.header('allow', [...allowed].join(', ')), 405, '{"detail":"Method Not Allowed"}');
@@ -114,10 +118,6 @@ function addFaults(app: FastifyInstance, options: ServeOptions): void {
     request.log.error({ err: error }, 'request failed');
     return send(reply, 500, faultBody('INTERNAL_ERROR', 'The server failed on this request; its log says why.'));
   });
-}
-
-async function addRateLimit(app: FastifyInstance, perSecond: number): Promise<void> {
-  await app.register(rateLimit, { max: perSecond, timeWindow: 1000 });
 }
 
 async function addDocs(app: FastifyInstance, options: ServeOptions, slot: ModelSlot): Promise<void> {
