@@ -7,11 +7,14 @@ import type { ModelFamily } from './family.ts';
 import gaussianProcess from './gaussian-process/index.ts';
 import gbdt from './gbdt/index.ts';
 import knn from './knn/index.ts';
+import lda from './lda/index.ts';
 import linear from './linear/index.ts';
 import linearSvm from './linear-svm/index.ts';
 import logistic from './logistic/index.ts';
 import mlp from './mlp/index.ts';
+import naiveBayes from './naive-bayes/index.ts';
 import obliviousGbdt from './oblivious-gbdt/index.ts';
+import qda from './qda/index.ts';
 import randomForest from './random-forest/index.ts';
 import svm from './svm/index.ts';
 
@@ -21,6 +24,9 @@ export const MODEL_FAMILIES: readonly ModelFamily[] = [
   linear,
   logistic,
   linearSvm,
+  naiveBayes,
+  lda,
+  qda,
   decisionTree,
   ebm,
   gbdt,

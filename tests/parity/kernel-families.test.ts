@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { ledoitWolf } from '../../src/models/lda/shrinkage.ts';
+import { getFamily } from '../../src/models/registry.ts';
 import svm from '../../src/models/svm/index.ts';
 import { type SvmModel, svmPoints } from '../../src/models/svm/svm-model.ts';
 import type { Config } from '../../src/space/param.ts';
@@ -14,12 +16,18 @@ interface Case {
   readonly vectors: number;
   readonly margins: number[];
 }
-const { tables, cases, train } = JSON.parse(
-  readFileSync(new URL('./kernel-families.json', import.meta.url), 'utf8'),
-) as {
+const {
+  tables,
+  cases,
+  train,
+  plain,
+  ledoitWolf: formula,
+} = JSON.parse(readFileSync(new URL('./kernel-families.json', import.meta.url), 'utf8')) as {
   train: number;
   tables: Record<string, { readonly x: number[][]; readonly y: number[] }>;
   cases: Case[];
+  plain: { name: string; family: string; classes: number; config: Config; prediction: number[] }[];
+  ledoitWolf: number;
 };
 const rows = Uint32Array.from({ length: train }, (_, i) => i);
 const taskOf = (classes: number) =>
@@ -44,5 +52,30 @@ describe('decision values equal those of libsvm', () => {
     // both are solved to a tolerance of their own
     expect(worst).toBeLessThan(0.01);
     expect(Math.abs(model.parts.points.length / 4 - given.vectors)).toBeLessThanOrEqual(3);
+  });
+});
+
+describe('probabilities equal those of scikit-learn', () => {
+  test.each(plain.map((given) => [given.name, given] as const))('%s', (_, { family, classes, config, prediction }) => {
+    const { x, y } = tables[classes]!;
+    const input = { ...toyInput(x, y, taskOf(classes)), rows };
+    const p = fitModel(getFamily(family), input, { config }).predict(toyMatrix(x));
+    expect(Math.max(...prediction.map((v, i) => Math.abs(v - p[i]!)))).toBeLessThan(1e-4);
+  });
+  test('the shrinkage of Ledoit and Wolf', () => {
+    const columns = tables[2]!.x.map((column) => column.slice(0, train));
+    const centred = columns.map((column) => {
+      const mean = column.reduce((a, b) => a + b, 0) / train;
+      return column.map((v) => v - mean);
+    });
+    const p = centred.length;
+    const covariance = new Float64Array(p * p);
+    centred.forEach((a, j) => {
+      centred.forEach((b, k) => {
+        covariance[j * p + k] = a.reduce((sum, v, i) => sum + v * b[i]!, 0) / train;
+      });
+    });
+    const fourth = rows.reduce((sum, i) => sum + centred.reduce((s, c) => s + c[i]! ** 2, 0) ** 2, 0) / train;
+    expect(ledoitWolf(covariance, p, fourth, train)).toBeCloseTo(formula, 9);
   });
 });

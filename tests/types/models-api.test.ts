@@ -83,6 +83,7 @@ it('exports these values, and no others by accident', () => {
     ...['ExplainableBoostingClassifier', 'ExplainableBoostingRegressor'],
     ...['ExtraTreesClassifier', 'ExtraTreesRegressor'],
     ...[
+      'GaussianNB',
       'GaussianProcessClassifier',
       'GaussianProcessRegressor',
       'GradientBoostingClassifier',
@@ -93,6 +94,7 @@ it('exports these values, and no others by accident', () => {
     ],
     ...[
       'Lasso',
+      'LinearDiscriminantAnalysis',
       'LinearRegression',
       'LinearSVC',
       'LinearSVR',
@@ -102,6 +104,7 @@ it('exports these values, and no others by accident', () => {
       'ModelError',
     ],
     ...[
+      'QuadraticDiscriminantAnalysis',
       'RandomForestClassifier',
       'RandomForestRegressor',
       'Ridge',

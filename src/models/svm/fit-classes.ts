@@ -138,11 +138,12 @@ function assemble({ points, cols, kernel, present, shares, training }: Shared, p
         const isFirst = training.y[r] === present[first];
         coef[r * width + (isFirst ? second - 1 : first)] = solved.coefficients[i]!;
       });
-  const isVector = (r: number): boolean => coef.subarray(r * width, (r + 1) * width).some((v) => v !== 0);
+  const isVector = new Uint8Array(n);
+  for (let r = 0, at = 0; r < n; r++) for (let k = 0; k < width; k++, at++) if (coef[at] !== 0) isVector[r] = 1;
   const starts = new Uint32Array(classes + 1);
   const vectors: number[] = [];
   for (let c = 0; c < classes; c++) {
-    for (let r = 0; r < n; r++) if (training.y[r] === present[c] && isVector(r)) vectors.push(r);
+    for (let r = 0; r < n; r++) if (training.y[r] === present[c] && isVector[r] === 1) vectors.push(r);
     starts[c + 1] = vectors.length;
   }
   const kept = new Float32Array(vectors.length * cols);

@@ -11,7 +11,7 @@ import { svmSpace } from './space.ts';
 import { SvmModel, svmPoints } from './svm-model.ts';
 
 /** Time and memory grow with the square of the rows. */
-const MAX_ROWS = 10_000;
+const MAX_ROWS = 20_000;
 
 interface Settings {
   readonly C: number;

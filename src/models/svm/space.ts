@@ -9,14 +9,15 @@ export const svmSpace = ({ task }: Pick<ProblemShape, 'task'>) =>
       log: true,
       doc: 'Cost of an error: larger fits the training rows more closely, and takes longer.',
     }),
-    gamma: float(0.01, 30, {
-      default: 1,
-      log: true,
-      doc: 'Factor on 1 / (columns * variance of all cells), which is scikit-learn\'s "scale"; larger bends more.',
-    }),
     kernel: choice(['rbf', 'poly', 'linear'], {
       default: 'rbf',
       doc: 'exp(-gamma d^2) of the distance, (gamma a.b + 1)^degree, or a.b.',
+    }),
+    gamma: float(0.01, 30, {
+      default: 1,
+      log: true,
+      when: { param: 'kernel', in: ['rbf', 'poly'] },
+      doc: 'Factor on 1 / (columns * variance of all cells), which is scikit-learn\'s "scale"; larger bends more.',
     }),
     degree: notSearched(int(2, 5, { default: 3, doc: 'Power of the kernel "poly".' })),
     ...(task === 'regression'

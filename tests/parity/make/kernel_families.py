@@ -1,4 +1,5 @@
-"""Writes tests/parity/kernel-families.json: what scikit-learn's SVC and SVR say about small tables.
+"""Writes tests/parity/kernel-families.json: what scikit-learn's SVC, SVR, GaussianNB and
+discriminant analyses say about small tables.
 
 Run: python tests/parity/make/kernel_families.py   (scikit-learn, numpy)
 Targets of SVR are brought to mean 0 and variance 1 first, which is what C and epsilon of the family refer to. Margins of
@@ -9,6 +10,9 @@ import pathlib
 
 import numpy as np
 import sklearn
+from sklearn.covariance import ledoit_wolf_shrinkage
+from sklearn.discriminant_analysis import LinearDiscriminantAnalysis, QuadraticDiscriminantAnalysis
+from sklearn.naive_bayes import GaussianNB
 from sklearn.svm import SVC, SVR
 
 rng = np.random.default_rng(11)
@@ -68,7 +72,25 @@ for classes, (x, y) in tables.items():
                     "margins": np.round(np.ravel(margins), 6).tolist(),
                 }
             )
+PLAIN = [
+    ("naive-bayes", {"numeric": "normal", "varSmoothing": 0, "alpha": 1, "calibrate": False}, GaussianNB(var_smoothing=0)),
+    ("lda", {"shrink": "fixed", "shrinkage": 0}, LinearDiscriminantAnalysis(solver="lsqr")),
+    ("qda", {"pooling": 0, "shrinkage": 0, "calibrate": False}, QuadraticDiscriminantAnalysis()),
+]
+plain = []
+for classes in [2, 3]:
+    x, y = tables[classes]
+    for family, config, model in PLAIN:
+        p = model.fit(x[:TRAIN], y[:TRAIN]).predict_proba(x)
+        p = p[:, 1] if classes == 2 else np.ravel(p)
+        plain.append(
+            {"name": f"{family}, {classes} classes", "family": family, "classes": classes, "config": config}
+            | {"prediction": np.round(p, 7).tolist()}
+        )
+x = tables[2][0][:TRAIN]
 out = {
+    "plain": plain,
+    "ledoitWolf": ledoit_wolf_shrinkage(x - x.mean(0), assume_centered=True),
     "sklearn": sklearn.__version__,
     "train": TRAIN,
     "tables": {str(k): {"x": x.T.tolist(), "y": y.tolist()} for k, (x, y) in tables.items()},
