@@ -26,6 +26,7 @@ const OPTIONS: Readonly<Record<string, FamilyCheckOptions>> = {
   svm: { weightTolerance: 0.1 },
   // copies of a row are on both sides when the likelihood is tempered by rows left out
   'naive-bayes': { weightTolerance: 0.2 },
+  qda: { weightTolerance: 0.05 },
   'decision-tree': {
     expectedFailures: { 'an integer weight equals repeated rows': 'minSamplesLeaf counts rows, not weight' },
   },
