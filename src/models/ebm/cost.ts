@@ -8,7 +8,7 @@ const SECONDS_ROW = 2.2e-9;
 const SECONDS_EXPAND = 1.2e-8;
 const SECONDS_BIN = 1e-8;
 /** Seconds for a pair of features, for each cell. */
-const SECONDS_CELL = 1e-8;
+const SECONDS_CELL = 1.5e-8;
 
 /** CPU seconds and scratch bytes of one fit. */
 export function estimateEbm(config: Config, shape: ProblemShape): CostEstimate {
@@ -19,7 +19,7 @@ export function estimateEbm(config: Config, shape: ProblemShape): CostEstimate {
   const rounds = Math.min(number('maxRounds', 2000), (ROUNDS_AT_DEFAULT * 0.04) / number('learningRate', 0.04));
   const pairs = outputs > 1 ? 0 : Math.min(number('interactions', 20), (cols * (cols - 1)) / 2);
   const single = rows * SECONDS_ROW + Math.min(rows, 255) * SECONDS_BIN + 1e-6;
-  const cells = Math.min(1024, Math.max(16, rows / 8));
+  const cells = Math.min(1024, Math.max(16, rows));
   const pair = rows * SECONDS_ROW + cells * SECONDS_CELL;
   const search = outputs > 1 ? 0 : (Math.min(cols, 60) ** 2 / 2) * (rows * 3e-9 + cells * SECONDS_CELL);
   const round = bags * outputs * (cols * single + pairs * pair + rows * SECONDS_EXPAND);

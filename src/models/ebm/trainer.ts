@@ -14,8 +14,8 @@ const PAIRED_FEATURES = 60;
 /** Coarse bins of a feature of a pair. */
 const LEAST_COARSE = 4;
 const MOST_COARSE = 32;
-/** Rows that a coarse cell should have, roughly. */
-const ROWS_A_CELL = 8;
+/** Rows that a coarse cell should have, roughly: trees join cells, so fine ones do no harm. */
+const ROWS_A_CELL = 1;
 
 export interface TrainingSetup {
   readonly columns: readonly TermColumn[];

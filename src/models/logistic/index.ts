@@ -36,14 +36,20 @@ function presentClasses(training: TrainingRows): Uint32Array {
 }
 
 function makeProblem(training: TrainingRows, present: Uint32Array, design: Design, kernels: Kernels): LogisticProblem {
-  const position = new Map(Array.from(present, (c, k) => [c, k]));
+  const position = new Uint32Array((present.at(-1) ?? 0) + 1);
+  present.forEach((c, k) => {
+    position[c] = k;
+  });
   const x = rowDesign(design);
   const { weight, total } = training;
-  const label = Uint32Array.from(training.y, (c) => position.get(c)!);
+  // loops: the callback of `from` costs as much as a pass over all columns
+  const label = new Uint32Array(training.y.length);
+  for (let i = 0; i < label.length; i++) label[i] = position[training.y[i]!]!;
   const outputs = present.length === 2 ? 1 : present.length;
   const problem = { x, label, weight, total, outputs, kernels };
   if (x.width < DENSE_COLUMNS) return problem;
-  const sign = Float64Array.from(label, (c) => (c === 1 ? 1 : -1));
+  const sign = new Float64Array(label.length);
+  for (let i = 0; i < label.length; i++) sign[i] = label[i] === 1 ? 1 : -1;
   return { ...problem, dense: new DenseRows(x, sign, weight, kernels) };
 }
 

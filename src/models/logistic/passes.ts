@@ -161,22 +161,54 @@ function binaryDensePass(
 }
 
 function softmaxDensePass(problem: LogisticProblem, dense: DenseRows, w: Float64Array, g: Float64Array): number {
-  const { x, label, weight, outputs } = problem;
-  const all = Array.from({ length: outputs }, (_, k) => {
-    scoreAll(problem, dense, w, k);
-    return dense.scores.slice();
-  });
-  g.fill(0);
-  const own = new Float64Array(outputs);
-  let loss = 0;
-  for (let i = 0; i < x.rows; i++) {
-    for (let k = 0; k < outputs; k++) own[k] = all[k]![i]!;
-    loss += slopesOf(own, label[i]!, weight[i]!);
-    for (let k = 0; k < outputs; k++) all[k]![i] = own[k]!;
-  }
+  const { x, outputs } = problem;
+  const { rows } = x;
+  const all = scratchOf(problem);
   for (let k = 0; k < outputs; k++) {
-    dense.scores.set(all[k]!);
+    scoreAll(problem, dense, w, k);
+    all.set(dense.scores.subarray(0, rows), k * rows);
+  }
+  g.fill(0);
+  const loss = softmaxSlopes(problem, all);
+  for (let k = 0; k < outputs; k++) {
+    dense.scores.set(all.subarray(k * rows, (k + 1) * rows));
     gradientAll(problem, dense, g, k);
+  }
+  return loss;
+}
+
+const scratch = new WeakMap<LogisticProblem, Float64Array>();
+
+/** Room for the scores of all rows and outputs, kept as long as the problem. */
+function scratchOf(problem: LogisticProblem): Float64Array {
+  let own = scratch.get(problem);
+  if (own === undefined) {
+    own = new Float64Array(problem.x.rows * problem.outputs);
+    scratch.set(problem, own);
+  }
+  return own;
+}
+
+/** Scores of all rows, class by class, become d loss / d score; returns the loss. */
+function softmaxSlopes({ x, label, weight, outputs }: LogisticProblem, all: Float64Array): number {
+  const { rows } = x;
+  let loss = 0;
+  for (let i = 0; i < rows; i++) {
+    let top = all[i]!;
+    for (let at = i + rows; at < all.length; at += rows) if (all[at]! > top) top = all[at]!;
+    const own = label[i]! * rows + i;
+    const c = weight[i]!;
+    const gap = top - all[own]!;
+    let sum = 0;
+    for (let k = 0, at = i; k < outputs; k++, at += rows) {
+      const e = Math.exp(all[at]! - top);
+      all[at] = e;
+      sum += e;
+    }
+    const f = c / sum;
+    for (let at = i; at < all.length; at += rows) all[at]! *= f;
+    all[own]! -= c;
+    loss += c * (gap + Math.log(sum));
   }
   return loss;
 }
