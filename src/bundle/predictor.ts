@@ -29,8 +29,10 @@ export interface Prediction {
 export class Predictor {
   readonly manifest: BundleManifest;
   readonly task: Task;
-  private readonly members: readonly LoadedMember[];
-  private readonly spread: LoadedMember['models'];
+  /** Borrowed; what an export reads. */
+  readonly members: readonly LoadedMember[];
+  /** Models of log s(x) (regression). */
+  readonly spread: LoadedMember['models'];
 
   constructor(manifest: BundleManifest, members: readonly LoadedMember[], spread: LoadedMember['models'] = []) {
     this.manifest = manifest;

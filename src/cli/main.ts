@@ -184,6 +184,14 @@ function build(run: (action: () => Promise<number>) => Promise<void>): Command {
     run(async () => (await import('./commands/profile.ts')).profileCommand(file, options)),
   );
 
+  command('export <model>', 'write a model in a form that other programs run')
+    .addOption(new Option('--format <format>', 'the form').choices(['onnx']).makeOptionMandatory())
+    .requiredOption('-o, --output <path>', 'file or folder to write')
+    .option('--json', 'print one JSON object')
+    .action((model: string, options) =>
+      run(async () => (await import('./commands/export.ts')).exportCommand(model, options)),
+    );
+
   command('describe <model>', 'members of a model, and their rules or coefficients where they can be printed')
     .option('--json', 'print one JSON object')
     .action((model: string, options) =>

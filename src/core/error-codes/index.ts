@@ -1,5 +1,6 @@
 import { DATA_ERROR_CODES } from './data.ts';
 import { ESTIMATOR_ERROR_CODES } from './estimators.ts';
+import { EXPORT_ERROR_CODES } from './export.ts';
 import { IMPORT_ERROR_CODES } from './import.ts';
 import { INGEST_ERROR_CODES } from './ingest.ts';
 import { METRIC_ERROR_CODES } from './metric.ts';
@@ -12,6 +13,7 @@ import { SPACE_ERROR_CODES } from './space.ts';
 /** The one table of everything that can go wrong: code -> what happened. `docs/errors.md` is generated from it. */
 export const ERROR_CODES = {
   ...DATA_ERROR_CODES,
+  ...EXPORT_ERROR_CODES,
   ...IMPORT_ERROR_CODES,
   ...INGEST_ERROR_CODES,
   ...MODEL_ERROR_CODES,

@@ -47,3 +47,13 @@ export function normalQuantile(p: number): number {
       : polynomial(TAIL, r - 5) / polynomial(TAIL_UNDER, r - 5);
   return q < 0 ? -size : size;
 }
+
+/** The polynomials of AS 241, for writers of other forms of {@link normalQuantile}; highest power first. */
+export const NORMAL_QUANTILE = {
+  centre: CENTRE,
+  centreUnder: CENTRE_UNDER,
+  side: SIDE,
+  sideUnder: SIDE_UNDER,
+  tail: TAIL,
+  tailUnder: TAIL_UNDER,
+} as const;
