@@ -1,5 +1,6 @@
 import { DATA_ERROR_CODES } from '../../src/core/error-codes/data.ts';
 import { ESTIMATOR_ERROR_CODES } from '../../src/core/error-codes/estimators.ts';
+import { EXPORT_ERROR_CODES } from '../../src/core/error-codes/export.ts';
 import { IMPORT_ERROR_CODES } from '../../src/core/error-codes/import.ts';
 import { INGEST_ERROR_CODES } from '../../src/core/error-codes/ingest.ts';
 import { METRIC_ERROR_CODES } from '../../src/core/error-codes/metric.ts';
@@ -20,6 +21,7 @@ const AREAS: readonly (readonly [string, Readonly<Record<string, string>>])[] = 
   ['Models', MODEL_ERROR_CODES],
   ['Single models (`automl/models`)', ESTIMATOR_ERROR_CODES],
   ['Models of other programs', IMPORT_ERROR_CODES],
+  ['Models in other forms', EXPORT_ERROR_CODES],
   ['Preprocessing and pipelines', PIPELINE_ERROR_CODES],
 ];
 
