@@ -1,7 +1,16 @@
 import { AutomlError, BundleError, ConfigError, DataError, OutputError } from '../core/errors.ts';
 
 /** What a shell sees. */
-export const EXIT = { ok: 0, internal: 1, usage: 2, data: 3, model: 4, output: 5, interrupted: 130 } as const;
+export const EXIT = {
+  ok: 0,
+  internal: 1,
+  usage: 2,
+  data: 3,
+  model: 4,
+  output: 5,
+  rejected: 6,
+  interrupted: 130,
+} as const;
 
 /** Errors of the system that mean "cannot write". */
 const OUTPUT_CODES = new Set(['ENOSPC', 'EROFS', 'EDQUOT', 'EACCES', 'EPERM']);

@@ -14,7 +14,7 @@ Examples:
   $ automl evaluate automl-runs/train-price-20260101-120000 test.csv
   $ automl profile train.csv
 
-Exit codes: 0 ok, 1 internal error, 2 usage, 3 data, 4 model, 5 output, 130 interrupted (the best model so far is saved).
+Exit codes: 0 ok, 1 internal error, 2 usage, 3 data, 4 model, 5 output, 6 rejected by validate, 130 interrupted (the best model so far is saved).
 `;
 
 const FIT_EXAMPLES = `
@@ -197,6 +197,21 @@ function build(run: (action: () => Promise<number>) => Promise<void>): Command {
     .action((model: string, options) =>
       run(async () => (await import('./commands/describe.ts')).describeCommand(model, options)),
     );
+
+  inputOptions(
+    command(
+      'validate <model>',
+      'may this model replace another? quality, latency, CPU, memory and size; exit code 6: no',
+    )
+      .requiredOption('--data <table>', 'rows with known answers that neither model has seen')
+      .option('--against <model>', 'the model in use (without it: only the best constant)')
+      .addOption(new Option('--baseline <name>', 'what it must surely beat').choices(['dummy']).default('dummy'))
+      .option('--limits <file>', 'YAML, e.g. tolerance: 0.01')
+      .option('--report <folder>', 'write validation.json and validation.md there')
+      .option('--seed <n>', 'seed of the resampled rows', parse.wholeNumber(0), 0),
+  ).action((model: string, options) =>
+    run(async () => (await import('./commands/validate.ts')).validateCommand(model, options)),
+  );
 
   serveOptions(command('serve <model>', 'answer predictions over HTTP, by the scoring protocol of MLflow')).action(
     (model: string, options) => run(async () => (await import('./commands/serve.ts')).serveCommand(model, options)),

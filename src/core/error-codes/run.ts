@@ -9,6 +9,7 @@ export const RUN_ERROR_CODES = {
   BUNDLE_VERSION: 'a saved model was written by a newer version',
   BUNDLE_DAMAGED: 'a saved model is incomplete or damaged',
   BUNDLE_NOT_FOUND: 'the folder holds no saved model',
+  BUNDLE_MISMATCH: 'two models that are compared do not predict the same thing',
   OUTPUT_UNWRITABLE: 'a result cannot be written',
   TRIAL_TIMEOUT: 'a trial ran past its time limit and was ended',
   TRIAL_MEMORY: 'a trial was ended, or not started, because of the memory limit',
