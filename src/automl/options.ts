@@ -69,6 +69,10 @@ export interface FitOptions extends ColumnOptions {
   readonly sizeLimit?: number;
   /** `int8` or `kmeans:16`: networks are saved with rounded weights. Default: as float32. */
   readonly quantize?: string;
+  /** File of a knowledge base that chooses the first trials, or `none`. Default: the one that comes with the package. */
+  readonly knowledgeBase?: string;
+  /** Adds this run's trials to the user's own knowledge base, and follows what earlier runs added. */
+  readonly learn?: boolean;
   /** Run folder. Default `automl-runs/<file>-<target>-<time>`. */
   readonly out?: string;
   readonly resume?: boolean;

@@ -2,6 +2,7 @@ import { ConfigError } from '../core/errors.ts';
 import type { Json } from '../core/json.ts';
 import { withNearest } from '../core/nearest-name.ts';
 import { createRng, type Rng } from '../core/rng.ts';
+import type { DataNote } from '../data/frame.ts';
 import { isNamedMetric, metricFor } from '../metrics/registry.ts';
 import type { ModelFamily } from '../models/family.ts';
 import { allFamilies, loadFamilyModule, registerFamily } from '../models/registry.ts';
@@ -10,6 +11,7 @@ import { buildSearchSpace } from '../pipeline/search-space.ts';
 import { createSampler } from '../search/registry.ts';
 import type { Proposal, Sampler } from '../search/sampler.ts';
 import type { Config, Space } from '../space/param.ts';
+import { consultKnowledge } from './knowledge/consult.ts';
 import type { FitOptions, Limits } from './options.ts';
 import { cheapFirst, firstProposals } from './portfolio.ts';
 import { type Prepared, prepare } from './prepare.ts';
@@ -23,6 +25,10 @@ export interface RunPlan {
   /** Metric that workers compute: the user's, or the task's default in place of a function. */
   readonly workerMetric: string;
   readonly memoryBytes: number;
+  /** What was skipped of the knowledge base. */
+  readonly knowledgeNotes: readonly DataNote[];
+  /** Why the knowledge base proposes a configuration, by its canonical JSON. */
+  readonly why: ReadonlyMap<string, string>;
   readonly heapMb: number;
   readonly loggedOptions: { readonly [name: string]: Json };
   createSampler(cost: (config: Config) => number): Sampler;
@@ -65,7 +71,9 @@ export async function planRun(options: FitOptions, limits: Limits): Promise<RunP
     );
   const whole = buildSearchSpace({ plan: prepared.basePlan, families, shape });
   const space = whole.fix({ ...preferred(options.prefer ?? {}, whole), ...options.set });
-  const proposals = firstProposals(space, families, options.enqueue ?? []);
+  const { advice, notes } = consultKnowledge(options, prepared, space);
+  const advised = advice.map(({ config }) => config);
+  const proposals = firstProposals(space, families, options.enqueue ?? [], advised);
   const dearSeconds = DEAR_SHARE * limits.timeBudget * prepared.memory.workers;
   const seconds = (config: Config): number =>
     estimatePipelineCost(config, prepared.basePlan, shape).seconds * prepared.foldPlan.folds;
@@ -74,6 +82,8 @@ export async function planRun(options: FitOptions, limits: Limits): Promise<RunP
     prepared,
     families,
     space,
+    knowledgeNotes: notes,
+    why: new Map(advice.map(({ config, why }) => [JSON.stringify(config), why])),
     workerMetric: isNamedMetric(prepared.metric) ? prepared.metric.name : metricFor(undefined, shape.task).name,
     memoryBytes,
     heapMb: Math.max(96, Math.min(1024, Math.floor(memoryBytes / 1e6 / 3 / workers))),
@@ -171,6 +181,8 @@ function logged(options: FitOptions, limits: Limits, workers: number, memory: nu
     'classWeight',
     'quantiles',
     'task',
+    'knowledgeBase',
+    'learn',
   ] as const;
   for (const name of plain)
     if (options[name] !== undefined) out[name] = JSON.parse(JSON.stringify(options[name])) as Json;

@@ -65,8 +65,17 @@ const VARIANTS: readonly Config[] = [
 /** The list above as a whole, for knowledge bases: it is evaluated on every data set. */
 export const HAND_PORTFOLIO: readonly Config[] = [...BASELINES, ...DEFAULTS, ...VARIANTS];
 
-/** The first proposals that the space allows, duplicates left out. @throws ConfigError for an illegal trial of the user's */
-export function firstProposals(space: Space, families: readonly ModelFamily[], enqueue: readonly Config[]): Proposal[] {
+/**
+ * The first proposals that the space allows, duplicates left out.
+ * @param advised configurations of a knowledge base: they take the place of the variants
+ * @throws ConfigError for an illegal trial of the user's
+ */
+export function firstProposals(
+  space: Space,
+  families: readonly ModelFamily[],
+  enqueue: readonly Config[],
+  advised: readonly Config[] = [],
+): Proposal[] {
   const names = new Set(families.map((f) => f.name));
   const seen = new Set<string>();
   const out: Proposal[] = [];
@@ -84,7 +93,8 @@ export function firstProposals(space: Space, families: readonly ModelFamily[], e
     add(config, 'user');
   }
   const others = families.filter((f) => !DEFAULTS.some((d) => d['family'] === f.name)).map((f) => ({ family: f.name }));
-  [...DEFAULTS, ...others, ...VARIANTS].forEach((config, i) => {
+  const list = advised.length === 0 ? [...DEFAULTS, ...others, ...VARIANTS] : [...advised, ...DEFAULTS, ...others];
+  list.forEach((config, i) => {
     add(config, `portfolio#${i + 1}`);
   });
   return out;

@@ -19,6 +19,7 @@ import { displayScore } from './display-score.ts';
 import { type FinalModel, makeFinalModel } from './final-model.ts';
 import type { Choice } from './finish.ts';
 import { FoldScores } from './fold-scores.ts';
+import { learnFromRun } from './knowledge/learn-from-run.ts';
 import { MEMORY_ALARM, watchMemory } from './memory-watch.ts';
 import { type FitOptions, type Limits, type Progress, resolveLimits } from './options.ts';
 import { planRun, type RunPlan } from './plan-run.ts';
@@ -226,7 +227,7 @@ class Run {
       }
       for (const { id, proposal } of replayed.lost) this.scheduler!.restart(id, proposal);
     } else this.emit(start);
-    for (const note of prepared.notes)
+    for (const note of [...prepared.notes, ...this.plan.knowledgeNotes])
       this.emit({ type: 'note', at: timestamp(), code: note.code, message: note.message });
   }
 
@@ -240,7 +241,9 @@ class Run {
     this.store.recover(record, this.folder.model, predict, extras);
   }
 
-  private emit(event: RunEvent): void {
+  private emit(given: RunEvent): void {
+    const why = given.type === 'trial-start' ? this.plan.why.get(JSON.stringify(given.config)) : undefined;
+    const event = why === undefined ? given : { ...given, why };
     this.journal.emit(event);
     this.options.onEvent?.(event);
   }
@@ -292,6 +295,7 @@ class Run {
     const manifest = this.save(final, status === 'finished' ? 'ok' : 'degraded');
     const seconds = (nowMs() - this.startedAt) / 1000;
     const trials = this.scheduler!.finished;
+    if (this.options.learn === true) await this.learn();
     this.emit({ type: 'run-end', at: timestamp(), status, reason, trials, seconds, loss: choice.loss });
     if (!this.options.keepOof) rmSync(this.folder.oof, { recursive: true, force: true });
     this.phase = 'done';
@@ -308,6 +312,13 @@ class Run {
       score: displayScore(prepared.metric, choice.loss),
       quantized,
     };
+  }
+
+  private async learn(): Promise<void> {
+    const { space } = this.plan;
+    const records = this.scheduler!.records.values();
+    const note = await learnFromRun({ prepared: this.prepared, space, records });
+    if (note !== null) this.emit({ type: 'note', at: timestamp(), code: note.code, message: note.message });
   }
 
   private verdict(choice: Choice, interrupted: boolean): { status: FitOutcome['status']; reason: string } {

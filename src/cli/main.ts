@@ -85,6 +85,8 @@ function build(run: (action: () => Promise<number>) => Promise<void>): Command {
       'predictions come with these quantiles (regression), e.g. 0.1,0.5,0.9',
       parse.levels,
     )
+    .option('--knowledge-base <file>', 'what chooses the first trials, or none (default: the one that comes along)')
+    .option('--learn', 'keep what this fit found out in a knowledge base of your own (no data, no names), and use it')
     .option('--quantize <method>', 'save networks with rounded weights: int8 or kmeans:16')
     .option(
       '--preset <name>',
@@ -216,6 +218,16 @@ function build(run: (action: () => Promise<number>) => Promise<void>): Command {
   serveOptions(command('serve <model>', 'answer predictions over HTTP, by the scoring protocol of MLflow')).action(
     (model: string, options) => run(async () => (await import('./commands/serve.ts')).serveCommand(model, options)),
   );
+
+  command(
+    'kb <action> [names...]',
+    'knowledge bases: list | show <set> | export <file> | import <file> | merge <out> <files>',
+  )
+    .option('--store <file>', 'the knowledge base (default: your own, as --learn keeps it; or: public)')
+    .option('--json', 'print one JSON object')
+    .action((action, names, options) =>
+      run(async () => (await import('./commands/kb.ts')).kbCommand(action, names, options)),
+    );
 
   command('doctor', 'check that this machine can run automl')
     .option('--json', 'print one JSON object')

@@ -37,5 +37,3 @@ export interface KnowledgeBase {
   /** What was skipped, and why. */
   readonly notes: readonly DataNote[];
 }
-
-export const NO_KNOWLEDGE: KnowledgeBase = { configs: new Map(), sets: [], notes: [] };

@@ -28,6 +28,8 @@ export type RunEvent =
       readonly id: number;
       readonly origin: string;
       readonly config: Json;
+      /** Why it is tried, in plain words; absent when the origin says it all. */
+      readonly why?: string;
     }
   | {
       readonly type: 'trial-end';

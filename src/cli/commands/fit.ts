@@ -43,6 +43,8 @@ export interface FitFlags extends ColumnOptions {
   readonly monotone?: Record<string, number>;
   readonly quantiles?: number[];
   readonly quantize?: string;
+  readonly knowledgeBase?: string;
+  readonly learn?: boolean;
   readonly classWeight?: 'balanced';
   readonly resume?: boolean;
   readonly keepOof?: boolean;

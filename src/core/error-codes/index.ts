@@ -3,6 +3,7 @@ import { ESTIMATOR_ERROR_CODES } from './estimators.ts';
 import { EXPORT_ERROR_CODES } from './export.ts';
 import { IMPORT_ERROR_CODES } from './import.ts';
 import { INGEST_ERROR_CODES } from './ingest.ts';
+import { KNOWLEDGE_ERROR_CODES } from './knowledge.ts';
 import { METRIC_ERROR_CODES } from './metric.ts';
 import { MODEL_ERROR_CODES } from './model.ts';
 import { PIPELINE_ERROR_CODES } from './pipeline.ts';
@@ -23,6 +24,7 @@ export const ERROR_CODES = {
   ...METRIC_ERROR_CODES,
   ...RUN_ERROR_CODES,
   ...SERVE_ERROR_CODES,
+  ...KNOWLEDGE_ERROR_CODES,
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_CODES;
