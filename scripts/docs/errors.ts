@@ -3,6 +3,7 @@ import { ESTIMATOR_ERROR_CODES } from '../../src/core/error-codes/estimators.ts'
 import { EXPORT_ERROR_CODES } from '../../src/core/error-codes/export.ts';
 import { IMPORT_ERROR_CODES } from '../../src/core/error-codes/import.ts';
 import { INGEST_ERROR_CODES } from '../../src/core/error-codes/ingest.ts';
+import { KNOWLEDGE_ERROR_CODES } from '../../src/core/error-codes/knowledge.ts';
 import { METRIC_ERROR_CODES } from '../../src/core/error-codes/metric.ts';
 import { MODEL_ERROR_CODES } from '../../src/core/error-codes/model.ts';
 import { PIPELINE_ERROR_CODES } from '../../src/core/error-codes/pipeline.ts';
@@ -16,6 +17,7 @@ const AREAS: readonly (readonly [string, Readonly<Record<string, string>>])[] = 
   ['The data itself', DATA_ERROR_CODES],
   ['Options, runs and saved models', RUN_ERROR_CODES],
   ['Serving', SERVE_ERROR_CODES],
+  ['Knowledge bases', KNOWLEDGE_ERROR_CODES],
   ['Hyperparameters and search', SPACE_ERROR_CODES],
   ['Metrics and ensembles', METRIC_ERROR_CODES],
   ['Models', MODEL_ERROR_CODES],
