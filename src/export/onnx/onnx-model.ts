@@ -61,7 +61,7 @@ function requireForm(states: readonly State[], texts: readonly string[]): void {
     return `${step}${where}: ${reason}`;
   });
   throw new ModelError('EXPORT_UNSUPPORTED', `This model has parts without an ONNX form: ${list.join('; ')}.`, {
-    hint: 'Export it with --format js, or fit again without them (--drop COLUMN, --exclude-families NAME).',
+    hint: 'Fit again without them (--drop COLUMN, --exclude-families NAME).',
     context: { parts: seen.size },
   });
 }
