@@ -20,9 +20,9 @@ export async function explainModelCommand(model: string, flags: ExplainModelFlag
   const predictor = loadBundle(model);
   const { member, pipeline } = onlyMember(predictor, flags.shapes === true);
   if (flags.json === true) {
-    terminal.out(
-      JSON.stringify({ family: member.family, ...pipeline.shapes?.(), text: predictor.describe()[0]!.texts[0] }),
-    );
+    const features = pipeline.features.map((f) => f.name);
+    const text = predictor.describe()[0]!.texts[0];
+    terminal.out(JSON.stringify({ family: member.family, features, ...pipeline.shapes?.(), text }, plainArrays));
     return EXIT.ok;
   }
   const { manifest } = predictor;
@@ -35,6 +35,11 @@ export async function explainModelCommand(model: string, flags: ExplainModelFlag
   if (manifest.calibration !== undefined) terminal.out('(probabilities are calibrated after this)');
   terminal.out(`\n${models[0]!}`);
   return EXIT.ok;
+}
+
+/** Typed arrays as lists, for JSON. */
+function plainArrays(_: string, value: unknown): unknown {
+  return ArrayBuffer.isView(value) ? Array.from(value as Float64Array) : value;
 }
 
 function onlyMember(predictor: Predictor, shapes: boolean) {
