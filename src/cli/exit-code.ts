@@ -1,4 +1,4 @@
-import { AutomlError, BundleError, ConfigError, DataError, OutputError } from '../core/errors.ts';
+import { AutomlError, BundleError, ConfigError, DataError, OutputError, TrackingError } from '../core/errors.ts';
 
 /** What a shell sees. */
 export const EXIT = {
@@ -20,7 +20,7 @@ export function exitCodeOf(error: unknown): number {
   if (error instanceof DataError) return EXIT.data;
   if (error instanceof ConfigError) return EXIT.usage;
   if (error instanceof BundleError) return EXIT.model;
-  if (error instanceof OutputError) return EXIT.output;
+  if (error instanceof OutputError || error instanceof TrackingError) return EXIT.output;
   if (error instanceof AutomlError) return error.code === 'RUN_NO_MODEL' ? EXIT.model : EXIT.internal;
   if (OUTPUT_CODES.has((error as { code?: string } | null)?.code ?? '')) return EXIT.output;
   return EXIT.internal;

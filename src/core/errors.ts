@@ -44,3 +44,7 @@ export class BundleError extends AutomlError {
 export class OutputError extends AutomlError {
   override readonly name: string = 'OutputError';
 }
+/** A tracking store or model registry cannot do what was asked (exit code 5). */
+export class TrackingError extends AutomlError {
+  override readonly name: string = 'TrackingError';
+}

@@ -10,6 +10,7 @@ import { PIPELINE_ERROR_CODES } from './pipeline.ts';
 import { RUN_ERROR_CODES } from './run.ts';
 import { SERVE_ERROR_CODES } from './serve.ts';
 import { SPACE_ERROR_CODES } from './space.ts';
+import { TRACKING_ERROR_CODES } from './tracking.ts';
 
 /** The one table of everything that can go wrong: code -> what happened. `docs/errors.md` is generated from it. */
 export const ERROR_CODES = {
@@ -25,6 +26,7 @@ export const ERROR_CODES = {
   ...RUN_ERROR_CODES,
   ...SERVE_ERROR_CODES,
   ...KNOWLEDGE_ERROR_CODES,
+  ...TRACKING_ERROR_CODES,
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

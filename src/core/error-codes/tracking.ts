@@ -1,0 +1,13 @@
+/** Faults of tracking stores and registries. */
+export const TRACKING_ERROR_CODES = {
+  TRACKING_URI_UNSUPPORTED: 'runs cannot be kept at this tracking URI',
+  TRACKING_UNREACHABLE: 'the tracking server or database did not answer',
+  TRACKING_DENIED: 'the tracking server refused the credentials',
+  TRACKING_REJECTED: 'the tracking server refused a request',
+  TRACKING_NOT_FOUND: 'an experiment, run or model is not in the store',
+  TRACKING_EXISTS: 'an experiment or model of this name is there already',
+  TRACKING_NAME_INVALID: 'a name or key holds characters that MLflow refuses',
+  TRACKING_PARAM_CHANGED: 'a parameter of a run was logged before with another value',
+  TRACKING_SCHEMA: 'the tracking database has tables that this version cannot write',
+  TRACKING_ARTIFACT_PATH: 'an artifact path leaves its folder',
+} as const;

@@ -1,0 +1,281 @@
+import { nowMs } from '../../core/clock.ts';
+import { TrackingError } from '../../core/errors.ts';
+import { BATCH, chunks, cut, INFINITE, keyOf, LIMITS } from '../store/limits.ts';
+import type {
+  Batch,
+  DatasetInput,
+  Environment,
+  Experiment,
+  LoggedModel,
+  MetricPoint,
+  Run,
+  RunInfo,
+  RunQuery,
+  RunStatus,
+  TrackingStore,
+} from '../store/types.ts';
+import { RestArtifacts } from './rest-artifacts.ts';
+import { RestClient } from './rest-client.ts';
+import { pairsOf, RestRegistry, type Tag, tagsOf } from './rest-registry.ts';
+
+interface RestExperiment {
+  readonly experiment_id: string;
+  readonly name: string;
+  readonly artifact_location?: string;
+  readonly lifecycle_stage?: string;
+  readonly creation_time?: string | number;
+  readonly tags?: readonly Tag[];
+}
+interface RestMetric {
+  readonly key: string;
+  readonly value: number | string;
+  readonly timestamp: string | number;
+  readonly step?: string | number;
+}
+interface RestRun {
+  readonly info: Record<string, string | number | undefined>;
+  readonly data?: { readonly metrics?: RestMetric[]; readonly params?: Tag[]; readonly tags?: Tag[] };
+  readonly inputs?: { readonly dataset_inputs?: { readonly tags?: Tag[]; readonly dataset: Record<string, string> }[] };
+}
+interface RestModel {
+  readonly info: Record<string, string | undefined>;
+}
+
+/** A server that speaks MLflow's REST API. */
+export class RestStore extends RestRegistry implements TrackingStore {
+  readonly uri: string;
+  readonly artifacts: RestArtifacts;
+
+  private constructor(client: RestClient) {
+    super(client);
+    this.uri = client.base;
+    this.artifacts = new RestArtifacts(client);
+  }
+
+  /** @throws ConfigError TRACKING_URI_UNSUPPORTED; nothing is sent yet */
+  static async open(uri: string, env: Environment): Promise<RestStore> {
+    return new RestStore(new RestClient(uri, env));
+  }
+  async close(): Promise<void> {}
+
+  async createExperiment(name: string, tags: Readonly<Record<string, string>> = {}): Promise<string> {
+    const made = await this.client.call<{ experiment_id: string }>('POST', 'experiments/create', {
+      ...{ name: cut(name, 500), tags: tagsOf(tags, LIMITS.experimentTag) },
+    });
+    return made.experiment_id;
+  }
+  getExperiment(experimentId: string): Promise<Experiment | null> {
+    return this.experiment('experiments/get', { experiment_id: experimentId });
+  }
+  getExperimentByName(name: string): Promise<Experiment | null> {
+    return this.experiment('experiments/get-by-name', { experiment_name: name });
+  }
+  private async experiment(path: string, query: object): Promise<Experiment | null> {
+    const found = await orNull(this.client.call<{ experiment: RestExperiment }>('GET', path, query));
+    return found === null ? null : experimentOf(found.experiment);
+  }
+  async listExperiments(): Promise<Experiment[]> {
+    const found = await this.pages<RestExperiment>('experiments/search', 'experiments', {
+      ...{ max_results: 1000, view_type: 'ACTIVE_ONLY', order_by: ['creation_time DESC'] },
+    });
+    return found.map(experimentOf);
+  }
+
+  async createRun(
+    experimentId: string,
+    run: { readonly runName: string; readonly startTime: number; readonly tags?: Readonly<Record<string, string>> },
+  ): Promise<RunInfo> {
+    const made = await this.client.call<{ run: RestRun }>('POST', 'runs/create', {
+      experiment_id: experimentId,
+      run_name: cut(run.runName, LIMITS.runName),
+      start_time: Math.round(run.startTime),
+      user_id: run.tags?.['mlflow.user'] ?? '',
+      tags: tagsOf(run.tags ?? {}, LIMITS.tag),
+    });
+    return infoOf(made.run);
+  }
+  async updateRun(
+    runId: string,
+    change: { readonly status?: RunStatus; readonly endTime?: number; readonly runName?: string },
+  ): Promise<void> {
+    await this.client.call('POST', 'runs/update', {
+      run_id: runId,
+      ...(change.status === undefined ? {} : { status: change.status }),
+      ...(change.endTime === undefined ? {} : { end_time: Math.round(change.endTime) }),
+      ...(change.runName === undefined ? {} : { run_name: cut(change.runName, LIMITS.runName) }),
+    });
+  }
+  async getRun(runId: string): Promise<Run | null> {
+    const found = await orNull(this.client.call<{ run: RestRun }>('GET', 'runs/get', { run_id: runId }));
+    return found === null ? null : runOf(found.run);
+  }
+  async searchRuns({ experimentIds, tags = {}, statuses, maxResults }: RunQuery): Promise<Run[]> {
+    const quoted = (value: string): string => `'${value.replaceAll("'", "\\'")}'`;
+    const conditions = Object.entries(tags).map(([key, value]) => `tags.\`${key}\` = ${quoted(value)}`);
+    const [status] = statuses?.length === 1 ? statuses : [];
+    if (status !== undefined) conditions.push(`attributes.status = '${status}'`);
+    const body = {
+      experiment_ids: experimentIds,
+      ...(conditions.length === 0 ? {} : { filter: conditions.join(' AND ') }),
+      ...{ run_view_type: 'ACTIVE_ONLY', order_by: ['attributes.start_time DESC'] },
+      max_results: Math.min(1000, maxResults ?? 1000),
+    };
+    const found = (await this.pages<RestRun>('runs/search', 'runs', body, maxResults)).map(runOf);
+    return found.filter(({ info }) => statuses === undefined || statuses.includes(info.status));
+  }
+
+  async logBatch(runId: string, { metrics = [], params = {}, tags = {} }: Batch): Promise<void> {
+    const send = (part: object): Promise<unknown> =>
+      this.client.call('POST', 'runs/log-batch', { run_id: runId, ...part });
+    const [allParams, allTags] = [tagsOf(params, LIMITS.param), tagsOf(tags, LIMITS.tag)];
+    const points = metrics.map(({ key, value, timestamp, step }) => ({
+      ...{ key: keyOf(key), value: valueText(value), timestamp: Math.round(timestamp), step: Math.round(step) },
+    }));
+    if (points.length + allParams.length + allTags.length <= BATCH.params) {
+      if (points.length + allParams.length + allTags.length > 0)
+        await send({ metrics: points, params: allParams, tags: allTags });
+      return;
+    }
+    for (const part of chunks(allParams, BATCH.params)) await send({ params: part });
+    for (const part of chunks(allTags, BATCH.tags)) await send({ tags: part });
+    for (const part of chunks(points, BATCH.metrics)) await send({ metrics: part });
+  }
+  async getMetricHistory(runId: string, key: string): Promise<MetricPoint[]> {
+    const points: RestMetric[] = [];
+    for (let token: string | undefined = ''; token !== undefined; ) {
+      const page: { metrics?: RestMetric[]; next_page_token?: string } = await this.client.call(
+        ...(['GET', 'metrics/get-history'] as const),
+        { run_id: runId, metric_key: key, max_results: '25000', ...(token === '' ? {} : { page_token: token }) },
+      );
+      points.push(...(page.metrics ?? []));
+      token = page.next_page_token;
+    }
+    return points
+      .map((m) => ({ key, value: metricValue(m.value), timestamp: Number(m.timestamp), step: Number(m.step ?? 0) }))
+      .sort((a, b) => a.step - b.step || a.timestamp - b.timestamp);
+  }
+  async logInputs(runId: string, datasets: readonly DatasetInput[]): Promise<void> {
+    await this.client.call('POST', 'runs/log-inputs', {
+      run_id: runId,
+      datasets: datasets.map((d) => ({
+        tags: [{ key: 'mlflow.data.context', value: d.context }],
+        dataset: {
+          ...{ name: cut(d.name, 500), digest: cut(d.digest, 36), source_type: d.sourceType, source: d.source },
+          ...(d.schema === undefined ? {} : { schema: d.schema }),
+          ...(d.profile === undefined ? {} : { profile: d.profile }),
+        },
+      })),
+    });
+  }
+
+  async createLoggedModel(
+    experimentId: string,
+    model: {
+      readonly name: string;
+      readonly sourceRunId?: string;
+      readonly modelType?: string;
+      readonly params?: Readonly<Record<string, string>>;
+      readonly tags?: Readonly<Record<string, string>>;
+    },
+  ): Promise<LoggedModel> {
+    const made = await this.client.call<{ model: RestModel }>('POST', 'logged-models', {
+      ...{ experiment_id: experimentId, name: model.name, params: tagsOf(model.params ?? {}, LIMITS.param) },
+      ...(model.sourceRunId === undefined ? {} : { source_run_id: model.sourceRunId }),
+      ...{ model_type: model.modelType ?? '', tags: tagsOf(model.tags ?? {}, LIMITS.tag) },
+    });
+    return loggedModelOf(made.model);
+  }
+  async finishLoggedModel(modelId: string, status: 'READY' | 'FAILED'): Promise<void> {
+    const body = {
+      model_id: modelId,
+      status: status === 'READY' ? 'LOGGED_MODEL_READY' : 'LOGGED_MODEL_UPLOAD_FAILED',
+    };
+    await this.client.call('PATCH', `logged-models/${encodeURIComponent(modelId)}`, body);
+  }
+  async getLoggedModel(modelId: string): Promise<LoggedModel | null> {
+    const path = `logged-models/${encodeURIComponent(modelId)}`;
+    const found = await orNull(this.client.call<{ model: RestModel }>('GET', path));
+    return found === null ? null : loggedModelOf(found.model);
+  }
+  async logOutput(runId: string, modelId: string, step: number): Promise<void> {
+    const models = [{ model_id: modelId, step: Math.round(step) }];
+    await this.client.call('POST', 'runs/outputs', { run_id: runId, models });
+  }
+
+  private async pages<T>(path: string, field: string, body: object, most = Number.POSITIVE_INFINITY): Promise<T[]> {
+    const all: T[] = [];
+    for (let token: string | undefined = ''; token !== undefined && all.length < most; ) {
+      const page: Record<string, unknown> = await this.client.call('POST', path, {
+        ...{ ...body, ...(token === '' ? {} : { page_token: token }) },
+      });
+      all.push(...((page[field] ?? []) as T[]));
+      token = page['next_page_token'] as string | undefined;
+    }
+    return all.slice(0, Math.min(all.length, most));
+  }
+}
+
+/** null for what is not there. */
+export async function orNull<T>(call: Promise<T>): Promise<T | null> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof TrackingError && error.code === 'TRACKING_NOT_FOUND') return null;
+    throw error;
+  }
+}
+
+/** JSON has no NaN: MLflow takes the words. */
+function valueText(value: number): number | string {
+  if (Number.isNaN(value)) return 'NaN';
+  return Number.isFinite(value) ? value : value > 0 ? 'Infinity' : '-Infinity';
+}
+function metricValue(value: number | string): number {
+  const number = Number(value);
+  return Math.abs(number) >= INFINITE ? Math.sign(number) * Number.POSITIVE_INFINITY : number;
+}
+
+function experimentOf(e: RestExperiment): Experiment {
+  return {
+    ...{ experimentId: e.experiment_id, name: e.name, artifactLocation: e.artifact_location ?? '' },
+    lifecycleStage: e.lifecycle_stage === 'deleted' ? 'deleted' : 'active',
+    creationTime: Number(e.creation_time ?? nowMs()),
+    tags: pairsOf(e.tags),
+  };
+}
+function infoOf({ info, data }: RestRun): RunInfo {
+  return {
+    runId: String(info['run_id']),
+    runName: String(info['run_name'] ?? pairsOf(data?.tags)['mlflow.runName'] ?? ''),
+    experimentId: String(info['experiment_id']),
+    status: String(info['status']) as RunStatus,
+    startTime: Number(info['start_time'] ?? 0),
+    endTime: info['end_time'] === undefined ? null : Number(info['end_time']),
+    artifactUri: String(info['artifact_uri'] ?? ''),
+    lifecycleStage: info['lifecycle_stage'] === 'deleted' ? 'deleted' : 'active',
+  };
+}
+function runOf(run: RestRun): Run {
+  const { data, inputs } = run;
+  return {
+    info: infoOf(run),
+    params: pairsOf(data?.params),
+    tags: pairsOf(data?.tags),
+    metrics: Object.fromEntries((data?.metrics ?? []).map((m) => [m.key, metricValue(m.value)])),
+    inputs: (inputs?.dataset_inputs ?? []).map(({ tags, dataset }) => ({
+      context: pairsOf(tags)['mlflow.data.context'] ?? '',
+      ...{ name: dataset['name'] ?? '', digest: dataset['digest'] ?? '', sourceType: dataset['source_type'] ?? '' },
+      source: dataset['source'] ?? '',
+      ...(dataset['schema'] === undefined ? {} : { schema: dataset['schema'] }),
+      ...(dataset['profile'] === undefined ? {} : { profile: dataset['profile'] }),
+    })),
+  };
+}
+function loggedModelOf({ info }: RestModel): LoggedModel {
+  const status = info['status'] ?? '';
+  return {
+    ...{ modelId: info['model_id'] ?? '', experimentId: info['experiment_id'] ?? '', name: info['name'] ?? '' },
+    ...{ artifactUri: info['artifact_uri'] ?? '', sourceRunId: info['source_run_id'] || null },
+    status: status.endsWith('READY') ? 'READY' : status.endsWith('FAILED') ? 'FAILED' : 'PENDING',
+  };
+}

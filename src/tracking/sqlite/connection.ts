@@ -1,0 +1,108 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { type Client, createClient, type InStatement, type ResultSet } from '@libsql/client';
+import { nowMs } from '../../core/clock.ts';
+import { TrackingError } from '../../core/errors.ts';
+import { NEEDED, REVISION, SCHEMA } from './schema.ts';
+
+/** How long others may hold the database before a call gives up, and the first pause between two tries. */
+const PATIENCE_MS = 30_000;
+const FIRST_PAUSE_MS = 5;
+const LONGEST_PAUSE_MS = 250;
+
+/**
+ * A database file that several processes write at once. A call that meets another's lock waits without holding the thread,
+ * and tries again; every write is one transaction.
+ */
+export class Connection {
+  private readonly client: Client;
+  private readonly file: string;
+
+  private constructor(client: Client, file: string) {
+    this.client = client;
+    this.file = file;
+  }
+
+  /**
+   * Opens the file; makes it and its tables where they lack.
+   * @throws TrackingError TRACKING_SCHEMA, TRACKING_UNREACHABLE
+   */
+  static async open(file: string): Promise<Connection> {
+    let connection: Connection;
+    try {
+      mkdirSync(dirname(file), { recursive: true });
+      connection = new Connection(createClient({ url: pathToFileURL(file).href, intMode: 'number' }), file);
+    } catch (cause) {
+      throw new TrackingError('TRACKING_UNREACHABLE', `${file} cannot be opened (${(cause as Error).message}).`, {
+        hint: 'Name a file in a folder that you may write, e.g. --tracking-uri sqlite:///mlflow.db.',
+        cause,
+      });
+    }
+    await connection.prepare();
+    return connection;
+  }
+
+  async all(sql: string, args: readonly (string | number | null)[] = []): Promise<ResultSet['rows']> {
+    return (await this.retried(() => this.client.execute({ sql, args: [...args] }))).rows;
+  }
+  /** All statements or none. @returns rows that each changed */
+  async write(statements: readonly InStatement[]): Promise<number[]> {
+    const results = await this.retried(() => this.client.batch([...statements], 'write'));
+    return results.map((result) => result.rowsAffected);
+  }
+  close(): void {
+    this.client.close();
+  }
+
+  private async prepare(): Promise<void> {
+    const found = await this.all("SELECT name FROM sqlite_master WHERE type = 'table'");
+    const tables = new Set(found.map((row) => String(row['name'])));
+    if (!tables.has('alembic_version') && !tables.has('runs')) {
+      await this.write([
+        ...SCHEMA,
+        {
+          sql: 'INSERT INTO alembic_version (version_num) SELECT ? WHERE NOT EXISTS (SELECT 1 FROM alembic_version)',
+          args: [REVISION],
+        },
+      ]);
+      return;
+    }
+    const [revision] = await this.all('SELECT version_num FROM alembic_version');
+    if (revision?.['version_num'] === REVISION) return;
+    for (const [table, columns] of Object.entries(NEEDED)) await this.requireColumns(table, columns);
+  }
+
+  private async requireColumns(table: string, columns: readonly string[]): Promise<void> {
+    const info = await this.all(`PRAGMA table_info(${table})`);
+    const there = new Set(info.map((row) => String(row['name'])));
+    const lacking = columns.find((column) => !there.has(column));
+    if (lacking === undefined) return;
+    throw new TrackingError('TRACKING_SCHEMA', `${this.file} has no column "${lacking}" in the table ${table}.`, {
+      hint: 'Its MLflow is older or newer than this version knows: start `mlflow server` on it and give that address as tracking URI.',
+    });
+  }
+
+  private async retried<T>(call: () => Promise<T>): Promise<T> {
+    const end = nowMs() + PATIENCE_MS;
+    for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(LONGEST_PAUSE_MS, 2 * wait)) {
+      try {
+        return await call();
+      } catch (cause) {
+        const busy = /SQLITE_(BUSY|LOCKED)/.test(`${(cause as { code?: string }).code} ${(cause as Error).message}`);
+        if (!busy || nowMs() + wait > end) throw this.failure(cause as Error, busy);
+        await pause(wait);
+      }
+    }
+  }
+  private failure(cause: Error, busy: boolean): TrackingError {
+    const what = busy ? 'is locked by another process' : `answered: ${cause.message}`;
+    return new TrackingError('TRACKING_UNREACHABLE', `${this.file} ${what}.`, {
+      hint: busy
+        ? 'End whatever holds it, and try again.'
+        : 'See that the disk has room and the file is a database of MLflow.',
+      cause,
+    });
+  }
+}

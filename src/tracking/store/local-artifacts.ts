@@ -1,0 +1,76 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { TrackingError } from '../../core/errors.ts';
+import type { ArtifactStore } from './types.ts';
+
+/**
+ * A relative path with `/` that stays below its root, whatever it is spelled like.
+ * @throws TrackingError TRACKING_ARTIFACT_PATH for absolute ones, and for those with `..`, also percent-encoded (once or more)
+ */
+export function safePath(path: string): string {
+  let plain = path.replaceAll('\\', '/');
+  for (let pass = 0; pass < 5 && /%[0-9a-f]{2}/i.test(plain); pass++) {
+    try {
+      plain = decodeURIComponent(plain);
+    } catch {
+      break;
+    }
+  }
+  const parts = plain.split('/');
+  const bad =
+    plain.startsWith('/') ||
+    /^[a-z][a-z0-9+.-]*:/i.test(plain) ||
+    plain.includes('\0') ||
+    parts.includes('..') ||
+    plain.includes('\\');
+  if (bad)
+    throw new TrackingError('TRACKING_ARTIFACT_PATH', `The artifact path '${path.slice(0, 200)}' leaves its folder.`, {
+      hint: 'Give a relative path without "..", e.g. plots/curve.svg.',
+    });
+  return parts.filter((part) => part !== '' && part !== '.').join('/');
+}
+
+/** Artifacts in folders of this machine (`file:` URIs). */
+export class LocalArtifacts implements ArtifactStore {
+  async upload(artifactUri: string, source: string, path: string): Promise<void> {
+    const target = placeOf(artifactUri, path);
+    mkdirSync(dirname(target), { recursive: true });
+    cpSync(source, target, { recursive: true });
+  }
+  async uploadText(artifactUri: string, path: string, text: string | Uint8Array): Promise<void> {
+    const target = placeOf(artifactUri, path);
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, text);
+  }
+  async list(artifactUri: string, path = ''): Promise<{ readonly path: string; readonly isDir: boolean }[]> {
+    const folder = placeOf(artifactUri, path);
+    if (!existsSync(folder) || !statSync(folder).isDirectory()) return [];
+    return readdirSync(folder, { withFileTypes: true })
+      .map((entry) => ({
+        path: path === '' ? entry.name : `${safePath(path)}/${entry.name}`,
+        isDir: entry.isDirectory(),
+      }))
+      .sort((a, b) => (a.path < b.path ? -1 : 1));
+  }
+  async download(artifactUri: string, path: string, folder: string): Promise<void> {
+    const source = placeOf(artifactUri, path);
+    if (!existsSync(source))
+      throw new TrackingError('TRACKING_NOT_FOUND', `There is no artifact '${path}' in ${artifactUri}.`, {
+        hint: 'See what is there with automl runs show.',
+      });
+    mkdirSync(folder, { recursive: true });
+    cpSync(source, folder, { recursive: true });
+  }
+}
+
+/** Where a path below a URI lies. */
+function placeOf(artifactUri: string, path: string): string {
+  const root = resolve(artifactUri.startsWith('file:') ? fileURLToPath(artifactUri) : artifactUri);
+  const place = join(root, safePath(path));
+  if (place !== root && !place.startsWith(root + sep))
+    throw new TrackingError('TRACKING_ARTIFACT_PATH', `The artifact path '${path}' leaves its folder.`, {
+      hint: 'Give a relative path without "..".',
+    });
+  return place;
+}
