@@ -10,6 +10,7 @@ import { PIPELINE_ERROR_CODES } from '../../src/core/error-codes/pipeline.ts';
 import { RUN_ERROR_CODES } from '../../src/core/error-codes/run.ts';
 import { SERVE_ERROR_CODES } from '../../src/core/error-codes/serve.ts';
 import { SPACE_ERROR_CODES } from '../../src/core/error-codes/space.ts';
+import { TRACKING_ERROR_CODES } from '../../src/core/error-codes/tracking.ts';
 import { code, page, table } from './markdown.ts';
 
 const AREAS: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
@@ -17,6 +18,7 @@ const AREAS: readonly (readonly [string, Readonly<Record<string, string>>])[] = 
   ['The data itself', DATA_ERROR_CODES],
   ['Options, runs and saved models', RUN_ERROR_CODES],
   ['Serving', SERVE_ERROR_CODES],
+  ['Tracking and registered models', TRACKING_ERROR_CODES],
   ['Knowledge bases', KNOWLEDGE_ERROR_CODES],
   ['Hyperparameters and search', SPACE_ERROR_CODES],
   ['Metrics and ensembles', METRIC_ERROR_CODES],
@@ -39,7 +41,8 @@ ${table(
     ['2', '`ConfigError`', 'an option, hyperparameter or argument cannot be used'],
     ['3', '`DataError`', 'the data cannot be used'],
     ['4', '`BundleError`, `RUN_NO_MODEL`', 'a saved model cannot be read or used, or a run produced none'],
-    ['5', '`OutputError`', 'a result cannot be written'],
+    ['5', '`OutputError`, `TrackingError`', 'a result cannot be written, or a tracking store cannot be used'],
+    ['6', '', 'a candidate was refused by `automl validate`'],
     ['130', '', 'interrupted; the best model so far was saved'],
   ],
 )}

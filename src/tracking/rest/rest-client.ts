@@ -64,14 +64,14 @@ export class RestClient {
     for (let attempt = 0; ; attempt++) {
       try {
         const answer = await this.once(method, this.base + path, body, contentType);
-        if (TRANSIENT.has(answer.status) && attempt < this.retries) throw new Error(`status ${answer.status}`);
-        if (answer.status >= 400) throw this.refusal(answer, `${method} ${path.split('?')[0]}`);
-        return answer;
+        if (answer.status < 400) return answer;
+        if (!TRANSIENT.has(answer.status) || attempt >= this.retries)
+          throw this.refusal(answer, `${method} ${path.split('?')[0]}`);
       } catch (cause) {
         if (cause instanceof TrackingError) throw cause;
         if (attempt >= this.retries || isTls(cause as Error)) throw this.unreachable(cause as Error);
-        await pause(FIRST_PAUSE_MS * 2 ** attempt);
       }
+      await pause(FIRST_PAUSE_MS * 2 ** attempt);
     }
   }
 
@@ -94,7 +94,7 @@ export class RestClient {
         response.on('error', reject);
         response.on('end', () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(parts) }));
       });
-      call.on('timeout', () => call.destroy(new Error(`no answer within ${this.timeoutMs / 1000} s`)));
+      call.on('timeout', () => call.destroy(timedOut(this.timeoutMs)));
       call.on('error', reject);
       call.end(body);
     });
@@ -128,6 +128,16 @@ export class RestClient {
       cause,
     });
   }
+}
+
+function timedOut(milliseconds: number): TrackingError {
+  return new TrackingError(
+    'TRACKING_UNREACHABLE',
+    `The tracking server gave no answer within ${milliseconds / 1000} s.`,
+    {
+      hint: 'See that it runs, or give it more time with MLFLOW_HTTP_REQUEST_TIMEOUT.',
+    },
+  );
 }
 
 function isTls(cause: Error): boolean {
