@@ -1,4 +1,5 @@
 import type { AnySpace, Config } from '../space/param.ts';
+import type { SpacePrior } from './shared/prior.ts';
 import type { Trial } from './trial.ts';
 
 export interface Proposal {
@@ -32,5 +33,9 @@ export interface SamplerOptions {
   readonly cost?: (config: Config) => number;
   /** Configs to ask first, in order, with their origin. */
   readonly first?: readonly Proposal[];
+  /** Where the user expects good values; its weight falls as losses are told. */
+  readonly prior?: SpacePrior;
+  /** Whether a canonical config may be tried at all; must give the same answer each time. Absent: all may. */
+  readonly allowed?: (config: Config) => boolean;
 }
 export type SamplerFactory = (options: SamplerOptions) => Sampler;

@@ -20,5 +20,7 @@ export interface Trial {
   readonly seconds: number;
   /** Bytes of the saved fold models, summed. */
   readonly bytes: number;
+  /** How far the outcome breaks the user's limits, summed; 0 or absent: not at all. Any trial within them beats any outside. */
+  readonly violation?: number;
   readonly error?: { readonly code: string; readonly message: string };
 }

@@ -20,6 +20,7 @@ const TESTED = [
   'several-models',
   'tweets',
   'kmeans-features',
+  'search-anything',
 ];
 
 describe.concurrent('the examples run with the built package', { timeout: 90_000 }, () => {
@@ -102,5 +103,13 @@ describe.concurrent('the examples run with the built package', { timeout: 90_000
     } finally {
       rmSync(out, { recursive: true, force: true });
     }
+  });
+
+  test('search-anything: ask and tell finds a coating that keeps the limit', async ({ expect }) => {
+    const lines = await node('examples/search-anything.mjs');
+    const [, strength, price] = /best: strength ([\d.]+) at a price of ([\d.]+)/.exec(lines)!;
+    expect(Number(strength)).toBeGreaterThan(7.5);
+    expect(Number(price)).toBeLessThanOrEqual(4);
+    expect(lines).toMatch(/trial 1 \(user\)/);
   });
 });

@@ -1,6 +1,7 @@
 import type { Config } from '../../space/param.ts';
 import type { SamplerFactory } from '../sampler.ts';
 import { baseSampler } from '../shared/base-sampler.ts';
+import { compilePrior } from '../shared/prior.ts';
 import { Acquisition } from './acquisition.ts';
 import { designPoint } from './design.ts';
 import { Surrogate } from './surrogate.ts';
@@ -17,6 +18,11 @@ const FEW = 25;
 /** Share of the budget over which cost loses its influence. */
 const COST_HORIZON = 0.5;
 
+/** Weight of a user's prior: it counts like the surrogate's own evidence of this many trials (Hvarfner et al. 2022, pi-BO). */
+const PRIOR_TRIALS = 10;
+/** Points of the design when there is a prior; they are drawn from it. */
+const PRIOR_DESIGN = 8;
+
 /** Cheaper than this is free, for the logarithm's sake. */
 const LEAST_SECONDS = 1e-6;
 
@@ -30,7 +36,8 @@ function marginOf(id: number, early: boolean): number {
  * (docs/decisions/0005-search.md says why and what it is worth).
  */
 const bo: SamplerFactory = (options) => {
-  const { space, seed, cost } = options;
+  const { space, seed, cost, allowed } = options;
+  const prior = options.prior === undefined ? undefined : compilePrior(space, options.prior);
   const surrogate = new Surrogate(space);
   return baseSampler('bo', options, {
     tell(trial) {
@@ -39,16 +46,21 @@ const bo: SamplerFactory = (options) => {
     propose({ id, pending, progress }, seen, rng) {
       const open: Config[] = pending.map(({ config }) => space.canonical(config));
       const filled = surrogate.countWith(open);
-      const designed = designPoint(surrogate.space, filled, seen, seed);
-      if (designed !== null) return designed;
+      if (prior === undefined) {
+        const designed = designPoint(surrogate.space, filled, seen, seed);
+        if (designed !== null) return designed;
+      } else if (filled.reduce((a, b) => a + b, 0) < PRIOR_DESIGN) return null;
       surrogate.update(open);
       if (surrogate.known < LEAST_KNOWN) return null;
       const margin = marginOf(id, surrogate.known < FEW && !filled.includes(0));
       const weight = Math.max(0, 1 - progress / COST_HORIZON);
+      const terms: ((config: Config) => number)[] = [];
+      if (cost !== undefined && weight > 0)
+        terms.push((config) => -weight * Math.log(Math.max(LEAST_SECONDS, cost(config))));
+      if (prior !== undefined) terms.push((config) => (PRIOR_TRIALS / surrogate.known) * prior.logDensity(config));
+      if (allowed !== undefined) terms.push((config) => (allowed(config) ? 0 : Number.NEGATIVE_INFINITY));
       const bonus =
-        cost === undefined || weight === 0
-          ? {}
-          : { bonus: (config: Config) => -weight * Math.log(Math.max(LEAST_SECONDS, cost(config))) };
+        terms.length === 0 ? {} : { bonus: (config: Config) => terms.reduce((sum, term) => sum + term(config), 0) };
       return new Acquisition(surrogate, seen, { margin, ...bonus }).maximise(rng);
     },
   });

@@ -78,11 +78,12 @@ export class Surrogate {
     }
   }
 
-  /** Smallest posterior mean at an observed point: the incumbent that noise cannot flatter. */
+  /**
+   * Smallest posterior mean at an observed or pending point: the incumbent that noise cannot flatter. A pending point counts,
+   * for what it is believed to reach is no improvement any more.
+   */
   incumbent(): number {
-    let least = Number.POSITIVE_INFINITY;
-    for (const model of this.models) for (let i = 0; i < model.size; i++) least = Math.min(least, model.meanAt(i));
-    return least;
+    return Math.min(...this.models.map((model) => model.leastMean()));
   }
 
   private takeIn(index: number): void {

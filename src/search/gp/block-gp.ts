@@ -138,9 +138,21 @@ export class BlockGp {
     }
   }
 
-  /** Posterior mean at observed point i: target minus the noise it was explained by. */
-  meanAt(i: number): number {
-    return this.y[i]! - this.noiseAt(i) * this.alpha[i]!;
+  /** Smallest posterior mean at an observed or believed point; Infinity without points. */
+  leastMean(): number {
+    let least = Number.POSITIVE_INFINITY;
+    // at an observed point: the target minus the noise it was explained by
+    for (let i = 0; i < this.count; i++) least = Math.min(least, this.y[i]! - this.noiseAt(i) * this.alpha[i]!);
+    const signal = Math.exp(this.theta[this.d]!);
+    for (let i = this.count; i < this.count + this.beliefs; i++) {
+      let mean = 0;
+      for (let k = 0; k < this.count; k++)
+        mean +=
+          this.alpha[k]! *
+          (FAMILY_VARIANCE + signal * matern(distance2(this.dimensions, this.weights, this.x, i, this.x, k)));
+      least = Math.min(least, mean);
+    }
+    return least;
   }
 
   /** Posterior mean and standard deviation (of the noise-free value) at `count` rows of z. */

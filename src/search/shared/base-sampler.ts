@@ -4,8 +4,9 @@ import type { AskContext, Proposal, Sampler, SamplerOptions } from '../sampler.t
 import type { Trial } from '../trial.ts';
 import { configKey } from './config-key.ts';
 import { allConfigs, countConfigs } from './enumerate.ts';
+import { type CompiledPrior, compilePrior } from './prior.ts';
 
-/** Configs told or pending. */
+/** Configs told or pending, and those that are not allowed. */
 export interface Seen {
   has(canonical: Config): boolean;
 }
@@ -19,21 +20,33 @@ export interface Proposer {
 
 /** Draws before a sparse search gives way to a walk over the whole finite space. */
 const DRAWS = 200;
+/** Configs met on a walk over a finite space when not all of them are allowed. */
+const WALK = 100_000;
 /** Draws in a space that cannot be walked. */
 const DRAWS_INFINITE = 20_000;
 
 /**
  * Makes the function that draws a random config that is not seen; it gives null when a finite space holds no other.
- * When draws keep failing it walks: at most |seen| + 1 steps, for that many distinct configs cannot all be seen.
+ * When draws keep failing it walks: at most |seen| + 1 steps, for that many distinct configs cannot all be seen; with
+ * `limited` (some configs are not allowed) it gives up after a long walk.
  */
-export function unseenDraw(space: AnySpace): (seen: Seen, rng: Rng) => Config | null {
+export function unseenDraw(
+  space: AnySpace,
+  prior?: CompiledPrior,
+  limited = false,
+): (seen: Seen, rng: Rng) => Config | null {
   const finite = Number.isFinite(countConfigs(space));
   return (seen, rng) => {
     for (let i = 0; i < (finite ? DRAWS : DRAWS_INFINITE); i++) {
-      const config: Config = space.sample(rng);
+      const config: Config = prior === undefined ? space.sample(rng) : prior.sample(rng);
       if (!seen.has(config)) return config;
     }
-    if (finite) for (const config of allConfigs(space)) if (!seen.has(config)) return config;
+    if (!finite) return null;
+    let left = limited ? WALK : Number.POSITIVE_INFINITY;
+    for (const config of allConfigs(space)) {
+      if (!seen.has(config)) return config;
+      if (--left <= 0) break;
+    }
     return null;
   };
 }
@@ -68,9 +81,10 @@ export function baseSampler(
   proposer: Proposer,
   whenEmpty: 'draw' | 'stop' = 'draw',
 ): Sampler {
-  const { space } = options;
+  const { space, allowed } = options;
   const rng = createRng(options.seed);
-  const draw = unseenDraw(space);
+  const prior = options.prior === undefined ? undefined : compilePrior(space, options.prior);
+  const draw = unseenDraw(space, prior, allowed !== undefined);
   const told = new Set<string>();
   const first: Proposal[] = [];
   for (const proposal of options.first ?? []) {
@@ -82,7 +96,7 @@ export function baseSampler(
     return {
       has: (config) => {
         const key = configKey(config);
-        return told.has(key) || open.has(key);
+        return told.has(key) || open.has(key) || allowed?.(config) === false;
       },
     };
   };

@@ -33,10 +33,28 @@ function comparable(trial: Trial, effects: Float64Array): number {
   return foldLosses.reduce((sum, l, f) => sum + l - effects[f]!, 0) / foldLosses.length;
 }
 
-/** Losses of these trials, on one scale and all finite. */
+/**
+ * Any trial within the limits beats any outside, and of two outside the nearer one wins (Deb 2000): outside, the loss gives
+ * way to the worst loss inside plus the violation as a share of the largest one, in units of the spread inside. With none
+ * inside the violation alone counts.
+ */
+function penaliseViolations(trials: readonly Trial[], values: Float64Array): void {
+  const most = Math.max(0, ...trials.map(({ violation = 0 }) => violation).filter(Number.isFinite));
+  if (!(most > 0)) return;
+  const inside = values.filter((v, i) => Number.isFinite(v) && !((trials[i]!.violation ?? 0) > 0));
+  const low = inside.length === 0 ? 0 : Math.min(...inside);
+  const worst = inside.length === 0 ? 0 : Math.max(...inside);
+  const spread = worst > low ? worst - low : 1;
+  trials.forEach(({ violation = 0 }, i) => {
+    if (violation > 0 && Number.isFinite(values[i]!)) values[i] = worst + spread * (violation / most);
+  });
+}
+
+/** Losses of these trials, on one scale and all finite; trials outside the limits come out worse than all inside. */
 export function comparableLosses(trials: readonly Trial[]): Losses {
   const effects = foldEffects(trials);
   const values = Float64Array.from(trials, (trial) => comparable(trial, effects));
+  penaliseViolations(trials, values);
   const finite = Uint8Array.from(values, (v) => (Number.isFinite(v) ? 1 : 0));
   let worst = Number.NEGATIVE_INFINITY;
   let known = 0;
