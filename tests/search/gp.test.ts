@@ -161,7 +161,19 @@ describe('BlockGp', () => {
     const { mean, sd } = at(gp, Float64Array.of(0.5));
     expect(mean).toBeCloseTo(3.2 / 1.601, 6);
     expect(sd * sd).toBeCloseTo(1.6 - 2.56 / 1.601, 6);
-    expect(gp.meanAt(0)).toBeCloseTo(mean, 9);
+    expect(gp.leastMean()).toBeCloseTo(mean, 9);
+  });
+
+  it('counts a believed point among those that an improvement must beat', () => {
+    const gp = new BlockGp(Uint8Array.of(0));
+    gp.add(Float64Array.of(0.2), 1, 0);
+    gp.add(Float64Array.of(0.4), 1, 0);
+    gp.setTargets(Float64Array.of(1, -1));
+    const between = at(gp, Float64Array.of(0.5)).mean;
+    const observed = gp.leastMean();
+    gp.believe(Float64Array.of(0.5));
+    expect(between).toBeLessThan(observed);
+    expect(gp.leastMean()).toBeCloseTo(between, 9);
   });
 
   it('gives the same posterior whether points are appended to the factor or factored at once', () => {
