@@ -62,7 +62,12 @@ const VARIANTS: readonly Config[] = [
   },
 ];
 
-/** The list above as a whole, for knowledge bases: it is evaluated on every data set. */
+/** Kernel machines differ most from trees where they are offered at all (few rows): right after the defaults. */
+const AFTER_DEFAULTS: readonly Config[] = [{ family: 'svm' }];
+/** Cheap, but seldom the best. */
+const LAST: readonly Config[] = [{ family: 'naive-bayes' }, { family: 'qda' }];
+
+/** The first three lists as a whole, for knowledge bases: it is evaluated on every data set. */
 export const HAND_PORTFOLIO: readonly Config[] = [...BASELINES, ...DEFAULTS, ...VARIANTS];
 
 /**
@@ -92,8 +97,10 @@ export function firstProposals(
     space.validate(space.canonical(config));
     add(config, 'user');
   }
-  const others = families.filter((f) => !DEFAULTS.some((d) => d['family'] === f.name)).map((f) => ({ family: f.name }));
-  const list = advised.length === 0 ? [...DEFAULTS, ...others, ...VARIANTS] : [...advised, ...DEFAULTS, ...others];
+  const placed = new Set([...DEFAULTS, ...AFTER_DEFAULTS, ...LAST].map((config) => config['family']));
+  const others = families.filter((f) => !placed.has(f.name)).map((f) => ({ family: f.name }));
+  const defaults = [...DEFAULTS, ...AFTER_DEFAULTS, ...others];
+  const list = advised.length === 0 ? [...defaults, ...VARIANTS, ...LAST] : [...advised, ...defaults, ...LAST];
   list.forEach((config, i) => {
     add(config, `portfolio#${i + 1}`);
   });

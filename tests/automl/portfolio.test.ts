@@ -26,6 +26,15 @@ describe('first proposals', () => {
     }
   });
 
+  it('have kernel machines before other families, and naive Bayes and quadratic discriminants at the end', () => {
+    const classes = { ...shape, task: 'binary', classes: 2 } as const;
+    const own = MODEL_FAMILIES.filter((f) => f.traits.tasks.includes('binary'));
+    const joined = joinFamilySpaces('family', Object.fromEntries(own.map((f) => [f.name, f.space(classes)])), 'x');
+    const order = firstProposals(joined, own, []).map((p) => p.config['family']);
+    expect(order[order.indexOf('knn') + 1]).toBe('svm');
+    expect(order.slice(-2)).toEqual(['naive-bayes', 'qda']);
+  });
+
   it('keep to what the user fixed', () => {
     const fixed = space.fix({ 'gbdt.numLeaves': 7 });
     for (const { config } of firstProposals(fixed, families, []))

@@ -10,7 +10,7 @@ export function svmCost(config: Config, { rows, cols, task, classes }: ProblemSh
   const n = task === 'regression' ? rows : (2 * rows) / k;
   // rows of kernel values, then steps; a class machine is solved again for each part that is left out
   const kernel = 0.5 * n * n * (2e-9 + 0.4e-9 * cols);
-  const steps = n * n * 2e-9 * (1 + cost ** 0.5) * (task === 'regression' ? 1 : 2);
+  const steps = (n * n * 2e-9 * (task === 'regression' ? 1 : 2) + n * 5e-6) * (1 + cost ** 0.5);
   const cache = Math.min(4 * n * n, CACHE_BYTES);
   return {
     seconds: 2e-3 + pairs * (5e-4 + kernel + steps),

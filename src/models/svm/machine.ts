@@ -5,6 +5,8 @@ import { Smo, type SmoProblem } from './smo.ts';
 
 /** As libsvm: how far the two best choices of a solved machine may be apart. */
 const TOLERANCE = 1e-3;
+/** The same for machines that only tell how sure to be. */
+const UNSEEN_TOLERANCE = 1e-2;
 /** Kernel rows that are kept take no more than this. */
 export const CACHE_BYTES = 64e6;
 /** Steps are at most this for each row, and some more. */
@@ -65,7 +67,7 @@ export class Machine {
     const margins = new Float64Array(fold.length).fill(Number.NaN);
     const { shouldStop, maxIterations } = this;
     for (let part = 0; part < folds && !shouldStop(); part++) {
-      const limits = { tolerance: TOLERANCE, maxIterations, shouldStop };
+      const limits = { tolerance: UNSEEN_TOLERANCE, maxIterations, shouldStop };
       const values = yield* this.smo.without((row) => fold[row] === part, limits);
       if (!this.smo.converged) break;
       fold.forEach((f, row) => {
