@@ -1,6 +1,6 @@
 """Prepares folds of a data set for both sides, fits CatBoost's defaults on them (one thread), prints one JSON line a fold.
 
-usage: catboost-fit.py INDEX DATA OUT [--folds 3] [--of 5] [--rows 10000] [--iterations 1000] [--prepare] NAME...
+usage: catboost-fit.py INDEX DATA OUT [--folds 3] [--of 5] [--rows 10000] [--iterations 1000] [--options {}] [--prepare] NAME...
 INDEX: JSON list of {name, task, target, drop?, na_values?}; DATA: folder with NAME/train.csv; OUT: folder for prepared data.
 """
 
@@ -72,7 +72,7 @@ def fit(name, args, meta, columns, target, fold):
     for k in range(args.folds):
         train, held = fold != k, fold == k
         kind = CatBoostRegressor if meta["task"] == "regression" else CatBoostClassifier
-        options = {"iterations": args.iterations, "thread_count": 1, "verbose": False, "allow_writing_files": False, "random_seed": k}
+        options = {"iterations": args.iterations, "thread_count": 1, "verbose": False, "allow_writing_files": False, "random_seed": k, **args.options}
         model = kind(**options)
         learn, test = (Pool(frame[rows], target[rows], cat_features=categories) for rows in (train, held))
         start = time.process_time()
@@ -94,6 +94,7 @@ def main():
         parser.add_argument(name)
     for name, default in (("folds", 3), ("of", 5), ("rows", 10000), ("iterations", 1000)):
         parser.add_argument("--" + name, type=int, default=default)
+    parser.add_argument("--options", type=json.loads, default={}, help="JSON: CatBoost with a piece switched off")
     parser.add_argument("--prepare", action="store_true", help="write the folds only")
     parser.add_argument("names", nargs="+")
     args = parser.parse_args()

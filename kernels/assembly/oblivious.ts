@@ -232,7 +232,8 @@ export function obliviousBootstrap(
     let factor: f64 = 1;
     if (temperature > 0) {
       factor = -logOf((((hash(seed, i) >>> 1) as f64) + 0.5) / 2147483648.0);
-      if (temperature != 1) factor = powOf(factor, temperature);
+      if (temperature == 0.5) factor = Math.sqrt(factor);
+      else if (temperature != 1) factor = powOf(factor, temperature);
     }
     if (g) store<f32>(outG + (id << 2), ((load<f32>(g + (id << 2)) as f64) * factor) as f32);
     store<f32>(outW + (id << 2), (weight * factor) as f32);

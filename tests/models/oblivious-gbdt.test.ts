@@ -9,6 +9,7 @@ import family from '../../src/models/oblivious-gbdt/index.ts';
 import { KeyIndex } from '../../src/models/oblivious-gbdt/key-index.ts';
 import { fullStatistic, orderedStatistic } from '../../src/models/oblivious-gbdt/ordered-statistics.ts';
 import { statisticBounds } from '../../src/models/oblivious-gbdt/statistic-bounds.ts';
+import { statisticTargets } from '../../src/models/oblivious-gbdt/statistic-kinds.ts';
 import { fitModel, testContext, testKernels } from '../../src/testing/fit-model.ts';
 import { categoryFeature, toyData, toyInput } from '../../src/testing/toy-data.ts';
 
@@ -30,20 +31,14 @@ describe('ordered target statistics', () => {
     // row 3 first: (0 + .5) / 1; row 1: (1 + .5) / 2; row 2, another category: .5; row 0: (1 + 0 + .5) / 3
     expect([...out]).toEqual([0.5, 0.75, 0.5, 0.5]);
   });
-  test('the running prior is the mean of the rows before', () => {
-    const out = new Float32Array(4);
-    orderedStatistic(source, { target: 0, strength: 1, prior: Number.NaN }, order, out);
-    // row 3: 0; row 1: (1 + 1) / 2; row 2: prior 1/2; row 0: (1 + 2/3) / 3
-    expect([...out]).toEqual([Math.fround(5 / 9), 1, 0.5, 0]);
-  });
   test('later rows see all training rows', () => {
-    const full = fullStatistic(source, { target: 0, strength: 1, prior: Number.NaN });
-    expect([...full]).toEqual([Math.fround((2 + 0.75) / 4), Math.fround((1 + 0.75) / 2)]);
+    const full = fullStatistic(source, { target: 0, strength: 1, prior: 0.5 });
+    expect([...full]).toEqual([Math.fround((2 + 0.5) / 4), Math.fround((1 + 0.5) / 2)]);
     expect([...fullStatistic(source, { target: -1, strength: 0, prior: 0 })]).toEqual([3, 1]);
   });
   test('the statistic of a row never depends on its own target or on those of later rows', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 1e6 }), fc.boolean(), (seed, running) => {
+      fc.property(fc.integer({ min: 0, max: 1e6 }), (seed) => {
         const rng = createRng(seed);
         const n = 2 + rng.int(60);
         const some = {
@@ -52,7 +47,7 @@ describe('ordered target statistics', () => {
           weight: Float64Array.from({ length: n }, () => 0.1 + rng.next()),
           targets: [Float64Array.from({ length: n }, () => rng.normal())],
         };
-        const kind = { target: 0, strength: 1, prior: running ? Number.NaN : 0.5 };
+        const kind = { target: 0, strength: 1, prior: 0.5 };
         const permutation = rng.permutation(n);
         const before = new Float32Array(n);
         orderedStatistic(some, kind, permutation, before);
@@ -80,11 +75,20 @@ describe('parts', () => {
     const again = new KeyIndex(index.list());
     for (const key of keys) expect(again.find(key)).toBe(expected.get(key));
   });
-  test('bounds of statistics separate distinct values, and cut many into even parts', () => {
-    expect([...statisticBounds(Float32Array.of(3, 1, 1, 2), 32)]).toEqual([1.5, 2.5]);
-    const many = Float32Array.from({ length: 1000 }, (_, i) => i);
-    expect([...statisticBounds(many, 4)]).toEqual([249.5, 499.5, 749.5]);
+  test('bounds of statistics lie at equal distances: of shares between 0 and 1, else between the extremes', () => {
+    expect([...statisticBounds(Float32Array.of(0.2, 0.3, 0.3), 4)]).toEqual([0.25, 0.5, 0.75]);
+    expect([...statisticBounds(Float32Array.of(2, 1, 9, 1), 4)]).toEqual([3, 5, 7]);
     expect(statisticBounds(new Float32Array(9).fill(4), 8).length).toBe(0);
+    // neighbours in float32: there is no room for three bounds
+    expect(statisticBounds(Float32Array.of(2 ** 24, 2 ** 24 + 2), 4).length).toBeLessThan(3);
+  });
+  test('numbers are compared with their median, and the statistics do not follow outliers', () => {
+    const task = { kind: 'regression' } as const;
+    const above = (values: number[]) => [
+      ...statisticTargets(task, Float64Array.from(values), createRng(1)).targets[0]!,
+    ];
+    expect(above([1, 2, 3, 1e9])).toEqual([0, 0, 1, 1]);
+    expect(above([1, 5, 5, 5])).toEqual([0, 1, 1, 1]);
   });
 });
 

@@ -70,12 +70,10 @@ function prepare(input: FitInput, config: ConfigOf<ObliviousSpace>, context: Fit
   const data = histData(x, train.rows, input.binned, kernels);
   const rows = kernels.arena.u32(train.rows.length);
   rows.set(train.rows);
-  const outputs = task.kind === 'multiclass' ? task.classes.length : 1;
   const buffers = {
     rows: rows.byteOffset,
     n: train.rows.length,
     stride: x.rows,
-    score: kernels.arena.alloc(x.rows * outputs * 8),
   };
   const objective = createObjective(task, train, kernels, buffers);
   const validation = input.validation?.rows ?? new Uint32Array(0);
@@ -108,7 +106,9 @@ function prepare(input: FitInput, config: ConfigOf<ObliviousSpace>, context: Fit
       train: train.rows,
       validation,
       choice,
+      blocks,
       builder,
+      orders: single.length === 0 ? 1 : config.permutations,
       columns: Math.max(1, plain.length + (single.length + combinations) * kinds),
       mostCategories: single.reduce((most, f) => Math.max(most, x.features[f]!.cardinality + 2), 1),
     },

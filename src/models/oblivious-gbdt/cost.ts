@@ -21,12 +21,13 @@ export function estimateOblivious(config: Config, shape: ProblemShape): CostEsti
   const leaves = Math.min(2 ** depth, shape.rows);
   const borders =
     Math.min(255, shape.rows) * (shape.cols - shape.categories) + 32 * COLUMNS_A_CATEGORY * shape.categories;
-  const perTree = hist + leaves * borders * sketched * SECONDS_BORDER + shape.rows * outputs * SECONDS_ROW + 5e-5;
+  const orders = shape.categories > 0 ? number('permutations', 3) : 1;
+  const byRow = shape.rows * outputs * SECONDS_ROW * (0.5 + 0.5 * orders);
+  const perTree = hist + leaves * borders * sketched * SECONDS_BORDER + byRow + 5e-5;
   const rounds = number('maxRounds', 1000);
   const slots = Math.min(2 ** 28, 2 ** (depth - 1) * sketched * cols * 2048);
   return {
     seconds: 1e-3 + rounds * perTree,
-    bytes:
-      slots + shape.rows * (64 + 36 * outputs + cols * 4 + shape.categories * number('permutations', 16) * 4) * 1.25,
+    bytes: slots + shape.rows * (64 + (28 + 8 * orders) * outputs + cols * 4 + shape.categories * orders * 4) * 1.25,
   };
 }

@@ -14,13 +14,13 @@ export interface Objective {
   /** Addresses of float32 gradients and hessians of each output, by row id. */
   readonly g: readonly number[];
   readonly h: readonly number[];
-  /** Writes gradients and hessians of all outputs at the present scores. */
-  gradients(): void;
+  /** Writes gradients and hessians of all outputs at the scores that lie at `score`. */
+  gradients(score: number): void;
   /**
    * Adds gradients and hessians at score + delta[leaf] to `sums`, float64 [leaves, 2]; absent where one Newton step is
    * exact or where the outputs depend on each other.
    */
-  sumsAt?(leaf: number, delta: number, sums: number): void;
+  sumsAt?(score: number, leaf: number, delta: number, sums: number): void;
 }
 export interface ObjectiveBuffers {
   /** u32 training row ids. */
@@ -28,10 +28,9 @@ export interface ObjectiveBuffers {
   readonly n: number;
   /** All rows of the matrix. */
   readonly stride: number;
-  readonly score: number;
 }
 
-/** The objective of a task; scores are set to their start. */
+/** The objective of a task. */
 export function createObjective(task: Task, train: TrainingRows, kernels: Kernels, at: ObjectiveBuffers): Objective {
   const { arena, exports } = kernels;
   const start = startScores(task, train);
@@ -55,21 +54,22 @@ export function createObjective(task: Task, train: TrainingRows, kernels: Kernel
   if (task.kind === 'regression')
     return {
       ...common,
-      gradients: () => exports.squared(at.rows, at.n, at.score, y, weights, g[0]!, h[0]!, sums),
+      gradients: (score) => exports.squared(at.rows, at.n, score, y, weights, g[0]!, h[0]!, sums),
     };
   if (task.kind === 'binary')
     return {
       ...common,
-      gradients: () => exports.logistic(at.rows, at.n, at.score, y, weights, g[0]!, h[0]!, sums),
-      sumsAt: (leaf, delta, out) => exports.obliviousLogistic(at.rows, at.n, leaf, at.score, y, weights, delta, out),
+      gradients: (score) => exports.logistic(at.rows, at.n, score, y, weights, g[0]!, h[0]!, sums),
+      sumsAt: (score, leaf, delta, out) =>
+        exports.obliviousLogistic(at.rows, at.n, leaf, score, y, weights, delta, out),
     };
   const top = arena.alloc(at.stride * 8);
   const inverse = arena.alloc(at.stride * 8);
   const shares = arena.alloc(at.stride * outputs * 4);
   return {
     ...common,
-    gradients: () => {
-      exports.softmaxNormalise(at.rows, at.n, at.score, at.stride, outputs, top, inverse, shares);
+    gradients: (score) => {
+      exports.softmaxNormalise(at.rows, at.n, score, at.stride, outputs, top, inverse, shares);
       for (let k = 0; k < outputs; k++) {
         const share = shares + k * at.stride * 4;
         exports.softmaxGradient(at.rows, at.n, share, inverse, y, k, 1, weights, g[k]!, h[k]!, sums);

@@ -3,7 +3,6 @@ export interface StatisticKind {
   /** Which of the targets; -1: the weight of the category in all training rows, no target. */
   readonly target: number;
   readonly strength: number;
-  /** NaN: the mean of the targets of all rows before. */
   readonly prior: number;
 }
 
@@ -35,23 +34,14 @@ export function orderedStatistic(
   const target = source.targets[kind.target]!;
   const sums = new Float64Array(size);
   const counts = new Float64Array(size);
-  const running = Number.isNaN(kind.prior);
-  const { strength } = kind;
-  let prior = running ? 0 : kind.prior;
-  let total = 0;
-  let known = 0;
+  const { strength, prior } = kind;
   for (let i = 0; i < order.length; i++) {
     const at = order[i]!;
     const id = ids[at]!;
     out[at] = (sums[id]! + strength * prior) / (counts[id]! + strength);
     const w = weight[at]!;
-    const wy = w * target[at]!;
-    sums[id]! += wy;
+    sums[id]! += w * target[at]!;
     counts[id]! += w;
-    if (!running) continue;
-    total += wy;
-    known += w;
-    prior = total / known;
   }
 }
 
@@ -61,18 +51,12 @@ export function fullStatistic(source: StatisticSource, kind: StatisticKind): Flo
   const sums = new Float64Array(size);
   const counts = new Float64Array(size);
   const target = kind.target < 0 ? undefined : source.targets[kind.target]!;
-  let total = 0;
-  let known = 0;
   for (let i = 0; i < ids.length; i++) {
     const w = weight[i]!;
-    const wy = target === undefined ? 0 : w * target[i]!;
-    sums[ids[i]!]! += wy;
+    if (target !== undefined) sums[ids[i]!]! += w * target[i]!;
     counts[ids[i]!]! += w;
-    total += wy;
-    known += w;
   }
   if (target === undefined) return Float32Array.from(counts);
-  const prior = Number.isNaN(kind.prior) ? total / known : kind.prior;
-  const { strength } = kind;
+  const { strength, prior } = kind;
   return Float32Array.from(sums, (sum, id) => (sum + strength * prior) / (counts[id]! + strength));
 }

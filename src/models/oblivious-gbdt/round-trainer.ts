@@ -2,18 +2,18 @@ import type { Rng } from '../../core/rng.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
 import type { FitContext } from '../family.ts';
 import type { ColumnChoice } from './column-choice.ts';
+import { LeafValues } from './leaf-values.ts';
 import type { ModelBuilder } from './model-builder.ts';
 import type { Objective, ObjectiveBuffers } from './objective.ts';
 import type { ColumnSplit } from './split-column.ts';
 import { applyStart } from './start-scores.ts';
+import type { StatisticBlocks } from './statistic-blocks.ts';
 import { TreeGrower, type TreeRows } from './tree-grower.ts';
 
 /** Sums of quantised gradients, and of weights, stay below this, so that they fit 32 bits. */
 const QUANTA = 2 ** 30;
 /** Outputs that splits are chosen by: beyond, gradients are added up in as many random groups. */
 export const MOST_SKETCHED = 6;
-/** A Newton step below this ends the iterations of a round. */
-const SMALL_STEP = 1e-3;
 
 export interface TrainingParts {
   readonly kernels: Kernels;
@@ -22,6 +22,9 @@ export interface TrainingParts {
   readonly train: Uint32Array;
   readonly validation: Uint32Array;
   readonly choice: ColumnChoice;
+  readonly blocks: StatisticBlocks;
+  /** Random orders of the rows, each with scores of its own; the last one gives the leaf values of the model. */
+  readonly orders: number;
   readonly builder: ModelBuilder;
   /** Most columns that a tree may be offered. */
   readonly columns: number;
@@ -36,7 +39,6 @@ export interface TrainingOptions {
   readonly baggingTemperature: number;
   readonly subsample: number;
   readonly leafEstimationIterations: number;
-  readonly permutations: number;
   readonly modelSizeReg: number;
 }
 
@@ -46,7 +48,8 @@ export class RoundTrainer {
   private readonly options: TrainingOptions;
   private readonly rng: Rng;
   private readonly grower: TreeGrower;
-  private readonly scores: Float64Array;
+  /** Addresses of the raw scores by order, float64 [outputs, all rows]. */
+  private readonly scores: readonly number[];
   private readonly sketched: number;
   private readonly packed: readonly number[];
   private readonly boot: { readonly g: Float32Array; readonly w: Float32Array };
@@ -56,8 +59,7 @@ export class RoundTrainer {
   private readonly validationRows: Uint32Array;
   private readonly leaf: Uint8Array;
   private readonly splits: Uint32Array;
-  private readonly sums: Float64Array;
-  private readonly delta: Float64Array;
+  private readonly leafValues: LeafValues;
   private readonly values: Float64Array;
 
   constructor(parts: TrainingParts, options: TrainingOptions, context: FitContext) {
@@ -67,8 +69,12 @@ export class RoundTrainer {
     const { kernels, objective, buffers, train, validation } = parts;
     const { arena, memory } = kernels;
     const { outputs, start } = objective;
-    this.scores = new Float64Array(memory.buffer, buffers.score, buffers.stride * outputs);
-    for (let k = 0; k < outputs; k++) this.scores.fill(start.start[k]!, k * buffers.stride, (k + 1) * buffers.stride);
+    const { stride } = buffers;
+    this.scores = Array.from({ length: parts.orders }, () => {
+      const scores = arena.f64(stride * outputs);
+      for (let k = 0; k < outputs; k++) scores.fill(start.start[k]!, k * stride, (k + 1) * stride);
+      return scores.byteOffset;
+    });
     this.sketched = Math.min(outputs, MOST_SKETCHED);
     this.packed = Array.from({ length: this.sketched }, () => arena.alloc(buffers.stride * 8));
     this.boot = { g: arena.f32(buffers.stride), w: arena.f32(buffers.stride) };
@@ -83,9 +89,13 @@ export class RoundTrainer {
     this.leaf = arena.u8(Math.max(train.length, validation.length));
     this.splits = arena.u32(4 * Math.max(1, options.depth));
     const leaves = 2 ** options.depth;
-    this.sums = arena.f64(leaves * 2);
-    this.delta = arena.f64(leaves);
     this.values = arena.f64(leaves * outputs);
+    this.leafValues = new LeafValues(
+      kernels,
+      objective,
+      { rows: buffers.rows, n: train.length, leaf: this.leaf.byteOffset },
+      options,
+    );
     const limits = {
       ...options,
       columns: parts.columns,
@@ -95,31 +105,47 @@ export class RoundTrainer {
     this.grower = new TreeGrower(kernels, train.length, limits, () => context.shouldStop());
   }
 
-  /** Adds one tree. False: nothing can be split any more. */
+  /**
+   * Adds one tree. False: nothing can be split any more. A random one of the orders but the last chooses the splits; then
+   * the leaves get values in every order, from its own statistics and its own scores.
+   */
   round(round: number): boolean {
-    const { objective, choice, builder } = this.parts;
-    objective.gradients();
-    const permutation = this.rng.int(this.options.permutations);
+    const { objective, choice, orders } = this.parts;
+    const chosen = this.rng.int(Math.max(1, orders - 1));
+    objective.gradients(this.scores[chosen]!);
     const seen = new Set<string>();
     const rows = this.pack(round);
     const splits = this.grower.grow(
-      choice.first(permutation),
-      (done) => choice.next(done, permutation, seen, this.rng),
+      choice.first(chosen),
+      (done) => choice.next(done, chosen, seen, this.rng),
       rows,
       this.rng,
     );
     if (splits.length === 0) return false;
-    const { train, buffers, validation } = this.parts;
+    this.addTree(splits, chosen, chosen);
+    for (let order = 0; order < orders; order++)
+      if (order !== chosen) this.addTree(this.inOrder(splits, order), order, chosen);
+    return true;
+  }
+
+  /** The same splits with the statistics of another order. */
+  private inOrder(splits: readonly ColumnSplit[], order: number): readonly ColumnSplit[] {
+    return splits.map((split, level) => ({ ...split, column: this.parts.blocks.inOrder(split.column, order, level) }));
+  }
+
+  private addTree(splits: readonly ColumnSplit[], order: number, chosen: number): void {
+    const { train, buffers, validation, builder, objective, orders } = this.parts;
     this.route(splits, buffers.rows, train.length);
-    this.estimate(2 ** splits.length);
+    const known = objective.sumsAt === undefined || order === chosen;
+    if (order !== chosen && known) objective.gradients(this.scores[order]!);
+    this.leafValues.estimate(2 ** splits.length, this.scores[order]!, known, this.values);
+    this.addValues(this.scores[order]!, buffers.rows, train.length);
+    if (order < orders - 1) return;
     const values = this.values.subarray(0, 2 ** splits.length * objective.outputs);
     builder.add(splits, values, this.covers(2 ** splits.length));
-    this.addValues(buffers.rows, train.length);
-    if (validation.length > 0) {
-      this.route(splits, this.validationRows.byteOffset, validation.length);
-      this.addValues(this.validationRows.byteOffset, validation.length);
-    }
-    return true;
+    if (validation.length === 0) return;
+    this.route(splits, this.validationRows.byteOffset, validation.length);
+    this.addValues(this.scores[order]!, this.validationRows.byteOffset, validation.length);
   }
 
   private route(splits: readonly ColumnSplit[], rows: number, n: number): void {
@@ -129,7 +155,7 @@ export class RoundTrainer {
     this.parts.kernels.exports.obliviousLeaves(rows, n, this.splits.byteOffset, splits.length, this.leaf.byteOffset);
   }
 
-  private addValues(rows: number, n: number): void {
+  private addValues(score: number, rows: number, n: number): void {
     const { kernels, objective, buffers } = this.parts;
     const { outputs } = objective;
     for (let k = 0; k < outputs; k++)
@@ -137,7 +163,7 @@ export class RoundTrainer {
         rows,
         n,
         this.leaf.byteOffset,
-        buffers.score + k * buffers.stride * 8,
+        score + k * buffers.stride * 8,
         this.values.byteOffset + k * 8,
         outputs * 8,
       );
@@ -153,38 +179,6 @@ export class RoundTrainer {
       for (let i = 0; i < train.length; i++) sums[this.leaf[i]!]! += weight[train[i]!]!;
     }
     return Float32Array.from(sums);
-  }
-
-  /** Newton steps for all leaves; the values are float32 numbers, as they are saved. */
-  private estimate(leaves: number): void {
-    const { kernels, objective, buffers, train } = this.parts;
-    const { sums, delta, values, leaf } = this;
-    const { l2LeafReg, learningRate, leafEstimationIterations: iterations } = this.options;
-    const { outputs } = objective;
-    for (let k = 0; k < outputs; k++) {
-      delta.fill(0);
-      for (let step = 0; step < (objective.sumsAt === undefined ? 1 : iterations); step++) {
-        sums.fill(0);
-        if (step === 0)
-          kernels.exports.obliviousSums(
-            buffers.rows,
-            train.length,
-            leaf.byteOffset,
-            objective.g[k]!,
-            objective.h[k]!,
-            sums.byteOffset,
-          );
-        else objective.sumsAt?.(leaf.byteOffset, delta.byteOffset, sums.byteOffset);
-        let most = 0;
-        for (let l = 0; l < leaves; l++) {
-          const move = -sums[l * 2]! / (sums[l * 2 + 1]! + l2LeafReg);
-          delta[l]! += move;
-          most = Math.max(most, Math.abs(move));
-        }
-        if (most < SMALL_STEP) break;
-      }
-      for (let l = 0; l < leaves; l++) values[l * outputs + k] = Math.fround(delta[l]! * learningRate);
-    }
   }
 
   /** Bootstraps rows, sketches outputs and quantises what splits are chosen by. */
@@ -285,12 +279,12 @@ export class RoundTrainer {
 
   /** Predictions for the validation rows, row-major [rows, outputs]. */
   validationPrediction(): Float64Array {
-    const { validation, objective, buffers } = this.parts;
+    const { kernels, validation, objective, buffers, orders } = this.parts;
     const { outputs, start } = objective;
+    const scores = new Float64Array(kernels.memory.buffer, this.scores[orders - 1]!, buffers.stride * outputs);
     const out = new Float64Array(validation.length * outputs);
     for (let k = 0; k < outputs; k++)
-      for (let i = 0; i < validation.length; i++)
-        out[i * outputs + k] = this.scores[k * buffers.stride + validation[i]!]!;
+      for (let i = 0; i < validation.length; i++) out[i * outputs + k] = scores[k * buffers.stride + validation[i]!]!;
     return applyStart(out, start);
   }
 }

@@ -3,9 +3,6 @@ import type { ProblemShape } from '../family.ts';
 import { notSearched } from '../shared/tree-not-searched.ts';
 import { automaticRate } from './automatic-rate.ts';
 
-/** Beyond so many training rows, fewer orders will do, and take less memory. */
-const MANY_ROWS = 20_000;
-
 /** Names of CatBoost; ranges as TabArena searches them (Erickson et al. 2025), defaults of CatBoost where nothing else is said. */
 export function obliviousSpace(shape: ProblemShape) {
   return defineSpace({
@@ -17,7 +14,7 @@ export function obliviousSpace(shape: ProblemShape) {
     depth: int(2, 8, { default: 6, doc: 'Levels of a tree; every level splits all leaves by the same rule.' }),
     l2LeafReg: float(1e-2, 30, { default: 3, log: true, doc: 'L2 penalty of leaf values.' }),
     randomStrength: float(0, 4, {
-      default: 1,
+      default: 0,
       doc: 'Noise on the scores of splits, which decays from round to round.',
     }),
     baggingTemperature: float(0, 2, {
@@ -42,8 +39,8 @@ export function obliviousSpace(shape: ProblemShape) {
     }),
     permutations: notSearched(
       int(1, 16, {
-        default: shape.rows <= MANY_ROWS ? 16 : 4,
-        doc: 'Random orders of the rows for target statistics.',
+        default: 3,
+        doc: 'Random orders of the rows for target statistics, each with scores of its own; the last one gives leaf values.',
       }),
     ),
     statisticBins: notSearched(int(2, 255, { default: 16, doc: 'Most bins of a target statistic.' })),

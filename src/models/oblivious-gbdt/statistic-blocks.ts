@@ -3,7 +3,7 @@ import type { Kernels } from '../../kernels/kernels.ts';
 import { numericBin } from '../../kernels/learn-bins.ts';
 import { fullStatistic, orderedStatistic, type StatisticKind, type StatisticSource } from './ordered-statistics.ts';
 import { learnCombination, type Projection, project, singleProjection } from './projection.ts';
-import type { SplitColumn } from './split-column.ts';
+import type { ColumnSource, SplitColumn } from './split-column.ts';
 import { statisticBounds } from './statistic-bounds.ts';
 
 /** Training and validation rows with what statistics are computed from. */
@@ -28,7 +28,11 @@ interface Known {
   /** By row id (training and validation rows). */
   readonly ids: Uint32Array;
   readonly source: StatisticSource;
-  cuts: readonly Cut[] | undefined;
+  /** By kind, once made: of the first order that asked. */
+  readonly cuts: (Cut | undefined)[];
+  readonly sources: (ColumnSource | undefined)[];
+  /** Of several features. */
+  readonly combined: boolean;
   /** Columns by permutation, once made. */
   readonly columns: (readonly SplitColumn[] | undefined)[];
 }
@@ -45,6 +49,9 @@ export class StatisticBlocks {
   private readonly known = new Map<string, Known>();
   private readonly singles = new Map<number, Known>();
   private readonly scratch: Float32Array;
+  private readonly owners = new Map<SplitColumn, Known>();
+  /** Columns by level for what there is no room to keep. */
+  private readonly spare: Uint8Array[] = [];
   /** Bytes that combinations may still take. */
   private room: number;
 
@@ -71,7 +78,7 @@ export class StatisticBlocks {
     const known = this.known.get(key) ?? this.learn(key, features);
     if (known === undefined) return undefined;
     if (known.columns[permutation] === undefined) {
-      const bytes = this.rows.x.rows * this.rows.kinds.length * 2 + 64;
+      const bytes = this.bytesOfColumns();
       if (bytes > this.room) return undefined;
       this.room -= bytes;
     }
@@ -122,44 +129,77 @@ export class StatisticBlocks {
       for (let i = 0; i < rows.length; i++) ids[rows[i]!] = out[i]!;
     }
     const source = { ids: own, size: projection.size, weight, targets };
-    return { projection, ids, source, cuts: undefined, columns: [] };
+    return { projection, ids, source, cuts: [], sources: [], combined: parentIds !== undefined, columns: [] };
+  }
+
+  /**
+   * The same statistic in another order: kept in the arena while there is room, else in a column that is written over
+   * when the same `level` is asked for again.
+   */
+  inOrder(column: SplitColumn, order: number, level: number): SplitColumn {
+    const known = this.owners.get(column);
+    if (known === undefined) return column;
+    if (known.columns[order] === undefined && known.combined) {
+      const bytes = this.bytesOfColumns();
+      if (bytes > this.room) return this.passing(known, column, order, level);
+      this.room -= bytes;
+    }
+    return this.columnsOf(known, order)[column.col]!;
+  }
+
+  private passing(known: Known, column: SplitColumn, order: number, level: number): SplitColumn {
+    const out = this.spare[level] ?? this.kernels.arena.u8(this.rows.x.rows);
+    this.spare[level] = out;
+    this.fill(known, column.col, order, out);
+    return { ...column, address: out.byteOffset };
+  }
+
+  private bytesOfColumns(): number {
+    return this.rows.x.rows * this.rows.kinds.length * 2 + 64;
+  }
+
+  /** Bins of one statistic by row id. */
+  private fill(known: Known, j: number, order: number, column: Uint8Array): Cut {
+    const { kinds, train, validation, bins: most } = this.rows;
+    const kind = kinds[j]!;
+    const values = this.scratch;
+    const full = known.cuts[j] === undefined || kind.target < 0 ? fullStatistic(known.source, kind) : undefined;
+    if (kind.target < 0) for (let i = 0; i < train.length; i++) values[i] = full![known.source.ids[i]!]!;
+    else orderedStatistic(known.source, kind, this.rows.orders[order]!, values);
+    known.cuts[j] ??= cutOf(values, full!, most);
+    const cut = known.cuts[j]!;
+    for (let i = 0; i < train.length; i++) column[train[i]!] = numericBin(values[i]!, cut.bounds, 255);
+    for (let i = 0; i < validation.length; i++) column[validation[i]!] = cut.table[known.ids[validation[i]!]!]!;
+    return cut;
   }
 
   private columnsOf(known: Known, permutation: number): readonly SplitColumn[] {
     const old = known.columns[permutation];
     if (old !== undefined) return old;
     const { arena, memory } = this.kernels;
-    const { x, kinds, train, validation, bins: most } = this.rows;
+    const { x, kinds } = this.rows;
     const n = x.rows;
     const rowMajor = arena.alloc(n * kinds.length);
     const colMajor = arena.alloc(n * kinds.length);
     const byRow = new Uint8Array(memory.buffer, rowMajor, n * kinds.length);
     const byColumn = new Uint8Array(memory.buffer, colMajor, n * kinds.length);
-    const cuts: Cut[] = [];
-    const columns = kinds.map((kind, j): SplitColumn => {
-      const full = fullStatistic(known.source, kind);
-      const values = this.scratch;
-      if (kind.target < 0) for (let i = 0; i < train.length; i++) values[i] = full[known.source.ids[i]!]!;
-      else orderedStatistic(known.source, kind, this.rows.orders[permutation]!, values);
-      const cut = known.cuts?.[j] ?? cutOf(values, full, most);
-      cuts.push(cut);
-      const { bounds, table } = cut;
+    const columns = kinds.map((_, j): SplitColumn => {
       const column = byColumn.subarray(j * n, (j + 1) * n);
-      for (let i = 0; i < train.length; i++) column[train[i]!] = numericBin(values[i]!, bounds, 255);
-      for (let i = 0; i < validation.length; i++) column[validation[i]!] = table[known.ids[validation[i]!]!]!;
+      const cut = this.fill(known, j, permutation, column);
       for (let r = 0; r < n; r++) byRow[r * kinds.length + j] = column[r]!;
+      known.sources[j] ??= { kind: 'category', projection: known.projection, table: cut.table };
       return {
-        source: { kind: 'category', projection: known.projection, table },
+        source: known.sources[j]!,
         address: colMajor + j * n,
         block: { rowMajor, stride: kinds.length },
         col: j,
-        bins: bounds.length + 1,
+        bins: cut.bounds.length + 1,
         missing: false,
         oneHot: false,
       };
     });
-    known.cuts ??= cuts;
     known.columns[permutation] = columns;
+    for (const column of columns) this.owners.set(column, known);
     return columns;
   }
 }
