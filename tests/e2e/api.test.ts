@@ -246,7 +246,7 @@ describe('AutoRegressor', () => {
   it('keeps every prediction to a monotone effect, whatever the data say', async () => {
     const falls = a.map((v, i) => -3 * v + b[i]!);
     const model = await new AutoRegressor({ ...quick, maxTrials: 7, monotone: { a: 1 } }).fit(X, falls);
-    const able = new Set(['dummy', 'gbdt', 'random-forest', 'extra-trees']);
+    const able = new Set(['dummy', 'gbdt', 'random-forest', 'extra-trees', 'ebm']);
     for (const { family } of model.leaderboard()) expect(able).toContain(family);
     const grid = Array.from({ length: 40 }, (_, i) => i / 39);
     for (const at of [0.1, 0.5, 0.9]) {

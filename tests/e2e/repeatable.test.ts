@@ -68,8 +68,10 @@ describe('a run bounded by trials', () => {
   }, 120_000);
 
   it('differs with another seed', () => {
-    fit(2, 'other', '--seed', '4');
-    const scores = ['one', 'other'].map(
+    const few = ['--max-trials', '4'];
+    fit(2, 'this', ...few);
+    fit(2, 'other', ...few, '--seed', '4');
+    const scores = ['this', 'other'].map(
       (out) => JSON.parse(readFileSync(join(folder, out, 'model', 'manifest.json'), 'utf8')).score,
     );
     expect(scores[0]).not.toBe(scores[1]);
