@@ -3,7 +3,7 @@ import type { ColumnKind, RawTable } from '../data/frame.ts';
 import type { Metric } from '../metrics/metric.ts';
 import { parseQuantizeMethod } from '../models/mlp/quantize/quantize-method.ts';
 import type { Config } from '../space/param.ts';
-import type { RunEvent } from '../tracking/events.ts';
+import type { RunEvent, Tracker } from '../tracking/events.ts';
 
 /** Roles and kinds that the caller sets by hand; the rest is inferred. */
 export interface ColumnOptions {
@@ -82,6 +82,8 @@ export interface FitOptions extends ColumnOptions {
   /** Aborting saves the best model so far. */
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: RunEvent) => void;
+  /** Told of every event, as the journal is; the caller flushes and closes them. */
+  readonly trackers?: readonly Tracker[];
   readonly onProgress?: (progress: Progress) => void;
 }
 

@@ -246,6 +246,7 @@ class Run {
     const event = why === undefined ? given : { ...given, why };
     this.journal.emit(event);
     this.options.onEvent?.(event);
+    for (const tracker of this.options.trackers ?? []) tracker.emit(event);
   }
 
   private onTrialEnd(record: TrialRecord): void {
@@ -296,7 +297,8 @@ class Run {
     const seconds = (nowMs() - this.startedAt) / 1000;
     const trials = this.scheduler!.finished;
     if (this.options.learn === true) await this.learn();
-    this.emit({ type: 'run-end', at: timestamp(), status, reason, trials, seconds, loss: choice.loss });
+    const end = { status, reason, trials, seconds, loss: choice.loss, folder: this.folder.path };
+    this.emit({ type: 'run-end', at: timestamp(), ...end });
     if (!this.options.keepOof) rmSync(this.folder.oof, { recursive: true, force: true });
     this.phase = 'done';
     this.progress();

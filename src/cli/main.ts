@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { processStartMs } from '../core/clock.ts';
 import { libraryVersion } from '../core/version.ts';
 import { serveOptions } from './add-serve.ts';
+import { addTracking } from './add-tracking.ts';
 import { EXIT, errorText, exitCodeOf } from './exit-code.ts';
 import * as parse from './parse-values.ts';
 
@@ -113,6 +114,11 @@ function build(run: (action: () => Promise<number>) => Promise<void>): Command {
         .choices(['bo', 'random', 'sobol', 'portfolio'])
         .default('bo'),
     )
+    .option('--tracker <name>', 'log the run: mlflow (also on when MLFLOW_TRACKING_URI is set)', parse.each)
+    .option('--tracking-uri <uri>', 'sqlite:///mlflow.db (default), or the http address of an MLflow server')
+    .option('--experiment <name>', 'MLflow experiment (default automl)')
+    .option('--run-name <name>', 'name of the run in MLflow')
+    .option('--tag <key=value>', 'tag of the run; may be repeated', parse.each)
     .option('--resume', 'go on with the run in --out')
     .option('--keep-oof', 'keep out-of-fold predictions and all fold models')
     .option('--dry-run', 'print the plan and stop')
@@ -136,6 +142,8 @@ function build(run: (action: () => Promise<number>) => Promise<void>): Command {
   ).action((model: string, file: string, options) =>
     run(async () => (await import('./commands/evaluate.ts')).evaluateCommand(model, file, options)),
   );
+
+  addTracking(program, run);
 
   command('leaderboard <run>', 'the trials of a run, best first')
     .option('--all', 'abandoned and failed trials too')

@@ -62,6 +62,8 @@ export type RunEvent =
       readonly seconds: number;
       /** Nested estimate of the loss of what was saved; null without a model. */
       readonly loss: number | null;
+      /** The run folder. */
+      readonly folder?: string;
     };
 export type TrialEndEvent = Extract<RunEvent, { type: 'trial-end' }>;
 export type RunStartEvent = Extract<RunEvent, { type: 'run-start' }>;

@@ -14,6 +14,7 @@ import type { RunEvent } from '../../tracking/events.ts';
 import { EXIT } from '../exit-code.ts';
 import { createProgressView } from '../progress-line.ts';
 import { createTerminal, formatScore, type Terminal, table } from '../terminal.ts';
+import { openTrackers } from '../trackers.ts';
 
 /** As commander gives them. */
 export interface FitFlags extends ColumnOptions {
@@ -48,6 +49,11 @@ export interface FitFlags extends ColumnOptions {
   readonly classWeight?: 'balanced';
   readonly resume?: boolean;
   readonly keepOof?: boolean;
+  readonly tracker?: string[];
+  readonly trackingUri?: string;
+  readonly experiment?: string;
+  readonly runName?: string;
+  readonly tag?: string[];
   readonly dryRun?: boolean;
   readonly delimiter?: string;
   readonly json?: boolean;
@@ -64,11 +70,13 @@ export async function fitCommand(train: string, flags: FitFlags, startedAt: numb
     terminal.note('stopping: saving the best model so far (once more ends at once)');
     controller.abort();
   });
+  const trackers = await openTrackers(flags, (message) => terminal.note(message));
   let metric = '';
   const view = createProgressView(terminal, () => metric);
   try {
     const watched = {
       ...options,
+      trackers,
       onProgress: (p: Progress) => view.progress(p),
       onEvent: (event: RunEvent) => {
         if (event.type === 'run-start') metric = event.metric;
@@ -86,12 +94,19 @@ export async function fitCommand(train: string, flags: FitFlags, startedAt: numb
     return outcome.status === 'interrupted' ? EXIT.interrupted : EXIT.ok;
   } finally {
     view.close();
+    await Promise.all(trackers.map((tracker) => tracker.close(closingMs(flags.timeBudget))));
     release();
   }
 }
 
+/** Trackers get what the promise on time leaves: a second, and more of a long budget. */
+function closingMs(timeBudget = 600): number {
+  return Math.min(30_000, 800 + 20 * timeBudget);
+}
+
 function toOptions(train: string, flags: FitFlags, startedAt: number, signal: AbortSignal): FitOptions {
-  const { delimiter, enqueue, familyModules, ensemble, json, quiet, dryRun: _dry, ...rest } = flags;
+  const { delimiter, enqueue, familyModules, ensemble, json, quiet, dryRun: _dry, ...more } = flags;
+  const { tracker: _tracker, trackingUri: _uri, experiment: _experiment, runName: _run, tag: _tag, ...rest } = more;
   return {
     ...rest,
     ...(ensemble === false ? { ensemble } : {}),

@@ -1,0 +1,271 @@
+import { existsSync } from 'node:fs';
+import { hostname, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { nowMs } from '../../core/clock.ts';
+import { AutomlError } from '../../core/errors.ts';
+import type { RunEvent, RunStartEvent, Tracker, TrialEndEvent } from '../events.ts';
+import { openStore } from '../store/open-store.ts';
+import type { Environment, RunInfo, TrackingStore } from '../store/types.ts';
+import { flatParams, STATES, trialBatch } from './trial-batch.ts';
+
+export interface MlflowSettings {
+  /** Tracking URI; absent: MLFLOW_TRACKING_URI, else the SQLite file that MLflow opens by itself. */
+  readonly uri?: string;
+  /** Absent: MLFLOW_EXPERIMENT_NAME, else `automl`. MLFLOW_EXPERIMENT_ID goes before the environment's name. */
+  readonly experiment?: string;
+  readonly runName?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  /** A loss in the metric's own sign. */
+  scoreOf(metric: string, loss: number): number;
+  /** One line for the user; called at most once a run. */
+  warn(message: string): void;
+  readonly env?: Environment;
+}
+
+/** What is logged waits here; more than this and the oldest trials are left to the journal. */
+const MOST_WAITING = 20_000;
+/** First pause before a call that failed is tried again. */
+const PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 8000;
+
+/**
+ * Logs a fit to MLflow: a parent run for the fit and a child run for each trial, named and tagged as Optuna's MLflow callback
+ * does. Events wait in memory and are sent in the background: a slow or dead server costs the fit nothing but one line of
+ * warning; the journal holds everything anyway.
+ */
+export class MlflowTracker implements Tracker {
+  readonly name = 'mlflow';
+  private readonly settings: MlflowSettings;
+  private readonly env: Environment;
+  private readonly waiting: RunEvent[] = [];
+  private working: Promise<void> | null = null;
+  private warned = false;
+  private closed = false;
+  private store: TrackingStore | null = null;
+  private parent: RunInfo | null = null;
+  private start: RunStartEvent | null = null;
+  private readonly started = new Map<number, number>();
+  private readonly board: TrialEndEvent[] = [];
+
+  constructor(settings: MlflowSettings) {
+    this.settings = settings;
+    this.env = settings.env ?? process.env;
+  }
+
+  /** Id of the parent run, once it is there. */
+  get runId(): string | null {
+    return this.parent?.runId ?? null;
+  }
+
+  emit(event: RunEvent): void {
+    if (this.closed) return;
+    if (this.waiting.length < MOST_WAITING) this.waiting.push(event);
+    this.working ??= this.work();
+  }
+  /** Resolves when all that was emitted is sent, or given up. */
+  async flush(): Promise<void> {
+    while (this.working !== null) await this.working;
+  }
+  /** Gives what waits `milliseconds` to be sent; what is left then stays in the journal only. */
+  async close(milliseconds: number): Promise<void> {
+    const timer = new AbortController();
+    await Promise.race([this.flush(), pause(milliseconds, undefined, { signal: timer.signal }).catch(() => undefined)]);
+    timer.abort();
+    if (this.working !== null)
+      this.warnOnce(`${this.waiting.length + 1} events were not sent; they stand in the journal`);
+    this.closed = true;
+    await this.store?.close();
+  }
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close(PAUSE_MS);
+  }
+
+  private async work(): Promise<void> {
+    await pause(0); // never inside the caller
+    for (let wait = PAUSE_MS; this.waiting.length > 0 && !this.closed; ) {
+      try {
+        await this.handle(this.waiting[0]!);
+        this.waiting.shift();
+        wait = PAUSE_MS;
+      } catch (error) {
+        this.warnOnce(error instanceof Error ? error.message : String(error));
+        const passing = error instanceof AutomlError && error.code === 'TRACKING_UNREACHABLE';
+        if (passing) {
+          await pause(wait, undefined, { ref: false });
+          wait = Math.min(LONGEST_PAUSE_MS, 2 * wait);
+        } else if (this.parent === null)
+          this.closed = true; // no run to log to: wrong URI, refused credentials
+        else this.waiting.shift();
+      }
+    }
+    this.working = null;
+  }
+
+  private async handle(event: RunEvent): Promise<void> {
+    if (event.type === 'run-start') return this.begin(event);
+    if (event.type === 'trial-start') this.started.set(event.id, Date.parse(event.at));
+    if (event.type === 'trial-end') await this.trial(event);
+    if (event.type === 'note' && this.parent !== null)
+      await this.store!.logBatch(this.parent.runId, { tags: { [`automl.note.${event.code}`]: event.message } });
+    if (event.type === 'run-end') await this.end(event);
+  }
+
+  private async begin(event: RunStartEvent): Promise<void> {
+    this.start = event;
+    this.board.length = 0;
+    this.started.clear();
+    const uri = this.settings.uri ?? this.env['MLFLOW_TRACKING_URI'];
+    this.store ??= await openStore(uri === '' ? undefined : uri, this.env);
+    const { store } = this;
+    const experimentId = await this.experimentOf(store);
+    await this.endDeadRuns(store, experimentId);
+    const resumed = this.env['MLFLOW_RUN_ID'];
+    const known = resumed === undefined || resumed === '' ? null : await store.getRun(resumed);
+    const runName = this.settings.runName ?? `${event.data.source} ${event.target}`;
+    const tags = { ...this.systemTags(), 'automl.version': event.version, ...this.settings.tags };
+    if (known === null)
+      this.parent = await store.createRun(experimentId, { runName, startTime: Date.parse(event.at), tags });
+    else {
+      this.parent = known.info;
+      await store.updateRun(known.info.runId, { status: 'RUNNING' });
+      await store.logBatch(known.info.runId, { tags });
+    }
+    await store.logBatch(this.parent.runId, { params: flatParams(event) });
+    await store.logInputs(this.parent.runId, [
+      {
+        ...{
+          context: 'training',
+          name: event.data.source,
+          digest: event.data.digest.slice(0, 36),
+          sourceType: 'local',
+        },
+        source: JSON.stringify({ uri: event.data.source }),
+        profile: JSON.stringify({ num_rows: event.data.rows, num_elements: event.data.rows * event.data.columns }),
+      },
+    ]);
+  }
+
+  private async experimentOf(store: TrackingStore): Promise<string> {
+    const { env } = this;
+    if (this.settings.experiment === undefined && env['MLFLOW_EXPERIMENT_ID']) return env['MLFLOW_EXPERIMENT_ID'];
+    const name = this.settings.experiment ?? (env['MLFLOW_EXPERIMENT_NAME'] || 'automl');
+    const found = await store.getExperimentByName(name);
+    if (found !== null) return found.experimentId;
+    try {
+      return await store.createExperiment(name);
+    } catch (error) {
+      // another process was quicker
+      const now = await store.getExperimentByName(name);
+      if (now === null) throw error;
+      return now.experimentId;
+    }
+  }
+
+  /** Runs of this machine whose process is gone were killed: nobody else will say so. */
+  private async endDeadRuns(store: TrackingStore, experimentId: string): Promise<void> {
+    const tags = { 'automl.host': hostname() };
+    for (const run of await store.searchRuns({ experimentIds: [experimentId], statuses: ['RUNNING'], tags })) {
+      const pid = Number(run.tags['automl.pid']);
+      if (pid === process.pid || isAlive(pid)) continue;
+      await store.updateRun(run.info.runId, { status: 'KILLED', endTime: nowMs() });
+    }
+  }
+  private systemTags(): Record<string, string> {
+    let user = '';
+    try {
+      user = userInfo().username;
+    } catch {
+      // a container without a user entry
+    }
+    return {
+      'mlflow.user': user,
+      'mlflow.source.name': 'automl',
+      'mlflow.source.type': 'LOCAL',
+      'automl.host': hostname(),
+      'automl.pid': String(process.pid),
+    };
+  }
+
+  private async trial(event: TrialEndEvent): Promise<void> {
+    const { store, parent, start } = this;
+    if (store === null || parent === null || start === null) return;
+    const ended = Date.parse(event.at);
+    const startTime = this.started.get(event.id) ?? ended - 1000 * event.seconds;
+    this.started.delete(event.id);
+    const scoreOf = (loss: number): number => this.settings.scoreOf(start.metric, loss);
+    const child = await store.createRun(parent.experimentId, {
+      runName: String(event.id),
+      startTime,
+      tags: { ...this.systemTags(), 'mlflow.parentRunId': parent.runId },
+    });
+    await store.logBatch(child.runId, trialBatch(event, start.metric, startTime, scoreOf));
+    await store.updateRun(child.runId, { status: event.status === 'failed' ? 'FAILED' : 'FINISHED', endTime: ended });
+    this.board.push(event);
+    const best = Math.min(
+      ...this.board.flatMap(({ status, loss }) => (status === 'complete' && loss !== null ? [loss] : [])),
+    );
+    if (Number.isFinite(best))
+      await store.logBatch(parent.runId, {
+        metrics: [{ key: `best_${start.metric}`, value: scoreOf(best), timestamp: ended, step: event.id }],
+      });
+  }
+
+  private async end(event: Extract<RunEvent, { type: 'run-end' }>): Promise<void> {
+    const { store, parent, start } = this;
+    if (store === null || parent === null || start === null) return;
+    const timestamp = Date.parse(event.at);
+    const point = (key: string, value: number) => ({ key, value, timestamp, step: 0 });
+    const score = event.loss === null ? [] : [point(start.metric, this.settings.scoreOf(start.metric, event.loss))];
+    await store.logBatch(parent.runId, {
+      metrics: [...score, point('trials', event.trials), point('seconds', event.seconds)],
+      tags: {
+        'automl.status': event.status,
+        'automl.reason': event.reason,
+        'mlflow.loggedArtifacts': JSON.stringify([{ path: 'leaderboard.json', type: 'table' }]),
+      },
+    });
+    await this.files(event.folder);
+    const status = event.status === 'interrupted' ? 'KILLED' : event.status === 'failed' ? 'FAILED' : 'FINISHED';
+    await store.updateRun(parent.runId, { status, endTime: timestamp });
+  }
+
+  /** The leaderboard as a table of MLflow's, the journal and the model. */
+  private async files(folder: string | undefined): Promise<void> {
+    const { store, parent, start } = this;
+    const rows = [...this.board].sort(
+      (a, b) => (a.loss ?? Number.POSITIVE_INFINITY) - (b.loss ?? Number.POSITIVE_INFINITY),
+    );
+    const columns = ['trial', 'family', 'origin', 'state', start!.metric, 'seconds', 'config'];
+    const data = rows.map((t) => [
+      ...[
+        t.id,
+        t.family,
+        t.origin,
+        STATES[t.status],
+        t.loss === null ? null : this.settings.scoreOf(start!.metric, t.loss),
+      ],
+      ...[t.seconds, JSON.stringify(t.config)],
+    ]);
+    await store!.artifacts.uploadText(parent!.artifactUri, 'leaderboard.json', JSON.stringify({ columns, data }));
+    if (folder === undefined) return;
+    for (const name of ['journal.jsonl', 'model'])
+      if (existsSync(join(folder, name))) await store!.artifacts.upload(parent!.artifactUri, join(folder, name), name);
+  }
+
+  private warnOnce(message: string): void {
+    if (this.warned) return;
+    this.warned = true;
+    this.settings.warn(`MLflow: ${message}`);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as { code?: string }).code === 'EPERM';
+  }
+}
