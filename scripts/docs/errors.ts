@@ -7,6 +7,7 @@ import { KNOWLEDGE_ERROR_CODES } from '../../src/core/error-codes/knowledge.ts';
 import { METRIC_ERROR_CODES } from '../../src/core/error-codes/metric.ts';
 import { MODEL_ERROR_CODES } from '../../src/core/error-codes/model.ts';
 import { PIPELINE_ERROR_CODES } from '../../src/core/error-codes/pipeline.ts';
+import { REGISTRY_ERROR_CODES } from '../../src/core/error-codes/registry.ts';
 import { RUN_ERROR_CODES } from '../../src/core/error-codes/run.ts';
 import { SERVE_ERROR_CODES } from '../../src/core/error-codes/serve.ts';
 import { SPACE_ERROR_CODES } from '../../src/core/error-codes/space.ts';
@@ -19,6 +20,7 @@ const AREAS: readonly (readonly [string, Readonly<Record<string, string>>])[] = 
   ['Options, runs and saved models', RUN_ERROR_CODES],
   ['Serving', SERVE_ERROR_CODES],
   ['Tracking and registered models', TRACKING_ERROR_CODES],
+  ['The model registry', REGISTRY_ERROR_CODES],
   ['Knowledge bases', KNOWLEDGE_ERROR_CODES],
   ['Hyperparameters and search', SPACE_ERROR_CODES],
   ['Metrics and ensembles', METRIC_ERROR_CODES],
@@ -42,7 +44,7 @@ ${table(
     ['3', '`DataError`', 'the data cannot be used'],
     ['4', '`BundleError`, `RUN_NO_MODEL`', 'a saved model cannot be read or used, or a run produced none'],
     ['5', '`OutputError`, `TrackingError`', 'a result cannot be written, or a tracking store cannot be used'],
-    ['6', '', 'a candidate was refused by `automl validate`'],
+    ['6', '', 'a candidate was refused by `automl validate` or `automl promote`'],
     ['130', '', 'interrupted; the best model so far was saved'],
   ],
 )}

@@ -43,6 +43,16 @@ export function bundleFolder(folder: string): string {
   });
 }
 
+/**
+ * What tells one saved model from another: SHA-256 of its manifest, which holds those of its files.
+ * @throws BundleError BUNDLE_NOT_FOUND
+ */
+export function bundleDigest(folder: string): string {
+  return createHash('sha256')
+    .update(readFileSync(join(bundleFolder(folder), MANIFEST_FILE)))
+    .digest('hex');
+}
+
 /** @throws BundleError BUNDLE_DAMAGED, BUNDLE_VERSION */
 export function readManifest(root: string): BundleManifest {
   const file = join(root, MANIFEST_FILE);

@@ -17,6 +17,7 @@ const OUTPUT_CODES = new Set(['ENOSPC', 'EROFS', 'EDQUOT', 'EACCES', 'EPERM']);
 
 /** Exit code of an error, by its class. */
 export function exitCodeOf(error: unknown): number {
+  if (error instanceof AutomlError && error.code === 'REGISTRY_NOT_VALIDATED') return EXIT.rejected;
   if (error instanceof DataError) return EXIT.data;
   if (error instanceof ConfigError) return EXIT.usage;
   if (error instanceof BundleError) return EXIT.model;

@@ -1,6 +1,8 @@
 import { Command, CommanderError, Option } from 'commander';
 import { processStartMs } from '../core/clock.ts';
 import { libraryVersion } from '../core/version.ts';
+import { isModelUri } from '../registry/model-uri.ts';
+import { registryCommands } from './add-registry.ts';
 import { serveOptions } from './add-serve.ts';
 import { addTracking } from './add-tracking.ts';
 import { EXIT, errorText, exitCodeOf } from './exit-code.ts';
@@ -15,7 +17,7 @@ Examples:
   $ automl evaluate automl-runs/train-price-20260101-120000 test.csv
   $ automl profile train.csv
 
-Exit codes: 0 ok, 1 internal error, 2 usage, 3 data, 4 model, 5 output, 6 rejected by validate, 130 interrupted (the best model so far is saved).
+Exit codes: 0 ok, 1 internal error, 2 usage, 3 data, 4 model, 5 output, 6 rejected by validate or promote, 130 interrupted (the best model so far is saved).
 `;
 
 const FIT_EXAMPLES = `
@@ -34,6 +36,11 @@ function inputOptions(command: Command): Command {
     .option('--na-values <words>', 'words that mean "missing", comma-separated; replaces the usual list', parse.list)
     .option('--json', 'print one JSON object')
     .option('-q, --quiet', 'no progress and remarks');
+}
+
+/** A folder as it is; what a registry holds as a local folder. */
+async function local(model: string, options: { readonly trackingUri?: string }): Promise<string> {
+  return isModelUri(model) ? (await import('./local-model.ts')).localModel(model, options.trackingUri) : model;
 }
 
 function columnOptions(command: Command): Command {
@@ -56,6 +63,8 @@ function build(run: (action: () => Promise<number>) => Promise<void>): Command {
     .exitOverride();
   const command = (definition: string, summary: string): Command =>
     program.command(definition).description(summary).exitOverride();
+  const modelCommand = (definition: string, summary: string): Command =>
+    command(definition, summary).option('--tracking-uri <uri>', 'the registry of models:/name@alias and runs:/...');
 
   const fit = command('fit <train>', 'find, train and save the best model for a table (- reads stdin)')
     .requiredOption('-t, --target <column>', 'the column to predict; again for several targets', parse.each)
@@ -128,19 +137,21 @@ function build(run: (action: () => Promise<number>) => Promise<void>): Command {
   );
 
   inputOptions(
-    command('predict <model> <table>', 'predict the rows of a table (- reads stdin)')
+    modelCommand('predict <model> <table>', 'predict the rows of a table (- reads stdin)')
       .option('-o, --output <file>', 'CSV to write (default -, stdout)', '-')
       .option('--quantiles <levels>', 'quantiles of the outcome too (regression), e.g. 0.1,0.5,0.9', parse.levels)
       .option('--keep <columns>', 'copy these columns of the input', parse.list)
       .option('--chunk-rows <n>', 'rows in memory at a time', parse.wholeNumber(1), 50_000),
   ).action((model: string, file: string, options) =>
-    run(async () => (await import('./commands/predict.ts')).predictCommand(model, file, options)),
+    run(async () => (await import('./commands/predict.ts')).predictCommand(await local(model, options), file, options)),
   );
 
   inputOptions(
-    command('evaluate <model> <table>', 'score a model on rows with known answers: all metrics that fit the task'),
+    modelCommand('evaluate <model> <table>', 'score a model on rows with known answers: all metrics that fit the task'),
   ).action((model: string, file: string, options) =>
-    run(async () => (await import('./commands/evaluate.ts')).evaluateCommand(model, file, options)),
+    run(async () =>
+      (await import('./commands/evaluate.ts')).evaluateCommand(await local(model, options), file, options),
+    ),
   );
 
   addTracking(program, run);
@@ -153,7 +164,7 @@ function build(run: (action: () => Promise<number>) => Promise<void>): Command {
     );
 
   inputOptions(
-    command(
+    modelCommand(
       'importance <model> <table>',
       'permutation importance: how much worse the score gets when a column is shuffled',
     )
@@ -162,11 +173,13 @@ function build(run: (action: () => Promise<number>) => Promise<void>): Command {
       .option('-m, --metric <name>', 'metric (default: the one the model was fitted for)')
       .option('--seed <n>', 'seed of the shuffles', parse.wholeNumber(0), 0),
   ).action((model: string, file: string, options) =>
-    run(async () => (await import('./commands/importance.ts')).importanceCommand(model, file, options)),
+    run(async () =>
+      (await import('./commands/importance.ts')).importanceCommand(await local(model, options), file, options),
+    ),
   );
 
   inputOptions(
-    command(
+    modelCommand(
       'explain <model> [table]',
       'why rows are predicted as they are: what each column adds (SHAP values); without a table, the model itself',
     )
@@ -178,8 +191,8 @@ function build(run: (action: () => Promise<number>) => Promise<void>): Command {
   ).action((model: string, file: string | undefined, options) =>
     run(async () =>
       file === undefined || options.shapes === true
-        ? (await import('./commands/explain-model.ts')).explainModelCommand(model, options)
-        : (await import('./commands/explain.ts')).explainCommand(model, file, options),
+        ? (await import('./commands/explain-model.ts')).explainModelCommand(await local(model, options), options)
+        : (await import('./commands/explain.ts')).explainCommand(await local(model, options), file, options),
     ),
   );
 
@@ -194,22 +207,22 @@ function build(run: (action: () => Promise<number>) => Promise<void>): Command {
     run(async () => (await import('./commands/profile.ts')).profileCommand(file, options)),
   );
 
-  command('export <model>', 'write a model in a form that other programs run')
+  modelCommand('export <model>', 'write a model in a form that other programs run')
     .addOption(new Option('--format <format>', 'the form').choices(['onnx']).makeOptionMandatory())
     .requiredOption('-o, --output <path>', 'file or folder to write')
     .option('--json', 'print one JSON object')
     .action((model: string, options) =>
-      run(async () => (await import('./commands/export.ts')).exportCommand(model, options)),
+      run(async () => (await import('./commands/export.ts')).exportCommand(await local(model, options), options)),
     );
 
-  command('describe <model>', 'members of a model, and their rules or coefficients where they can be printed')
+  modelCommand('describe <model>', 'members of a model, and their rules or coefficients where they can be printed')
     .option('--json', 'print one JSON object')
     .action((model: string, options) =>
-      run(async () => (await import('./commands/describe.ts')).describeCommand(model, options)),
+      run(async () => (await import('./commands/describe.ts')).describeCommand(await local(model, options), options)),
     );
 
   inputOptions(
-    command(
+    modelCommand(
       'validate <model>',
       'may this model replace another? quality, latency, CPU, memory and size; exit code 6: no',
     )
@@ -223,10 +236,11 @@ function build(run: (action: () => Promise<number>) => Promise<void>): Command {
     run(async () => (await import('./commands/validate.ts')).validateCommand(model, options)),
   );
 
-  serveOptions(command('serve <model>', 'answer predictions over HTTP, by the scoring protocol of MLflow')).action(
+  serveOptions(modelCommand('serve <model>', 'answer predictions over HTTP, by the scoring protocol of MLflow')).action(
     (model: string, options) => run(async () => (await import('./commands/serve.ts')).serveCommand(model, options)),
   );
 
+  registryCommands(command, run);
   command(
     'kb <action> [names...]',
     'knowledge bases: list | show <set> | export <file> | import <file> | merge <out> <files>',

@@ -122,3 +122,10 @@ export function separator(text: string): string {
   if (value.length !== 1) throw new InvalidArgumentError(`'${text}' is not one character (or the word tab).`);
   return value;
 }
+
+/** `key=value`, added to those before. */
+export function tag(text: string, before: Record<string, string> | undefined): Record<string, string> {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('Write key=value, e.g. team=risk.');
+  return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
+}

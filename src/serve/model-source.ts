@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { bundleFolder } from '../bundle/load-bundle.ts';
-import { MANIFEST_FILE } from '../bundle/manifest.ts';
+import { bundleDigest } from '../bundle/load-bundle.ts';
+import { resolveModel } from '../registry/resolve-model.ts';
+import type { TrackingStore } from '../tracking/store/types.ts';
 
 /** Where a server finds its model, now and later. */
 export interface ModelSource {
@@ -17,8 +15,12 @@ export function folderSource(folder: string): ModelSource {
   return {
     name: folder,
     async locate() {
-      const bytes = readFileSync(join(bundleFolder(folder), MANIFEST_FILE));
-      return { folder, version: createHash('sha256').update(bytes).digest('hex').slice(0, 12) };
+      return { folder, version: bundleDigest(folder).slice(0, 12) };
     },
   };
+}
+
+/** A model of a registry; when its alias moves, the next look finds another version. */
+export function registrySource(uri: string, store: TrackingStore, cacheFolder: string): ModelSource {
+  return { name: uri, locate: () => resolveModel(uri, store, cacheFolder) };
 }

@@ -1,8 +1,11 @@
 import { ConfigError } from '../../core/errors.ts';
-import { folderSource } from '../../serve/model-source.ts';
+import { isModelUri } from '../../registry/model-uri.ts';
+import { folderSource, type ModelSource, registrySource } from '../../serve/model-source.ts';
 import { type LogLevel, type PredictionForm, SERVE_DEFAULTS, type ServeOptions } from '../../serve/serve-options.ts';
 import { type RunningServer, startServer } from '../../serve/start-server.ts';
+import { openStore } from '../../tracking/store/open-store.ts';
 import { EXIT } from '../exit-code.ts';
+import { modelCache, trackingUri } from '../local-model.ts';
 import { createTerminal } from '../terminal.ts';
 
 export interface ServeFlags {
@@ -22,12 +25,13 @@ export interface ServeFlags {
   readonly drain: number;
   readonly logLevel: LogLevel;
   readonly quiet?: boolean;
+  readonly trackingUri?: string;
 }
 
 /** `automl serve`. Ends with a signal. @returns the exit code */
 export async function serveCommand(model: string, flags: ServeFlags): Promise<number> {
   const terminal = createTerminal(flags.quiet ?? false);
-  const server = await startServer(folderSource(model), optionsOf(flags), {
+  const server = await startServer(await sourceOf(model, flags), optionsOf(flags), {
     write: (line) => {
       process.stderr.write(line);
     },
@@ -40,6 +44,12 @@ export async function serveCommand(model: string, flags: ServeFlags): Promise<nu
   terminal.note('stopping: open requests are answered first');
   await server.close();
   return EXIT.ok;
+}
+
+/** The registry stays open as long as the server: an alias may move. */
+async function sourceOf(model: string, flags: ServeFlags): Promise<ModelSource> {
+  if (!isModelUri(model)) return folderSource(model);
+  return registrySource(model, await openStore(trackingUri(flags.trackingUri)), modelCache());
 }
 
 /** Resolves with SIGTERM or SIGINT; a second one ends the process at once. SIGHUP loads the model again. */

@@ -4,10 +4,12 @@ import { parse } from 'yaml';
 import { type GateLimits, gateLimits } from '../../automl/validate/gate.ts';
 import { loadMeasured } from '../../automl/validate/measure-costs.ts';
 import { type Validation, validateModel } from '../../automl/validate/validate-model.ts';
+import { bundleDigest } from '../../bundle/load-bundle.ts';
 import { ConfigError, OutputError } from '../../core/errors.ts';
 import { readTable } from '../../data/ingest/read-table.ts';
 import { spelledColumns } from '../../data/schema/build-frame.ts';
 import { EXIT } from '../exit-code.ts';
+import { localModel } from '../local-model.ts';
 import { createTerminal, formatScore, table } from '../terminal.ts';
 import { type InputFlags, readOptionsOf } from './evaluate.ts';
 
@@ -17,20 +19,25 @@ export interface ValidateFlags extends InputFlags {
   readonly limits?: string;
   readonly report?: string;
   readonly seed: number;
+  readonly trackingUri?: string;
 }
 
 /** `automl validate`. @returns the exit code: `rejected` when a check failed */
 export async function validateCommand(folder: string, flags: ValidateFlags): Promise<number> {
   const terminal = createTerminal(flags.quiet ?? false);
   const limits = readLimits(flags.limits);
-  const candidate = loadMeasured(folder);
-  const champion = flags.against === undefined ? null : loadMeasured(flags.against);
+  const own = await localModel(folder, flags.trackingUri);
+  const other = flags.against === undefined ? null : await localModel(flags.against, flags.trackingUri);
+  const candidate = loadMeasured(own);
+  const champion = other === null ? null : loadMeasured(other);
   const spelled = [candidate, champion].flatMap((m) => (m === null ? [] : spelledColumns(m.predictor.manifest.schema)));
   const raw = await readTable(flags.data, readOptionsOf(flags, [...new Set(spelled)]));
   const result = validateModel(candidate, champion, raw, limits, flags.seed);
   const json = JSON.stringify({
     candidate: folder,
     champion: flags.against ?? null,
+    candidateDigest: bundleDigest(own),
+    championDigest: other === null ? null : bundleDigest(other),
     data: flags.data,
     limits,
     ...result,

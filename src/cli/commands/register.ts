@@ -1,0 +1,41 @@
+import { bundleDigest, bundleFolder, loadBundle } from '../../bundle/load-bundle.ts';
+import { registerModel } from '../../registry/register-model.ts';
+import { EXIT } from '../exit-code.ts';
+import { localModel, withRegistry } from '../local-model.ts';
+import { createTerminal } from '../terminal.ts';
+
+export interface RegisterFlags {
+  readonly name: string;
+  readonly alias?: string[];
+  readonly tag?: Record<string, string>;
+  readonly description?: string;
+  readonly experiment?: string;
+  readonly trackingUri?: string;
+  readonly json?: boolean;
+}
+
+/** `automl register`: a bundle becomes a version of a registered model. @returns the exit code */
+export async function registerCommand(model: string, flags: RegisterFlags): Promise<number> {
+  const folder = bundleFolder(await localModel(model, flags.trackingUri));
+  const { manifest } = loadBundle(folder); // a damaged model never gets a version
+  const made = await withRegistry(flags.trackingUri, (store) =>
+    registerModel(store, folder, {
+      name: flags.name,
+      experiment: flags.experiment ?? process.env['MLFLOW_EXPERIMENT_NAME'] ?? 'Default',
+      aliases: flags.alias ?? [],
+      ...(flags.description === undefined ? {} : { description: flags.description }),
+      tags: {
+        'automl.digest': bundleDigest(folder),
+        'automl.metric': manifest.metric,
+        'automl.score': String(manifest.score),
+        'automl.data.digest': manifest.data.digest,
+        ...flags.tag,
+      },
+    }),
+  );
+  const { name, version, source } = made;
+  createTerminal(false).out(
+    flags.json === true ? JSON.stringify({ name, version, source }) : `models:/${name}/${version}`,
+  );
+  return EXIT.ok;
+}
