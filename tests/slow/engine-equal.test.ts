@@ -9,8 +9,8 @@ import { estimatorParams, familyConfig } from '../../src/estimators/base/paramet
 import { createKernels } from '../../src/kernels/load.ts';
 import { fitPipeline } from '../../src/pipeline/fit-pipeline.ts';
 import { applyBase, planBase } from '../../src/preprocess/base-table.ts';
-import { CLASSIFIERS, REGRESSORS } from './all-estimators.ts';
-import { mixedRows } from './tables.ts';
+import { CLASSIFIERS, REGRESSORS } from '../estimators/all-estimators.ts';
+import { mixedRows } from '../estimators/tables.ts';
 
 const ROWS = 240;
 const SEED = 3;

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { execute } from '../../src/cli/main.ts';
 import { ERROR_CODES } from '../../src/core/error-codes/index.ts';
-import { type CliResult, csv, noise, parseCsv, type Workbench, workbench } from './run-cli.ts';
+import { type CliResult, csv, noise, parseCsv, type Workbench, workbench } from '../e2e/run-cli.ts';
 
 /* Most runs call the command line in this process: a hundred of them cost as much as ten processes. */
 
