@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { OutputError, TrackingError } from '../core/errors.ts';
+import { safePath } from '../tracking/store/local-artifacts.ts';
 import type { ModelVersion, TrackingStore } from '../tracking/store/types.ts';
 import { isModelUri, type ModelUri, parseModelUri } from './model-uri.ts';
 
@@ -25,11 +26,12 @@ interface Place {
  * The local folder of a model URI. Folders and `file:` roots are used in place; others are downloaded once into the
  * cache, by way of a temporary folder, so that a download cut short is never taken for a model.
  * @throws ConfigError REGISTRY_URI_INVALID
- * @throws TrackingError REGISTRY_NOT_FOUND, and what the store throws
+ * @throws TrackingError REGISTRY_NOT_FOUND, TRACKING_ARTIFACT_PATH, and what the store throws
  * @throws OutputError OUTPUT_UNWRITABLE when the cache cannot be written
  */
 export async function resolveModel(uri: string, store: TrackingStore, cacheFolder: string): Promise<LocalModel> {
-  const { root, path, version } = await placeOf(parseModelUri(uri), store);
+  const { root, path: given, version } = await placeOf(parseModelUri(uri), store);
+  const path = safePath(given);
   const key = createHash('sha256').update(`${store.uri}\n${root}\n${path}\n${version}`).digest('hex');
   const named = `${version}-${key.slice(0, 8)}`;
   if (root.startsWith('file:')) return { folder: join(fileURLToPath(root), path), version: named };

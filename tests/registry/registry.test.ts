@@ -88,6 +88,18 @@ describe('a registry in a database', () => {
       await expect(read(uri)).rejects.toMatchObject({ code: 'REGISTRY_NOT_FOUND' });
   });
 
+  it('never leaves the artifacts of a run, however the path is spelled', async () => {
+    const experiment = (await store.getExperimentByName('Default'))!;
+    const { runId } = await store.createRun(experiment.experimentId, { runName: 'r', startTime: 1 });
+    await store.createRegisteredModel('paths');
+    for (const path of ['../../secret', 'model/%2e%2e/%2e%2e/secret', 'a/..%252f..%252fsecret', '..\\..\\secret']) {
+      await expect(read(`runs:/${runId}/${path}`)).rejects.toMatchObject({ code: 'TRACKING_ARTIFACT_PATH' });
+      await expect(store.createModelVersion('paths', { source: `runs:/${runId}/${path}` })).rejects.toMatchObject({
+        code: 'TRACKING_ARTIFACT_PATH',
+      });
+    }
+  });
+
   it('writes nothing for a name or an alias that MLflow refuses', async () => {
     await expect(register('one', [], 'a/b')).rejects.toMatchObject({ code: 'TRACKING_NAME_INVALID' });
     await expect(register('one', ['latest'])).rejects.toMatchObject({ code: 'TRACKING_NAME_INVALID' });

@@ -2,6 +2,7 @@ import type { InStatement } from '@libsql/client';
 import { nowMs } from '../../core/clock.ts';
 import { TrackingError } from '../../core/errors.ts';
 import { cut, keyOf, LIMITS, requireAlias, requireModelName } from '../store/limits.ts';
+import { safePath } from '../store/local-artifacts.ts';
 import type { ModelStage, ModelVersion, RegisteredModel, RegistryStore } from '../store/types.ts';
 import type { Connection } from './connection.ts';
 
@@ -206,7 +207,7 @@ export class SqliteRegistry implements RegistryStore {
     const [, runId, path] = /^runs:\/([0-9a-f]{32})\/(.+)$/.exec(source) ?? [];
     if (runId !== undefined) {
       const [row] = await this.connection.all('SELECT artifact_uri FROM runs WHERE run_uuid = ?', [runId]);
-      if (row !== undefined) return `${text(row['artifact_uri'])}/${path}`;
+      if (row !== undefined) return `${text(row['artifact_uri'])}/${safePath(path!)}`;
     }
     return source;
   }
