@@ -218,6 +218,8 @@ export class SqliteStore extends SqliteRegistry implements TrackingStore {
   }
 
   async logBatch(runId: string, { metrics = [], params = {}, tags = {} }: Batch): Promise<void> {
+    const [run] = await this.connection.all('SELECT lifecycle_stage FROM runs WHERE run_uuid = ?', [runId]);
+    if (run === undefined) throw missing('run', runId);
     const wanted = Object.entries(params).map(([key, value]) => [keyOf(key), cut(value, LIMITS.param)] as const);
     if (wanted.length > 0) await this.requireSameParams(runId, new Map(wanted));
     const statements = [
@@ -245,7 +247,7 @@ export class SqliteStore extends SqliteRegistry implements TrackingStore {
   async getMetricHistory(runId: string, key: string): Promise<MetricPoint[]> {
     const rows = await this.connection.all(
       'SELECT * FROM metrics WHERE run_uuid = ? AND "key" = ? ORDER BY step, timestamp',
-      [runId, key],
+      [runId, keyOf(key)],
     );
     return rows.map((m) => ({
       ...{ key, value: numberOf(m), timestamp: Number(m['timestamp']), step: Number(m['step']) },

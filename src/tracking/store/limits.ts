@@ -10,22 +10,21 @@ const KEY = /^[\p{L}\p{N}_\-. :/]+$/u;
 /** The value that stands for an infinity in MLflow's tables. */
 export const INFINITE = Number.MAX_VALUE;
 
+/** The first `limit` units of a text, without half a character at the end. */
 export function cut(text: string, limit: number): string {
-  return text.length <= limit ? text : text.slice(0, limit);
+  return text.length <= limit ? text : text.slice(0, limit).replace(/[\uD800-\uDBFF]$/, '');
 }
 
-/** A key with the characters that MLflow refuses replaced, and cut to its limit. */
+/**
+ * A key with the characters that MLflow refuses replaced, and cut to its limit. MLflow also refuses keys that are no plain
+ * relative path (`../a`, `/a`, `a//b`, `a/./b`, `a/`): such parts are replaced as well.
+ */
 export function keyOf(text: string): string {
-  const kept = Array.from(text, (c) => (KEY.test(c) ? c : '_')).join('');
-  return cut(
-    kept === ''
-      ? '_'
-      : kept
-          .replace(/^[/.]+/, '_')
-          .replaceAll('..', '__')
-          .replaceAll('//', '/'),
-    LIMITS.key,
-  );
+  const kept = cut(Array.from(text, (c) => (KEY.test(c) ? c : '_')).join(''), LIMITS.key);
+  return kept
+    .split('/')
+    .map((part) => (/^\.{0,2}$/.test(part) ? '_' : part))
+    .join('/');
 }
 
 /** @throws TrackingError TRACKING_NAME_INVALID for names of models that MLflow refuses */

@@ -1,34 +1,40 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve, sep } from 'node:path';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { TrackingError } from '../../core/errors.ts';
 import type { ArtifactStore } from './types.ts';
 
 /**
- * A relative path with `/` that stays below its root, whatever it is spelled like.
+ * A relative path with `/` that stays below its root, whatever it is spelled like. Percent signs stay as they are: a file may
+ * be named `100%25.txt`; but a path that would leave its root once decoded is refused too.
  * @throws TrackingError TRACKING_ARTIFACT_PATH for absolute ones, and for those with `..`, also percent-encoded (once or more)
  */
 export function safePath(path: string): string {
-  let plain = path.replaceAll('\\', '/');
-  for (let pass = 0; pass < 5 && /%[0-9a-f]{2}/i.test(plain); pass++) {
-    try {
-      plain = decodeURIComponent(plain);
-    } catch {
-      break;
-    }
+  let decoded = path;
+  let bad = leaves(path);
+  for (let pass = 0; !bad && pass < path.length && ENCODED.test(decoded); pass++) {
+    decoded = decodedOnce(decoded);
+    bad = leaves(decoded);
   }
-  const parts = plain.split('/');
-  const bad =
-    plain.startsWith('/') ||
-    /^[a-z][a-z0-9+.-]*:/i.test(plain) ||
-    plain.includes('\0') ||
-    parts.includes('..') ||
-    plain.includes('\\');
   if (bad)
     throw new TrackingError('TRACKING_ARTIFACT_PATH', `The artifact path '${path.slice(0, 200)}' leaves its folder.`, {
       hint: 'Give a relative path without "..", e.g. plots/curve.svg.',
     });
-  return parts.filter((part) => part !== '' && part !== '.').join('/');
+  return partsOf(path)
+    .filter((part) => part !== '' && part !== '.')
+    .join('/');
+}
+
+/** What stands for another character of paths: `. / \\ : %` and NUL. */
+const ENCODED = /%(?:2e|2f|5c|3a|25|00)/i;
+
+function decodedOnce(text: string): string {
+  return text.replace(/%(2e|2f|5c|3a|25|00)/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+}
+const partsOf = (path: string): string[] => path.split(/[/\\]/);
+
+function leaves(path: string): boolean {
+  return /^(?:[/\\]|[a-z][a-z0-9+.-]*:)/i.test(path) || path.includes('\0') || partsOf(path).includes('..');
 }
 
 /** Artifacts in folders of this machine (`file:` URIs). */
@@ -60,7 +66,8 @@ export class LocalArtifacts implements ArtifactStore {
         hint: 'See what is there with automl runs show.',
       });
     mkdirSync(folder, { recursive: true });
-    cpSync(source, folder, { recursive: true });
+    const target = statSync(source).isDirectory() ? folder : join(folder, basename(source));
+    cpSync(source, target, { recursive: true });
   }
 }
 
