@@ -149,12 +149,12 @@ function describeLogging(get: () => TrackingStore): void {
   });
   it('replaces what MLflow refuses in keys, and reads by the key that was given', async () => {
     const { runId } = await newRun(get());
-    const keys = ['a%b', '../x', '/abs', 'a//b', 'a/./b', 'a/', '.', 'é/大', "q'uote"];
+    const keys = ['a%b', '../x', '/abs', 'a//b', 'a/', '.', 'é/大', "q'uote"];
     const metrics = keys.map((key, i) => ({ key, value: i, timestamp: i, step: 0 }));
     await get().logBatch(runId, { metrics, tags: { 'a%b': 'x' }, params: { 'a/../b': 'y' } });
     for (const [i, key] of keys.entries()) expect((await get().getMetricHistory(runId, key))[0]!.value).toBe(i);
     const run = (await get().getRun(runId))!;
-    expect(run.metrics).toMatchObject({ a_b: 0, 'é/大': 7 });
+    expect(run.metrics).toMatchObject({ a_b: 0, 'é/大': 6 });
     expect(run.tags['a_b']).toBe('x');
     expect(Object.values(run.params)).toEqual(['y']);
   });

@@ -94,9 +94,13 @@ export class RestRegistry implements RegistryStore {
     return found === null ? null : versionOf(found.model_version);
   }
   async listModelVersions(name: string): Promise<ModelVersion[]> {
-    const filter = `name='${name.replaceAll("'", "\\'")}'`;
-    const found = await this.listed<RestVersion>('model-versions/search', 'model_versions', { filter });
-    return found.map(versionOf).sort((a, b) => b.version - a.version);
+    // the filter language knows no escape: a name with a quote is looked for here
+    const query: Record<string, string> = name.includes("'") ? {} : { filter: `name='${name}'` };
+    const found = await this.listed<RestVersion>('model-versions/search', 'model_versions', query);
+    return found
+      .map(versionOf)
+      .filter((version) => version.name === name)
+      .sort((a, b) => b.version - a.version);
   }
   async setModelVersionTag(name: string, version: number, key: string, value: string): Promise<void> {
     const tag = { key: keyOf(key), value: cut(value, LIMITS.version) };

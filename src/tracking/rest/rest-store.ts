@@ -110,8 +110,9 @@ export class RestStore extends RestRegistry implements TrackingStore {
     return found === null ? null : runOf(found.run);
   }
   async searchRuns({ experimentIds, tags = {}, statuses, maxResults }: RunQuery): Promise<Run[]> {
-    const quoted = (value: string): string => `'${value.replaceAll("'", "\\'")}'`;
-    const conditions = Object.entries(tags).map(([key, value]) => `tags.\`${key}\` = ${quoted(value)}`);
+    // the filter language knows no escape: what holds a quote is compared here
+    const sent = Object.entries(tags).filter(([key, value]) => !/['`]/.test(key + value));
+    const conditions = sent.map(([key, value]) => `tags.\`${key}\` = '${value}'`);
     const [status] = statuses?.length === 1 ? statuses : [];
     if (status !== undefined) conditions.push(`attributes.status = '${status}'`);
     const body = {
@@ -120,8 +121,14 @@ export class RestStore extends RestRegistry implements TrackingStore {
       ...{ run_view_type: 'ACTIVE_ONLY', order_by: ['attributes.start_time DESC'] },
       max_results: Math.min(1000, maxResults ?? 1000),
     };
-    const found = (await this.pages<RestRun>('runs/search', 'runs', body, maxResults)).map(runOf);
-    return found.filter(({ info }) => statuses === undefined || statuses.includes(info.status));
+    const whole = sent.length === Object.keys(tags).length && (statuses === undefined || statuses.length === 1);
+    const found = (await this.pages<RestRun>('runs/search', 'runs', body, whole ? maxResults : undefined)).map(runOf);
+    const kept = found.filter(
+      (run) =>
+        (statuses === undefined || statuses.includes(run.info.status)) &&
+        Object.entries(tags).every(([key, value]) => run.tags[key] === value),
+    );
+    return kept.slice(0, maxResults);
   }
 
   async logBatch(runId: string, { metrics = [], params = {}, tags = {} }: Batch): Promise<void> {
@@ -145,7 +152,7 @@ export class RestStore extends RestRegistry implements TrackingStore {
     for (let token: string | undefined = ''; token !== undefined; ) {
       const page: { metrics?: RestMetric[]; next_page_token?: string } = await this.client.call(
         ...(['GET', 'metrics/get-history'] as const),
-        { run_id: runId, metric_key: key, max_results: '25000', ...(token === '' ? {} : { page_token: token }) },
+        { run_id: runId, metric_key: keyOf(key), max_results: '25000', ...(token === '' ? {} : { page_token: token }) },
       );
       points.push(...(page.metrics ?? []));
       token = page.next_page_token;

@@ -52,6 +52,11 @@ export class Connection {
     const results = await this.retried(() => this.client.batch([...statements], 'write'));
     return results.map((result) => result.rowsAffected);
   }
+  /** All statements or none. @returns rows that the first one gives back (RETURNING) */
+  async writeReturning(statements: readonly InStatement[]): Promise<ResultSet['rows']> {
+    const results = await this.retried(() => this.client.batch([...statements], 'write'));
+    return results[0]!.rows;
+  }
   close(): void {
     this.client.close();
   }

@@ -65,8 +65,10 @@ export class SqliteRegistry implements RegistryStore {
   async setRegisteredModelTag(name: string, key: string, value: string): Promise<void> {
     await this.requireModel(name);
     await this.connection.write([
+      // newer revisions have the workspace in their keys: what was there is taken out by name, not by a conflict of keys
+      { sql: 'DELETE FROM registered_model_tags WHERE "key" = ? AND name = ?', args: [keyOf(key), name] },
       {
-        sql: 'INSERT INTO registered_model_tags ("key", value, name) VALUES (?, ?, ?) ON CONFLICT("key", name) DO UPDATE SET value = excluded.value',
+        sql: 'INSERT INTO registered_model_tags ("key", value, name) VALUES (?, ?, ?)',
         args: [keyOf(key), cut(value, LIMITS.version), name],
       },
     ]);
@@ -87,7 +89,7 @@ export class SqliteRegistry implements RegistryStore {
     const location = await this.locationOf(version.source);
     // the number is taken inside the statement: two processes never get the same
     const insert: InStatement = {
-      sql: "INSERT INTO model_versions (name, version, creation_time, last_updated_time, description, user_id, current_stage, source, run_id, status, status_message, run_link, storage_location) SELECT ?, COALESCE(MAX(version), 0) + 1, ?, ?, ?, '', 'None', ?, ?, 'READY', '', '', ? FROM model_versions WHERE name = ?",
+      sql: "INSERT INTO model_versions (name, version, creation_time, last_updated_time, description, user_id, current_stage, source, run_id, status, status_message, run_link, storage_location) SELECT ?, COALESCE(MAX(version), 0) + 1, ?, ?, ?, '', 'None', ?, ?, 'READY', '', '', ? FROM model_versions WHERE name = ? RETURNING version",
       args: [
         ...[name, now, now, cut(version.description ?? '', LIMITS.version), cut(version.source, 500)],
         ...[version.runId ?? null, location, name],
@@ -101,10 +103,8 @@ export class SqliteRegistry implements RegistryStore {
       sql: 'UPDATE registered_models SET last_updated_time = ? WHERE name = ?',
       args: [now, name],
     };
-    await this.connection.write([insert, ...tags, touch]);
-    const versions = await this.listModelVersions(name);
-    const made = versions.find((v) => v.creationTime === now && v.source === cut(version.source, 500));
-    return made ?? versions[0]!;
+    const [made] = await this.connection.writeReturning([insert, ...tags, touch]);
+    return (await this.getModelVersion(name, Number(made!['version'])))!;
   }
   async getModelVersion(name: string, version: number): Promise<ModelVersion | null> {
     const [row] = await this.connection.all('SELECT * FROM model_versions WHERE name = ? AND version = ?', [
@@ -143,7 +143,11 @@ export class SqliteRegistry implements RegistryStore {
     await this.requireVersion(name, version);
     await this.connection.write([
       {
-        sql: 'INSERT INTO model_version_tags ("key", value, name, version) VALUES (?, ?, ?, ?) ON CONFLICT("key", name, version) DO UPDATE SET value = excluded.value',
+        sql: 'DELETE FROM model_version_tags WHERE "key" = ? AND name = ? AND version = ?',
+        args: [keyOf(key), name, version],
+      },
+      {
+        sql: 'INSERT INTO model_version_tags ("key", value, name, version) VALUES (?, ?, ?, ?)',
         args: [keyOf(key), cut(value, LIMITS.version), name, version],
       },
     ]);
@@ -153,8 +157,9 @@ export class SqliteRegistry implements RegistryStore {
     requireAlias(alias);
     await this.requireVersion(name, version);
     await this.connection.write([
+      { sql: 'DELETE FROM registered_model_aliases WHERE name = ? AND alias = ?', args: [name, alias] },
       {
-        sql: 'INSERT INTO registered_model_aliases (alias, version, name) VALUES (?, ?, ?) ON CONFLICT(name, alias) DO UPDATE SET version = excluded.version',
+        sql: 'INSERT INTO registered_model_aliases (alias, version, name) VALUES (?, ?, ?)',
         args: [alias, version, name],
       },
     ]);

@@ -62,28 +62,30 @@ export class SqliteStore extends SqliteRegistry implements TrackingStore {
     this.connection.close();
   }
 
-  async createExperiment(name: string, tags: Readonly<Record<string, string>> = {}): Promise<string> {
+  async createExperiment(given: string, tags: Readonly<Record<string, string>> = {}): Promise<string> {
+    const name = cut(given, 256);
     if ((await this.getExperimentByName(name)) !== null) throw exists('An experiment', name);
     const now = Math.round(nowMs());
     // the number of a new experiment is part of its artifact location: both are set in one transaction
     const [made] = await this.connection.write([
       {
         sql: "INSERT OR IGNORE INTO experiments (name, artifact_location, lifecycle_stage, creation_time, last_update_time) VALUES (?, '', 'active', ?, ?)",
-        args: [cut(name, 256), now, now],
+        args: [name, now, now],
       },
       {
         sql: "UPDATE experiments SET artifact_location = ? || '/' || experiment_id WHERE name = ? AND artifact_location = ''",
-        args: [this.root, cut(name, 256)],
+        args: [this.root, name],
       },
       ...Object.entries(tags).map(([key, value]) => ({
         sql: 'INSERT OR REPLACE INTO experiment_tags ("key", value, experiment_id) SELECT ?, ?, experiment_id FROM experiments WHERE name = ?',
-        args: [keyOf(key), cut(value, LIMITS.experimentTag), cut(name, 256)],
+        args: [keyOf(key), cut(value, LIMITS.experimentTag), name],
       })),
     ]);
     if (made === 0) throw exists('An experiment', name);
     return (await this.getExperimentByName(name))!.experimentId;
   }
   async getExperiment(experimentId: string): Promise<Experiment | null> {
+    if (!/^\d{1,18}$/.test(experimentId)) return null;
     return (await this.experiments('experiment_id = ?', [Number(experimentId)]))[0] ?? null;
   }
   async getExperimentByName(name: string): Promise<Experiment | null> {

@@ -17,7 +17,7 @@ export async function openStore(uri: string = DEFAULT_URI, env: Environment = pr
     const { SqliteStore } = await import('../sqlite/sqlite-store.ts');
     return SqliteStore.open(sqlitePath(text));
   }
-  if (/^https?:\/\//i.test(text) || text === 'databricks' || text.startsWith('databricks://')) {
+  if ((/^https?:\/\//i.test(text) && URL.canParse(text)) || text === 'databricks' || text.startsWith('databricks://')) {
     const { RestStore } = await import('../rest/rest-store.ts');
     return RestStore.open(text, env);
   }
@@ -27,10 +27,20 @@ export async function openStore(uri: string = DEFAULT_URI, env: Environment = pr
 /** @throws ConfigError TRACKING_URI_UNSUPPORTED */
 function sqlitePath(uri: string): string {
   const path = /^sqlite:\/\/\/(.+)$/.exec(uri)?.[1]?.replace(/\?.*$/, '');
-  if (path !== undefined && path !== ':memory:') return decodeURIComponent(path);
+  const plain = path === undefined || path === ':memory:' ? null : decoded(path);
+  if (plain !== null) return plain;
   throw new ConfigError('TRACKING_URI_UNSUPPORTED', `The tracking URI '${uri}' names no file.`, {
-    hint: 'Write sqlite:///mlflow.db for a file of this folder, or sqlite:////data/mlflow.db for an absolute path.',
+    hint: 'Write sqlite:///mlflow.db for a file of this folder, or sqlite:////data/mlflow.db for an absolute path; a % as %25.',
   });
+}
+
+/** null for what is no percent-encoding. */
+function decoded(path: string): string | null {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return null;
+  }
 }
 
 function refusal(uri: string): ConfigError {
