@@ -46,7 +46,11 @@ export class MlflowTracker implements Tracker {
   private parent: RunInfo | null = null;
   private start: RunStartEvent | null = null;
   private readonly started = new Map<number, number>();
-  private readonly board: TrialEndEvent[] = [];
+  /** Child runs that were made, by trial: an event that is sent again after a failure makes no second one. */
+  private readonly children = new Map<number, string>();
+  private readonly board = new Map<number, TrialEndEvent>();
+  /** Least loss of the complete trials. */
+  private best = Number.POSITIVE_INFINITY;
 
   constructor(settings: MlflowSettings) {
     this.settings = settings;
@@ -112,25 +116,13 @@ export class MlflowTracker implements Tracker {
   }
 
   private async begin(event: RunStartEvent): Promise<void> {
-    this.start = event;
-    this.board.length = 0;
-    this.started.clear();
+    if (this.start !== event) this.forget(event);
     const uri = this.settings.uri ?? this.env['MLFLOW_TRACKING_URI'];
     this.store ??= await openStore(uri === '' ? undefined : uri, this.env);
     const { store } = this;
     const experimentId = await this.experimentOf(store);
     await this.endDeadRuns(store, experimentId);
-    const resumed = this.env['MLFLOW_RUN_ID'];
-    const known = resumed === undefined || resumed === '' ? null : await store.getRun(resumed);
-    const runName = this.settings.runName ?? `${event.data.source} ${event.target}`;
-    const tags = { ...this.systemTags(), 'automl.version': event.version, ...this.settings.tags };
-    if (known === null)
-      this.parent = await store.createRun(experimentId, { runName, startTime: Date.parse(event.at), tags });
-    else {
-      this.parent = known.info;
-      await store.updateRun(known.info.runId, { status: 'RUNNING' });
-      await store.logBatch(known.info.runId, { tags });
-    }
+    this.parent ??= await this.parentRun(store, experimentId, event);
     await store.logBatch(this.parent.runId, { params: flatParams(event) });
     await store.logInputs(this.parent.runId, [
       {
@@ -144,6 +136,28 @@ export class MlflowTracker implements Tracker {
         profile: JSON.stringify({ num_rows: event.data.rows, num_elements: event.data.rows * event.data.columns }),
       },
     ]);
+  }
+
+  /** A new run, or the one that MLFLOW_RUN_ID names. */
+  private async parentRun(store: TrackingStore, experimentId: string, event: RunStartEvent): Promise<RunInfo> {
+    const resumed = this.env['MLFLOW_RUN_ID'];
+    const known = resumed === undefined || resumed === '' ? null : await store.getRun(resumed);
+    const tags = { ...this.systemTags(), 'automl.version': event.version, ...this.settings.tags };
+    if (known === null) {
+      const runName = this.settings.runName ?? `${event.data.source} ${event.target}`;
+      return store.createRun(experimentId, { runName, startTime: Date.parse(event.at), tags });
+    }
+    await store.updateRun(known.info.runId, { status: 'RUNNING' });
+    await store.logBatch(known.info.runId, { tags });
+    return known.info;
+  }
+
+  /** Another run begins: several targets are fitted one after the other. */
+  private forget(event: RunStartEvent): void {
+    this.start = event;
+    this.parent = null;
+    this.best = Number.POSITIVE_INFINITY;
+    for (const map of [this.board, this.children, this.started]) map.clear();
   }
 
   private async experimentOf(store: TrackingStore): Promise<string> {
@@ -192,23 +206,25 @@ export class MlflowTracker implements Tracker {
     if (store === null || parent === null || start === null) return;
     const ended = Date.parse(event.at);
     const startTime = this.started.get(event.id) ?? ended - 1000 * event.seconds;
-    this.started.delete(event.id);
     const scoreOf = (loss: number): number => this.settings.scoreOf(start.metric, loss);
-    const child = await store.createRun(parent.experimentId, {
-      runName: String(event.id),
+    const child = this.children.get(event.id) ?? (await this.newChild(store, parent, event.id, startTime));
+    await store.logBatch(child, trialBatch(event, start.metric, startTime, scoreOf));
+    await store.updateRun(child, { status: event.status === 'failed' ? 'FAILED' : 'FINISHED', endTime: ended });
+    this.board.set(event.id, event);
+    if (event.status === 'complete' && event.loss !== null) this.best = Math.min(this.best, event.loss);
+    if (Number.isFinite(this.best))
+      await store.logBatch(parent.runId, {
+        metrics: [{ key: `best_${start.metric}`, value: scoreOf(this.best), timestamp: ended, step: event.id }],
+      });
+  }
+  private async newChild(store: TrackingStore, parent: RunInfo, trial: number, startTime: number): Promise<string> {
+    const { runId } = await store.createRun(parent.experimentId, {
+      runName: String(trial),
       startTime,
       tags: { ...this.systemTags(), 'mlflow.parentRunId': parent.runId },
     });
-    await store.logBatch(child.runId, trialBatch(event, start.metric, startTime, scoreOf));
-    await store.updateRun(child.runId, { status: event.status === 'failed' ? 'FAILED' : 'FINISHED', endTime: ended });
-    this.board.push(event);
-    const best = Math.min(
-      ...this.board.flatMap(({ status, loss }) => (status === 'complete' && loss !== null ? [loss] : [])),
-    );
-    if (Number.isFinite(best))
-      await store.logBatch(parent.runId, {
-        metrics: [{ key: `best_${start.metric}`, value: scoreOf(best), timestamp: ended, step: event.id }],
-      });
+    this.children.set(trial, runId);
+    return runId;
   }
 
   private async end(event: Extract<RunEvent, { type: 'run-end' }>): Promise<void> {
@@ -233,7 +249,7 @@ export class MlflowTracker implements Tracker {
   /** The leaderboard as a table of MLflow's, the journal and the model. */
   private async files(folder: string | undefined): Promise<void> {
     const { store, parent, start } = this;
-    const rows = [...this.board].sort(
+    const rows = [...this.board.values()].sort(
       (a, b) => (a.loss ?? Number.POSITIVE_INFINITY) - (b.loss ?? Number.POSITIVE_INFINITY),
     );
     const columns = ['trial', 'family', 'origin', 'state', start!.metric, 'seconds', 'config'];

@@ -57,7 +57,7 @@ export class RestRegistry implements RegistryStore {
   }
   async getRegisteredModel(name: string): Promise<RegisteredModel | null> {
     const call = this.client.call<{ registered_model: RestRegistered }>('GET', 'registered-models/get', { name });
-    const found = await absent(call, ['TRACKING_NOT_FOUND']);
+    const found = await orNull(call);
     return found === null ? null : modelOf(found.registered_model);
   }
   async listRegisteredModels(): Promise<RegisteredModel[]> {
@@ -90,7 +90,7 @@ export class RestRegistry implements RegistryStore {
   async getModelVersion(name: string, version: number): Promise<ModelVersion | null> {
     const query = { name, version: String(version) };
     const call = this.client.call<{ model_version: RestVersion }>('GET', 'model-versions/get', query);
-    const found = await absent(call, ['TRACKING_NOT_FOUND']);
+    const found = await orNull(call);
     return found === null ? null : versionOf(found.model_version);
   }
   async listModelVersions(name: string): Promise<ModelVersion[]> {
@@ -117,7 +117,7 @@ export class RestRegistry implements RegistryStore {
   async getVersionByAlias(name: string, alias: string): Promise<ModelVersion | null> {
     // an alias that is not there is an invalid parameter to MLflow, not a missing resource
     const call = this.client.call<{ model_version: RestVersion }>('GET', 'registered-models/alias', { name, alias });
-    const found = await absent(call, ['TRACKING_NOT_FOUND', 'TRACKING_REJECTED']);
+    const found = await orNull(call, ['TRACKING_NOT_FOUND', 'TRACKING_REJECTED']);
     return found === null ? null : versionOf(found.model_version);
   }
   async transitionStage(name: string, version: number, stage: ModelStage, archiveExisting: boolean): Promise<void> {
@@ -148,7 +148,11 @@ export class RestRegistry implements RegistryStore {
   }
 }
 
-async function absent<T>(call: Promise<T>, codes: readonly string[]): Promise<T | null> {
+/** null for what is not there. */
+export async function orNull<T>(
+  call: Promise<T>,
+  codes: readonly string[] = ['TRACKING_NOT_FOUND'],
+): Promise<T | null> {
   try {
     return await call;
   } catch (error) {

@@ -1,5 +1,4 @@
 import { nowMs } from '../../core/clock.ts';
-import { TrackingError } from '../../core/errors.ts';
 import { BATCH, chunks, cut, INFINITE, keyOf, LIMITS } from '../store/limits.ts';
 import type {
   Batch,
@@ -16,7 +15,7 @@ import type {
 } from '../store/types.ts';
 import { RestArtifacts } from './rest-artifacts.ts';
 import { RestClient } from './rest-client.ts';
-import { pairsOf, RestRegistry, type Tag, tagsOf } from './rest-registry.ts';
+import { orNull, pairsOf, RestRegistry, type Tag, tagsOf } from './rest-registry.ts';
 
 interface RestExperiment {
   readonly experiment_id: string;
@@ -219,16 +218,6 @@ export class RestStore extends RestRegistry implements TrackingStore {
       token = page['next_page_token'] as string | undefined;
     }
     return all.slice(0, Math.min(all.length, most));
-  }
-}
-
-/** null for what is not there. */
-export async function orNull<T>(call: Promise<T>): Promise<T | null> {
-  try {
-    return await call;
-  } catch (error) {
-    if (error instanceof TrackingError && error.code === 'TRACKING_NOT_FOUND') return null;
-    throw error;
   }
 }
 
