@@ -1,6 +1,6 @@
 import { TrackingError } from '../../core/errors.ts';
 import { cut, keyOf, LIMITS, requireAlias, requireModelName } from '../store/limits.ts';
-import type { ModelStage, ModelVersion, RegisteredModel, RegistryStore } from '../store/types.ts';
+import type { ModelStage, ModelVersion, NewModelVersion, RegisteredModel, RegistryStore } from '../store/types.ts';
 import type { RestClient } from './rest-client.ts';
 
 /** As MLflow writes tags, params and aliases. */
@@ -68,16 +68,7 @@ export class RestRegistry implements RegistryStore {
     await this.client.call('POST', 'registered-models/set-tag', { name, ...tag });
   }
 
-  async createModelVersion(
-    name: string,
-    version: {
-      readonly source: string;
-      readonly runId?: string;
-      readonly modelId?: string;
-      readonly description?: string;
-      readonly tags?: Readonly<Record<string, string>>;
-    },
-  ): Promise<ModelVersion> {
+  async createModelVersion(name: string, version: NewModelVersion): Promise<ModelVersion> {
     requireModelName(name);
     const made = await this.client.call<{ model_version: RestVersion }>('POST', 'model-versions/create', {
       ...{ name, source: version.source, tags: tagsOf(version.tags ?? {}, LIMITS.version) },

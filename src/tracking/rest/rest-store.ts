@@ -7,6 +7,7 @@ import type {
   Experiment,
   LoggedModel,
   MetricPoint,
+  NewLoggedModel,
   Run,
   RunInfo,
   RunQuery,
@@ -174,16 +175,7 @@ export class RestStore extends RestRegistry implements TrackingStore {
     });
   }
 
-  async createLoggedModel(
-    experimentId: string,
-    model: {
-      readonly name: string;
-      readonly sourceRunId?: string;
-      readonly modelType?: string;
-      readonly params?: Readonly<Record<string, string>>;
-      readonly tags?: Readonly<Record<string, string>>;
-    },
-  ): Promise<LoggedModel> {
+  async createLoggedModel(experimentId: string, model: NewLoggedModel): Promise<LoggedModel> {
     const made = await this.client.call<{ model: RestModel }>('POST', 'logged-models', {
       ...{ experiment_id: experimentId, name: model.name, params: tagsOf(model.params ?? {}, LIMITS.param) },
       ...(model.sourceRunId === undefined ? {} : { source_run_id: model.sourceRunId }),

@@ -3,7 +3,7 @@ import { nowMs } from '../../core/clock.ts';
 import { TrackingError } from '../../core/errors.ts';
 import { cut, keyOf, LIMITS, requireAlias, requireModelName } from '../store/limits.ts';
 import { safePath } from '../store/local-artifacts.ts';
-import type { ModelStage, ModelVersion, RegisteredModel, RegistryStore } from '../store/types.ts';
+import type { ModelStage, ModelVersion, NewModelVersion, RegisteredModel, RegistryStore } from '../store/types.ts';
 import type { Connection } from './connection.ts';
 
 type Row = Record<string, unknown>;
@@ -74,16 +74,7 @@ export class SqliteRegistry implements RegistryStore {
     ]);
   }
 
-  async createModelVersion(
-    name: string,
-    version: {
-      readonly source: string;
-      readonly runId?: string;
-      readonly modelId?: string;
-      readonly description?: string;
-      readonly tags?: Readonly<Record<string, string>>;
-    },
-  ): Promise<ModelVersion> {
+  async createModelVersion(name: string, version: NewModelVersion): Promise<ModelVersion> {
     await this.requireModel(name);
     const now = Math.round(nowMs());
     const location = await this.locationOf(version.source);

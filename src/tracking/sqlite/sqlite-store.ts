@@ -12,6 +12,7 @@ import type {
   Experiment,
   LoggedModel,
   MetricPoint,
+  NewLoggedModel,
   Run,
   RunInfo,
   RunQuery,
@@ -280,16 +281,7 @@ export class SqliteStore extends SqliteRegistry implements TrackingStore {
     if (statements.length > 0) await this.connection.write(statements);
   }
 
-  async createLoggedModel(
-    experimentId: string,
-    model: {
-      readonly name: string;
-      readonly sourceRunId?: string;
-      readonly modelType?: string;
-      readonly params?: Readonly<Record<string, string>>;
-      readonly tags?: Readonly<Record<string, string>>;
-    },
-  ): Promise<LoggedModel> {
+  async createLoggedModel(experimentId: string, model: NewLoggedModel): Promise<LoggedModel> {
     const experiment = await this.getExperiment(experimentId);
     if (experiment === null) throw missing('experiment', experimentId);
     const modelId = `m-${id()}`;

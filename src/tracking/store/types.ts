@@ -67,6 +67,15 @@ export interface Batch {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
+/** What a logged model is made from. */
+export interface NewLoggedModel {
+  readonly name: string;
+  readonly sourceRunId?: string;
+  readonly modelType?: string;
+  readonly params?: Readonly<Record<string, string>>;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
 export interface LoggedModel {
   /** `m-` and 32 hexadecimal digits. */
   readonly modelId: string;
@@ -78,6 +87,16 @@ export interface LoggedModel {
 }
 
 export type ModelStage = 'None' | 'Staging' | 'Production' | 'Archived';
+
+/** What a version of a registered model is made from. */
+export interface NewModelVersion {
+  /** `runs:/...`, `models:/m-...`, or a folder. */
+  readonly source: string;
+  readonly runId?: string;
+  readonly modelId?: string;
+  readonly description?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+}
 
 export interface ModelVersion {
   readonly name: string;
@@ -134,16 +153,7 @@ export interface RunStore {
   logBatch(runId: string, batch: Batch): Promise<void>;
   getMetricHistory(runId: string, key: string): Promise<MetricPoint[]>;
   logInputs(runId: string, datasets: readonly DatasetInput[]): Promise<void>;
-  createLoggedModel(
-    experimentId: string,
-    model: {
-      readonly name: string;
-      readonly sourceRunId?: string;
-      readonly modelType?: string;
-      readonly params?: Readonly<Record<string, string>>;
-      readonly tags?: Readonly<Record<string, string>>;
-    },
-  ): Promise<LoggedModel>;
+  createLoggedModel(experimentId: string, model: NewLoggedModel): Promise<LoggedModel>;
   finishLoggedModel(modelId: string, status: 'READY' | 'FAILED'): Promise<void>;
   getLoggedModel(modelId: string): Promise<LoggedModel | null>;
   /** The model is an output of the run. */
@@ -161,16 +171,7 @@ export interface RegistryStore {
   listRegisteredModels(): Promise<RegisteredModel[]>;
   setRegisteredModelTag(name: string, key: string, value: string): Promise<void>;
   /** @throws TrackingError TRACKING_NOT_FOUND */
-  createModelVersion(
-    name: string,
-    version: {
-      readonly source: string;
-      readonly runId?: string;
-      readonly modelId?: string;
-      readonly description?: string;
-      readonly tags?: Readonly<Record<string, string>>;
-    },
-  ): Promise<ModelVersion>;
+  createModelVersion(name: string, version: NewModelVersion): Promise<ModelVersion>;
   getModelVersion(name: string, version: number): Promise<ModelVersion | null>;
   /** Newest first. */
   listModelVersions(name: string): Promise<ModelVersion[]>;
