@@ -7,6 +7,7 @@ import { KNOWLEDGE_ERROR_CODES } from '../../src/core/error-codes/knowledge.ts';
 import { METRIC_ERROR_CODES } from '../../src/core/error-codes/metric.ts';
 import { MODEL_ERROR_CODES } from '../../src/core/error-codes/model.ts';
 import { PIPELINE_ERROR_CODES } from '../../src/core/error-codes/pipeline.ts';
+import { PROJECT_ERROR_CODES } from '../../src/core/error-codes/project.ts';
 import { REGISTRY_ERROR_CODES } from '../../src/core/error-codes/registry.ts';
 import { RUN_ERROR_CODES } from '../../src/core/error-codes/run.ts';
 import { SERVE_ERROR_CODES } from '../../src/core/error-codes/serve.ts';
@@ -21,6 +22,7 @@ const AREAS: readonly (readonly [string, Readonly<Record<string, string>>])[] = 
   ['Serving', SERVE_ERROR_CODES],
   ['Tracking and registered models', TRACKING_ERROR_CODES],
   ['The model registry', REGISTRY_ERROR_CODES],
+  ['Projects and recipes', PROJECT_ERROR_CODES],
   ['Knowledge bases', KNOWLEDGE_ERROR_CODES],
   ['Hyperparameters and search', SPACE_ERROR_CODES],
   ['Metrics and ensembles', METRIC_ERROR_CODES],

@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { processStartMs } from '../core/clock.ts';
 import { libraryVersion } from '../core/version.ts';
 import { isModelUri } from '../registry/model-uri.ts';
+import { projectCommands } from './add-project.ts';
 import { registryCommands } from './add-registry.ts';
 import { serveOptions } from './add-serve.ts';
 import { addTracking } from './add-tracking.ts';
@@ -59,6 +60,7 @@ function build(run: (action: () => Promise<number>) => Promise<void>): Command {
     .description('AutoML for tabular data: a model from a CSV, no Python, no native build.')
     .version(libraryVersion(), '-V, --version')
     .showHelpAfterError('(see --help)')
+    .enablePositionalOptions() // automl run has a --version of its own
     .addHelpText('after', EXAMPLES)
     .exitOverride();
   const command = (definition: string, summary: string): Command =>
@@ -241,6 +243,7 @@ function build(run: (action: () => Promise<number>) => Promise<void>): Command {
   );
 
   registryCommands(command, run);
+  projectCommands(command, run);
   command(
     'kb <action> [names...]',
     'knowledge bases: list | show <set> | export <file> | import <file> | merge <out> <files>',

@@ -7,6 +7,7 @@ import { KNOWLEDGE_ERROR_CODES } from './knowledge.ts';
 import { METRIC_ERROR_CODES } from './metric.ts';
 import { MODEL_ERROR_CODES } from './model.ts';
 import { PIPELINE_ERROR_CODES } from './pipeline.ts';
+import { PROJECT_ERROR_CODES } from './project.ts';
 import { REGISTRY_ERROR_CODES } from './registry.ts';
 import { RUN_ERROR_CODES } from './run.ts';
 import { SERVE_ERROR_CODES } from './serve.ts';
@@ -29,6 +30,7 @@ export const ERROR_CODES = {
   ...KNOWLEDGE_ERROR_CODES,
   ...TRACKING_ERROR_CODES,
   ...REGISTRY_ERROR_CODES,
+  ...PROJECT_ERROR_CODES,
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_CODES;
