@@ -6,6 +6,14 @@ type Run = (action: () => Promise<number>) => Promise<void>;
 
 /** Adds the commands of projects. */
 export function projectCommands(command: Define, run: Run): void {
+  command('init [folder]', 'write a project that automl run and mlflow run accept')
+    .option('--name <name>', 'name of the project (default: the folder’s)')
+    .option('--data <table>', 'the table to learn from, relative to the project (default: a made-up one)')
+    .option('-t, --target <column>', 'the column to predict')
+    .option('--json', 'print one JSON object')
+    .action((folder, options) =>
+      run(async () => (await import('./commands/init.ts')).initCommand(folder ?? '.', options)),
+    );
   command('run <project>', 'run an entry point of an MLproject: a folder or git URI, a folder of it after "#"')
     .option('-e, --entry-point <name>', 'entry point of the MLproject file, or a script', 'main')
     .option('-P, --param-list <name=value>', 'a parameter; again for several', parse.tag)

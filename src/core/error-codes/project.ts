@@ -1,6 +1,7 @@
 /** Faults of projects (`automl run`) and recipes (`automl recipe`). */
 export const PROJECT_ERROR_CODES = {
   PROJECT_NOT_FOUND: 'there is no project at the place that was named',
+  PROJECT_EXISTS: 'a file of a new project is there already',
   PROJECT_FILE_INVALID: 'the MLproject file cannot be used',
   PROJECT_ENTRY_UNKNOWN: 'the project has no entry point of this name',
   PROJECT_ENVIRONMENT: 'the environment that a project asks for cannot be made here',
