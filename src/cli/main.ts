@@ -210,7 +210,7 @@ function build(run: (action: () => Promise<number>) => Promise<void>): Command {
   );
 
   modelCommand('export <model>', 'write a model in a form that other programs run')
-    .addOption(new Option('--format <format>', 'the form').choices(['onnx']).makeOptionMandatory())
+    .addOption(new Option('--format <format>', 'the form').choices(['onnx', 'js']).makeOptionMandatory())
     .requiredOption('-o, --output <path>', 'file or folder to write')
     .option('--json', 'print one JSON object')
     .action((model: string, options) =>

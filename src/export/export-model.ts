@@ -1,9 +1,10 @@
 import { loadBundle } from '../bundle/load-bundle.ts';
+import { jsModule } from './js/js-module.ts';
 import { onnxModel } from './onnx/onnx-model.ts';
 import { writeFile } from './write-file.ts';
 
 /** Forms that a model can be written in. */
-export const EXPORT_FORMATS = ['onnx'] as const;
+export const EXPORT_FORMATS = ['onnx', 'js'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 /** What was written. */
@@ -20,7 +21,7 @@ export interface ExportResult {
  */
 export function exportModel(folder: string, format: ExportFormat, output: string): ExportResult {
   const predictor = loadBundle(folder);
-  const bytes = onnxModel(predictor);
-  writeFile(output, bytes);
-  return { output, format, bytes: bytes.length };
+  const content = format === 'js' ? jsModule(predictor) : onnxModel(predictor);
+  writeFile(output, content);
+  return { output, format, bytes: Buffer.byteLength(content) };
 }

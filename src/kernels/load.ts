@@ -1,3 +1,4 @@
+import { decodeBase64 } from '../core/base64.ts';
 import { ModelError } from '../core/errors.ts';
 import { Arena, type ArenaSpec } from './arena.ts';
 import type { KernelExports } from './kernel-exports.ts';
@@ -16,15 +17,9 @@ let compiled: WebAssembly.Module | undefined;
 /** The kernels, compiled once for each thread; can be posted to workers. */
 export function compileKernels(): WebAssembly.Module {
   if (compiled === undefined) {
-    compiled = new WebAssembly.Module(bytesOf(KERNELS_WASM_BASE64));
+    compiled = new WebAssembly.Module(decodeBase64(KERNELS_WASM_BASE64));
   }
   return compiled;
-}
-
-/** Bytes of base64 text; by Node's decoder where there is one, since it needs no warming up. */
-function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
-  if (typeof Buffer !== 'undefined') return Uint8Array.from(Buffer.from(base64, 'base64'));
-  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 }
 
 /**

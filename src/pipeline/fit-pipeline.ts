@@ -10,7 +10,8 @@ import { type FittedPipeline, type FittedStage, makePipeline, runStage } from '.
 import { planStages, type Stage } from './plan-stages.ts';
 import { type PrepConfig, splitConfig } from './prep-params.ts';
 
-export { type FittedPipeline, pipelineFromState } from './fitted-pipeline.ts';
+export type { FittedPipeline } from './fitted-pipeline.ts';
+export { pipelineFromState } from './pipeline-from-state.ts';
 
 /** Everything a pipeline is fitted on; arrays are borrowed and never written. */
 export interface PipelineInput {

@@ -7,9 +7,7 @@ import type { BaseTable } from '../data/frame.ts';
 import type { BinnedMatrix } from '../kernels/binned.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import type { FittedModel, ModelFamily } from '../models/family.ts';
-import { getFamily } from '../models/registry.ts';
 import type { AdditiveShapes } from '../models/shared/additive-shapes.ts';
-import { TRANSFORMERS } from '../preprocess/registry.ts';
 import type { FittedTransformer, Transformer } from '../preprocess/transformer.ts';
 import type { Config } from '../space/param.ts';
 import { takeRows } from './take-rows.ts';
@@ -193,22 +191,39 @@ interface SavedPipeline {
   readonly stages: readonly { readonly name: string; readonly version: number }[];
 }
 
+/** Where the families and transformers of saved pipelines are found; undefined: there is none of the name. */
+export interface PartLookup {
+  family(name: string): ModelFamily | undefined;
+  transformer(name: string): Transformer | undefined;
+}
+
+/** Names of the family and the steps of a saved pipeline. @throws ModelError PIPELINE_STATE_INVALID */
+export function partsOfState(state: State): { readonly family: string; readonly transformers: readonly string[] } {
+  const saved = readSaved(state);
+  return { family: saved.family.name, transformers: saved.stages.map(({ name }) => name) };
+}
+
+function readSaved(state: State): SavedPipeline {
+  const saved = state.json as unknown as SavedPipeline;
+  if (Array.isArray(saved.base) && Array.isArray(saved.stages) && typeof saved.family?.name === 'string') return saved;
+  throw new ModelError('PIPELINE_STATE_INVALID', 'The saved pipeline lacks its features, steps or family.', {
+    hint: 'Save the model again, or use the version that wrote it.',
+  });
+}
+
 /**
  * The pipeline that `toState` wrote; predictions are equal to the bit.
- * @throws ModelError PIPELINE_STATE_UNKNOWN for names or versions that this program does not have, PIPELINE_STATE_INVALID
+ * @throws ModelError PIPELINE_STATE_UNKNOWN for names or versions that `parts` does not have, PIPELINE_STATE_INVALID
  */
-export function pipelineFromState(state: State): FittedPipeline {
-  const saved = state.json as unknown as SavedPipeline;
-  if (!Array.isArray(saved.base) || !Array.isArray(saved.stages) || typeof saved.family?.name !== 'string')
-    throw new ModelError('PIPELINE_STATE_INVALID', 'The saved pipeline lacks its features, steps or family.', {
-      hint: 'Save the model again, or use the version that wrote it.',
-    });
+export function restorePipeline(state: State, parts: PartLookup): FittedPipeline {
+  const saved = readSaved(state);
   requireKnown('pipeline format', saved.version, STATE_VERSION);
-  const family = knownFamily(saved.family.name);
+  const family = parts.family(saved.family.name);
+  if (family === undefined) throw unknown(`family "${saved.family.name}"`);
   requireKnown(`family ${family.name}`, saved.family.version, family.version);
   let features: readonly Feature[] = saved.base;
   const stages = saved.stages.map(({ name, version }, i) => {
-    const transformer = TRANSFORMERS.find((t) => t.name === name);
+    const transformer = parts.transformer(name);
     if (transformer === undefined) throw unknown(`transformer "${name}"`);
     requireKnown(`transformer ${name}`, version, transformer.version);
     const fitted = transformer.fromState(splitState(state, `stage${i}`), features, version);
@@ -219,21 +234,12 @@ export function pipelineFromState(state: State): FittedPipeline {
   return makePipeline({ config: saved.config, family, task: saved.task, base: saved.base, stages, model });
 }
 
-function knownFamily(name: string): ModelFamily {
-  try {
-    return getFamily(name);
-  } catch (cause) {
-    throw unknown(`family "${name}"`, cause);
-  }
-}
-
 function requireKnown(what: string, version: unknown, newest: number): void {
   if (typeof version !== 'number' || version > newest) throw unknown(`${what} of version ${String(version)}`);
 }
 
-function unknown(what: string, cause?: unknown): ModelError {
+function unknown(what: string): ModelError {
   return new ModelError('PIPELINE_STATE_UNKNOWN', `The saved pipeline uses the ${what}, which is not known here.`, {
     hint: 'Use the version that wrote it, or register the family before loading.',
-    ...(cause === undefined ? {} : { cause }),
   });
 }

@@ -1,28 +1,12 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { documentOf, findBrowser } from './find-browser.ts';
 import { serve } from './static-server.ts';
 
 const root = new URL('../../../', import.meta.url);
-const run = promisify(execFile);
-const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome'];
-
-/** The first browser that starts; null when there is none. */
-async function findBrowser(): Promise<string | null> {
-  for (const name of [process.env['CHROMIUM'] ?? '', ...BROWSERS].filter((n) => n !== ''))
-    if (
-      await run(name, ['--version']).then(
-        () => true,
-        () => false,
-      )
-    )
-      return name;
-  return null;
-}
 const browser = await findBrowser();
 const title =
   browser === null ? 'SKIPPED, no Chromium: apt-get install chromium, or set CHROMIUM' : 'the example page in Chromium';
@@ -38,19 +22,7 @@ describe.skipIf(browser === null)(title, () => {
     rmSync(profile, { recursive: true, force: true });
   });
 
-  /** The document of a page after its scripts have come to rest. */
-  async function dom(path: string): Promise<string> {
-    const flags = [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-dev-shm-usage',
-      `--user-data-dir=${profile}`,
-    ];
-    const wait = ['--virtual-time-budget=60000', '--timeout=120000', '--dump-dom'];
-    const { stdout } = await run(browser!, [...flags, ...wait, new URL(path, site.url).href], { maxBuffer: 2 ** 26 });
-    return stdout;
-  }
+  const dom = (path: string): Promise<string> => documentOf(browser!, new URL(path, site.url).href, profile);
   const textOf = (html: string, id: string): string => new RegExp(`id="${id}"[^>]*>([^<]*)<`).exec(html)?.[1] ?? '';
 
   test('trains gradient boosting as ES modules, and predicts what Node predicts, to the last digit', async () => {
