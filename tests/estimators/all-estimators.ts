@@ -10,6 +10,7 @@ const QUICK: Readonly<Record<string, object>> = {
   RandomForest: { nEstimators: 8 },
   ExtraTrees: { nEstimators: 8 },
   MLP: { epochs: 8 },
+  ExplainableBoosting: { maxRounds: 60, interactions: 2 },
 };
 
 const classes = Object.entries(models).flatMap(([name, value]) => {
