@@ -56,7 +56,7 @@ for (const name of sets) {
         ...(flags.quantised ? ['--quantised'] : []),
       ]),
     );
-    ours.push(run(process.execPath, 'gbdt-fit.mjs', path));
+    ours.push(run(process.execPath, 'gbdt-fit.mjs', path, ['--threads', flags.threads]));
   }
   const ratios = ours.map((fit, r) => fit[measure] / theirs[r][measure]);
   const least = (fits) => Math.min(...fits.map((fit) => fit[measure]));

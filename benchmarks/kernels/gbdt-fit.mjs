@@ -1,7 +1,7 @@
 /*
  * One fit of our boosted trees in a fresh process: prints CPU seconds (all threads), wall seconds and the loss as JSON.
  *
- *   node benchmarks/kernels/gbdt-fit.mjs DATA.json [--rounds 100] [--leaves 31] [--rate 0.1]
+ *   node benchmarks/kernels/gbdt-fit.mjs DATA.json [--rounds 100] [--leaves 31] [--rate 0.1] [--threads 1]
  */
 import { parseArgs } from 'node:util';
 import { createRng } from '../../dist/core/rng.js';
@@ -17,6 +17,7 @@ const { values: flags, positionals } = parseArgs({
     leaves: { type: 'string', default: '31' },
     rate: { type: 'string', default: '0.1' },
     warm: { type: 'string', default: '0' },
+    threads: { type: 'string', default: '1' },
   },
 });
 const data = readData(positionals[0]);
@@ -61,6 +62,7 @@ function fit() {
     rng: createRng(0),
     kernels,
     shouldStop: () => false,
+    threads: Number(flags.threads),
   });
   for (;;) {
     const step = steps.next();

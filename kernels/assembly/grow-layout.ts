@@ -7,7 +7,8 @@ export const G_GH: usize = 8;
 /** Feature records, as for `scan`. */
 export const G_FEATURES: usize = 12;
 export const G_COUNT: usize = 16;
-/** Places of the features: u32 records of 4: column-major bins, missing bin, position in the caller's list, unused. */
+/** Places of the features: u32 records of 4: column-major bins, missing bin, position in the caller's list, features
+ *  before it that have a column of their own. */
 export const G_PLACES: usize = 20;
 /** Runs of features in one row-major block: u32 records of 4: bins, stride, first feature, count. */
 export const G_RUNS: usize = 24;
@@ -59,6 +60,8 @@ export const G_B_MEMBERS: usize = 224;
 export const G_B_MEMBER_COUNT: usize = 228;
 /** u32 column of each bundle in a row of codes. */
 export const G_B_COLS: usize = 232;
+/** Record of the team (team.ts); 0: the caller works alone. */
+export const G_TEAM: usize = 236;
 
 /** Leaf record, 128 bytes. */
 export const LEAF: usize = 128;
@@ -88,3 +91,10 @@ export const G_N_ACTIVE: usize = 192;
 export const G_N_GAIN: usize = 196;
 export const G_N_DEFAULT: usize = 200;
 export const G_N_SET: usize = 204;
+
+/** Byte offset of a histogram slot. */
+// @ts-ignore: decorator
+@inline
+export function slotAt(p: usize, slot: i32): usize {
+  return load<usize>(p, G_SLOTS) + (slot as usize) * load<usize>(p, G_SLOT_BYTES);
+}

@@ -1,6 +1,6 @@
 import {
   G_CAT_SMOOTH, G_COUNT, G_FEATURES, G_G_SCALE, G_GROUP, G_H_SCALE, G_LEAVES, G_MIN_CHILD, G_MIN_DATA, G_MIN_GAIN,
-  G_PLACES, G_SCAN, G_SCRATCH, G_SEED, LEAF, L_BEST, L_COUNT, L_DEPTH, L_OPEN, L_SUM,
+  G_PLACES, G_SCAN, G_SCRATCH, G_SEED, LEAF, L_BEST, L_COUNT, L_DEPTH, L_OPEN, L_SLOT, L_SUM, slotAt,
 } from './grow-layout';
 import { scan } from './scan';
 import {
@@ -13,22 +13,48 @@ const DUST: f64 = 1e-10;
 
 /** Writes the best split of a leaf into its record and opens it, when one gains enough. */
 export function bestSplit(p: usize, leaf: usize, hist: usize): void {
-  const params = load<usize>(p, G_SCAN);
-  const best = leaf + L_BEST;
+  scanRange(p, leaf, 0, load<i32>(p, G_COUNT), load<usize>(p, G_SCAN), leaf + L_BEST, load<usize>(p, G_SCRATCH));
+  openLeaf(p, leaf, hist);
+}
+
+/**
+ * Best split of a leaf among the features from `from` to `to`, those of its slot being counted.
+ * @param params record of `scan`, whose limits are overwritten
+ * @param best record that receives it; the feature is -1 when nothing gains enough
+ */
+export function scanRange(
+  p: usize, leaf: usize, from: i32, to: i32, params: usize, best: usize, scratch: usize,
+): void {
   const sum = load<i64>(leaf, L_SUM);
-  const gScale = load<f64>(p, G_G_SCALE);
-  const hScale = load<f64>(p, G_H_SCALE);
-  limits(p, params, leaf, hScale);
-  const own = gainOf(gOf(sum), hOf(sum), load<f64>(params, P_L1), load<f64>(params, P_L2));
-  const unit = hScale / (gScale * gScale);
-  store<f64>(best, own * (1 + DUST) + load<f64>(p, G_MIN_GAIN) / unit, BEST_GAIN);
+  limits(p, params, leaf, load<f64>(p, G_H_SCALE));
+  const own = ownGain(sum, params);
+  store<f64>(best, own * (1 + DUST) + load<f64>(p, G_MIN_GAIN) / unitOf(p), BEST_GAIN);
   store<i32>(best, -1, BEST_FEATURE);
-  draw(p, leaf);
-  scan(hist, load<usize>(p, G_FEATURES), load<i32>(p, G_COUNT), params, best, load<usize>(p, G_SCRATCH));
+  draw(p, leaf, from, to);
+  const features = load<usize>(p, G_FEATURES) + ((from as usize) << 4);
+  scan(slotAt(p, load<i32>(leaf, L_SLOT)), features, to - from, params, best, scratch);
+  const found = load<i32>(best, BEST_FEATURE);
+  if (found >= 0) store<i32>(best, found + from, BEST_FEATURE);
+}
+
+/** Opens a leaf whose record holds a split, and completes the split. */
+export function openLeaf(p: usize, leaf: usize, hist: usize): void {
+  const best = leaf + L_BEST;
   if (load<i32>(best, BEST_FEATURE) < 0) return;
-  store<f64>(best, (load<f64>(best, BEST_GAIN) - own) * unit, BEST_GAIN);
+  const sum = load<i64>(leaf, L_SUM);
+  const own = ownGain(sum, load<usize>(p, G_SCAN));
+  store<f64>(best, (load<f64>(best, BEST_GAIN) - own) * unitOf(p), BEST_GAIN);
   store<i32>(leaf, 1, L_OPEN);
   sendUnseen(p, hist, sum, best);
+}
+
+function ownGain(sum: i64, params: usize): f64 {
+  return gainOf(gOf(sum), hOf(sum), load<f64>(params, P_L1), load<f64>(params, P_L2));
+}
+/** Loss removed by one scaled unit of gain. */
+function unitOf(p: usize): f64 {
+  const gScale = load<f64>(p, G_G_SCALE);
+  return load<f64>(p, G_H_SCALE) / (gScale * gScale);
 }
 
 /** Least hessians. Counts are estimated from hessians, as LightGBM does: exact when all hessians are equal. */
@@ -45,13 +71,13 @@ function limits(p: usize, params: usize, leaf: usize, hScale: f64): void {
 }
 
 /** Random thresholds of a leaf: a hash of seed, leaf and feature (src/models/shared/hist-draw.ts). */
-function draw(p: usize, leaf: usize): void {
+function draw(p: usize, leaf: usize, from: i32, to: i32): void {
   const seed = load<u32>(p, G_SEED);
   if (seed == 0) return;
   const number = ((leaf - load<usize>(p, G_LEAVES)) / LEAF) as u32;
   const own = seed ^ (((number << 16) + load<u32>(leaf, L_DEPTH) + 1) * 0x9e3779b1);
   const features = load<usize>(p, G_FEATURES);
-  for (let i: u32 = 0; i < load<u32>(p, G_COUNT); i++) {
+  for (let i = from as u32; i < (to as u32); i++) {
     let x: u32 = own ^ ((i + 1) * 0x85ebca77);
     x = (x ^ (x >>> 16)) * 0x7feb352d;
     x = (x ^ (x >>> 15)) * 0x846ca68b;

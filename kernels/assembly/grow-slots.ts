@@ -1,17 +1,10 @@
 import { expand } from './bundle';
 import {
   G_B_COLS, G_B_COUNT, G_B_HIST, G_B_MEMBERS, G_B_MEMBER_COUNT, G_B_ROWS, G_B_STRIDE, G_COLS, G_COUNT, G_FEATURES, G_FREE, G_FREE_COUNT, G_GH, G_IDX, G_LEAF_COUNT, G_LEAVES, G_RUN_COUNT, G_RUNS,
-  G_SCRATCH, G_SLOT_BYTES, G_SLOTS, LEAF, L_BEST, L_COUNT, L_OPEN, L_SLOT, L_START,
+  G_SCRATCH, LEAF, L_BEST, L_COUNT, L_OPEN, L_SLOT, L_START, slotAt,
 } from './grow-layout';
 import { clear, histogram } from './histogram';
 import { BEST_GAIN } from './scan-parts';
-
-/** Byte offset of a histogram slot. */
-// @ts-ignore: decorator
-@inline
-export function slotAt(p: usize, slot: i32): usize {
-  return load<usize>(p, G_SLOTS) + (slot as usize) * load<usize>(p, G_SLOT_BYTES);
-}
 
 /**
  * A free slot. When there is none, the open leaf of least gain gives its own up (its children will be counted from their
@@ -59,13 +52,19 @@ export function build(p: usize, leaf: usize): void {
       load<usize>(p, G_COLS) + (first << 2), load<i32>(run, 12), hist + first * 2048, load<usize>(p, G_SCRATCH),
     );
   }
+  if (load<i32>(p, G_B_COUNT) == 0) return;
+  buildBundles(p, leaf);
+  expand(load<usize>(p, G_B_MEMBERS), load<i32>(p, G_B_MEMBER_COUNT), load<usize>(p, G_B_HIST), hist);
+}
+
+/** Counts the rows of a leaf by the codes of the bundles. */
+export function buildBundles(p: usize, leaf: usize): void {
   const bundles = load<i32>(p, G_B_COUNT);
-  if (bundles == 0) return;
+  const idx = load<usize>(p, G_IDX) + ((load<u32>(leaf, L_START) as usize) << 2);
   const bundleHist = load<usize>(p, G_B_HIST);
   for (let at: usize = 0; at < ((bundles as usize) << 11); at += 16) v128.store(bundleHist + at, i64x2.splat(0));
   histogram(
     idx, load<i32>(leaf, L_COUNT), load<usize>(p, G_GH), load<usize>(p, G_B_ROWS), load<i32>(p, G_B_STRIDE),
     load<usize>(p, G_B_COLS), bundles, bundleHist, load<usize>(p, G_SCRATCH),
   );
-  expand(load<usize>(p, G_B_MEMBERS), load<i32>(p, G_B_MEMBER_COUNT), bundleHist, hist);
 }

@@ -1,14 +1,14 @@
-import { bestSplit } from './grow-scan';
 import {
   G_COUNT, G_FEATURES, G_FREE, G_FREE_COUNT, G_G_SCALE, G_H_SCALE, G_IDX, G_L1, G_L2, G_LEAF_COUNT, G_LEAVES,
   G_MAX_DEPTH, G_MIN_ROWS, G_N_ACTIVE, G_N_DEFAULT, G_N_FEATURE, G_N_GAIN, G_N_LEFT, G_N_RIGHT, G_N_SET, G_N_THRESHOLD,
-  G_NUM_LEAVES, G_OTHER, G_PLACES, G_ROWS, G_SCRATCH, G_SLOT_COUNT, G_TOTAL, LEAF, L_BEST, L_COUNT, L_DEPTH, L_HOOK,
+  G_NUM_LEAVES, G_OTHER, G_PLACES, G_ROWS, G_SCRATCH, G_SLOT_COUNT, G_TEAM, G_TOTAL, LEAF, L_BEST, L_COUNT, L_DEPTH, L_HOOK,
   L_OPEN, L_SLOT, L_START, L_SUM, L_VALUE,
 } from './grow-layout';
 import { addLeaf } from './boosting';
-import { build, release, slotAt, take } from './grow-slots';
-import { subtract } from './histogram';
+import { release, take } from './grow-slots';
+import { countAndScan } from './grow-work';
 import { partition } from './partition';
+import { isBroken } from './team';
 import {
   BEST_DEFAULT, BEST_FEATURE, BEST_GAIN, BEST_LEFT, BEST_SET, BEST_THRESHOLD, gOf, hOf,
 } from './scan-parts';
@@ -18,17 +18,21 @@ import {
  * TypeScript. Call it until it returns 0.
  * @param p parameter record, see grow-layout
  * @param budget rows times features that may be counted before it returns, so that the caller can look at the clock
- * @returns 1 when there is more to do
+ * @returns 1 when there is more to do; 2 when a helper was lost: the tree has to be grown again, in other slots
  */
 export function grow(p: usize, budget: f64): i32 {
   const most = load<i32>(p, G_NUM_LEAVES);
   let left = budget;
-  if (load<i32>(p, G_LEAF_COUNT) == 0) left -= begin(p);
+  if (load<i32>(p, G_LEAF_COUNT) == 0) {
+    left -= begin(p);
+    if (isBroken(load<usize>(p, G_TEAM))) return 2;
+  }
   while (load<i32>(p, G_LEAF_COUNT) < most) {
     const leaf = bestOpen(p);
     if (leaf == 0) break;
     if (left < 0) return 1;
     left -= split(p, leaf);
+    if (isBroken(load<usize>(p, G_TEAM))) return 2;
   }
   finish(p);
   return 0;
@@ -60,8 +64,7 @@ function begin(p: usize): f64 {
   place(root, 0, n, 0, load<i64>(p, G_TOTAL), -1);
   if (load<i32>(p, G_COUNT) == 0 || load<i32>(p, G_NUM_LEAVES) < 2 || !splittable(p, root)) return 0;
   store<i32>(root, take(p, 0), L_SLOT);
-  build(p, root);
-  bestSplit(p, root, slotAt(p, load<i32>(root, L_SLOT)));
+  countAndScan(p, root, 0, 1);
   return (n as f64) * (load<i32>(p, G_COUNT) as f64);
 }
 
@@ -157,22 +160,20 @@ function prepare(p: usize, parentSlot: i32, left: usize, right: usize): f64 {
   let slot = parentSlot;
   let counted: i32 = 0;
   if (splittable(p, large)) {
+    const scansSmall: i32 = splittable(p, small) ? 1 : 0;
     // The parent is a leaf no more: without a free slot, and with no open leaf to take one from, its own is used again.
     store<i32>(small, take(p, slot), L_SLOT);
     if (load<i32>(small, L_SLOT) == slot) slot = -1;
-    build(p, small);
     counted += load<i32>(small, L_COUNT);
     if (slot >= 0) {
       store<i32>(large, slot, L_SLOT);
       slot = -1;
-      subtract(
-        slotAt(p, load<i32>(large, L_SLOT)), slotAt(p, load<i32>(small, L_SLOT)), load<usize>(p, G_FEATURES),
-        load<i32>(p, G_COUNT),
-      );
+      countAndScan(p, small, large, scansSmall | 2);
     } else {
       store<i32>(large, take(p, -1), L_SLOT);
-      build(p, large);
       counted += load<i32>(large, L_COUNT);
+      countAndScan(p, small, 0, scansSmall);
+      countAndScan(p, large, 0, 1);
     }
   }
   release(p, slot);
@@ -181,12 +182,10 @@ function prepare(p: usize, parentSlot: i32, left: usize, right: usize): f64 {
   return counted as f64;
 }
 
-/** Finds the split of a leaf that has histograms; without one its slot is free again. */
+/** Without a split, the histograms of a leaf are of no use. */
 function settle(p: usize, leaf: usize): void {
-  const slot = load<i32>(leaf, L_SLOT);
-  if (slot >= 0 && splittable(p, leaf)) bestSplit(p, leaf, slotAt(p, slot));
   if (load<i32>(leaf, L_OPEN)) return;
-  release(p, slot);
+  release(p, load<i32>(leaf, L_SLOT));
   store<i32>(leaf, -1, L_SLOT);
 }
 

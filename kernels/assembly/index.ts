@@ -5,6 +5,7 @@ export { binCounts, expand, joinBundle } from './bundle';
 export { clear, histogram, subtract } from './histogram';
 export { scan } from './scan';
 export { addLeaves, finish, grow, routeRows } from './grow';
+export { serve } from './team';
 export { partition } from './partition';
 export { addLeaf, quantise } from './boosting';
 export { growTree } from './forest';

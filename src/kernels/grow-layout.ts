@@ -40,6 +40,7 @@ export const GROW_U32 = {
   members: 56,
   memberCount: 57,
   bundleCols: 58,
+  team: 59,
 } as const;
 /** The same record: float64 fields by index. */
 export const GROW_F64 = {

@@ -71,7 +71,8 @@ export interface KernelExports extends DenseExports, ShapExports, SvmExports {
   scan(hist: number, features: number, count: number, params: number, best: number, scratch: number): void;
   /**
    * Grows a tree, best leaf first; `params` is described in grow-layout.ts. Returns 1 when the budget (rows times features
-   * counted) is used up before the tree is complete, and goes on when called again; 0 at the end.
+   * counted) is used up before the tree is complete, and goes on when called again; 0 at the end; 2 when a helper of the
+   * team was lost, with histograms that nobody may use again.
    */
   grow(params: number, budget: number): number;
   /** Leaf values of a tree that is not grown further; `grow` does it at the end. */

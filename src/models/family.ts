@@ -56,6 +56,8 @@ export interface FitContext {
   validationLoss?(prediction: Float64Array): number;
   /** Rounds without a better validation loss before a fit ends; Infinity: never. Absent: the family's own rule. */
   readonly patience?: number;
+  /** Threads that the fit may use, the calling one among them; 1 when absent. Results do not depend on them. */
+  readonly threads?: number;
 }
 /** One resumable step of a fit (a boosting round, a tree, an epoch). */
 export interface FitStep {

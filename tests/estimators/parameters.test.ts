@@ -99,6 +99,12 @@ describe('parameters', () => {
     expect(() => model.setParams({ monotoneConstraints: [1] }).fitSync(X, value)).toThrow(/has 1 values.*6 columns/);
     expect(() => model.setParams({ monotoneConstraints: { z: 1 } }).fitSync(X, value)).toThrow(/names "z"/);
   });
+  test('threads leave the model as it is', () => {
+    const large = matrixData(4000, 50);
+    const fit = (threads: number) =>
+      new GradientBoostingRegressor({ nEstimators: 3, threads }).fitSync(large.X, large.value).toJSON().fitted;
+    expect(fit(3)).toEqual(fit(1));
+  });
   test('the linear models differ by their penalty only', () => {
     const net = (l1Ratio: number) => new ElasticNet({ alpha: 0.1, l1Ratio }).fitSync(X, value).predict(X);
     expect(new Ridge({ alpha: 0.1 }).fitSync(X, value).predict(X)).toEqual(net(0));

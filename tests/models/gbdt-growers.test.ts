@@ -135,7 +135,9 @@ describe('the kernel that grows whole trees', () => {
     const rows = allRows(ROWS);
     const data = dataOf(rng, rows);
     const packed = packedRows(rng, rows);
-    const grower = new KernelGrower(data, kernels, rows, ROWS, { ...optionsOf(rng), numLeaves: 31 }, () => true, 1);
+    const grower = new KernelGrower(data, kernels, rows, ROWS, { ...optionsOf(rng), numLeaves: 31 }, () => true, {
+      budget: 1,
+    });
     grower.idx.set(rows);
     const grown = grower.grow(packed, Int32Array.from(data.features.keys()), rng);
     arena.release(mark);

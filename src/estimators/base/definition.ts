@@ -90,7 +90,11 @@ type SpecValue<F extends ModelFamily, S extends ParamSpecs, K extends keyof S> =
 export interface CommonParams {
   /** Seed of everything random: the same data, parameters and seed give the same model to the bit. Default 0. */
   seed?: number;
-  /** Threads of one fit. Default 1: the calling thread, without a worker. */
+  /**
+   * Most threads of one fit. Default 1: the calling thread, without a worker. Gradient boosting uses more where the data
+   * are large enough and the platform has worker threads (Node from 20.16); other estimators use one. The model is the
+   * same with any number.
+   */
   threads?: number;
   /**
    * Columns whose numbers are names, not quantities: by name or position. Columns of words are categories in any case.

@@ -17,6 +17,7 @@ export interface FitSettings {
   /** For messages. */
   readonly name: string;
   readonly seed: number;
+  readonly threads: number;
   readonly prepares: boolean;
   readonly metrics: readonly Metric[];
   readonly patience: number | undefined;
@@ -65,6 +66,7 @@ export function* fitEstimator(data: FitData, settings: FitSettings): Generator<P
       rng,
       kernels,
       shouldStop: () => false,
+      threads: settings.threads,
       ...(watch === undefined
         ? {}
         : {

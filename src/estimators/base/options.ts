@@ -17,7 +17,7 @@ const isWhole = (value: unknown, low: number, high: number): boolean =>
 /** Parameters that are no hyperparameters of a family. */
 const OPTIONS: Readonly<Record<string, Option>> = {
   seed: { domain: 'an integer from 0 to 4294967295', accepts: (v) => isWhole(v, 0, 2 ** 32 - 1) },
-  threads: { domain: 'exactly 1', accepts: (v) => v === 1 },
+  threads: { domain: 'an integer from 1 to 64', accepts: (v) => isWhole(v, 1, 64) },
   categoricalFeatures: {
     domain: 'an array of column names or positions',
     accepts: (v) => Array.isArray(v) && v.every((c) => typeof c === 'string' || isWhole(c, 0, 2 ** 31)),

@@ -39,6 +39,7 @@ export function startFit(
     family: definition.family,
     name: type.name,
     seed: (given['seed'] as number | undefined) ?? 0,
+    threads: (given['threads'] as number | undefined) ?? 1,
     prepares: given['preprocessing'] !== 'none',
     metrics: metricsOf((given['evalMetric'] as EvalMetric | readonly EvalMetric[] | undefined) ?? usual),
     patience,

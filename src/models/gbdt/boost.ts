@@ -2,7 +2,7 @@ import type { ConfigOf } from '../../space/param.ts';
 import type { FitContext, FitInput, FitStep } from '../family.ts';
 import { EarlyStopping } from '../shared/early-stopping.ts';
 import type { GbdtModel } from './gbdt-model.ts';
-import { type BoostExtras, setUp } from './set-up.ts';
+import { type BoostExtras, type BoostRun, setUp } from './set-up.ts';
 import type { GbdtSpace } from './space.ts';
 
 /** Rounds without a split after which nothing more will come, when trees see random parts of the data. */
@@ -22,20 +22,22 @@ export function* fitGbdt(
 ): Generator<FitStep, GbdtModel, void> {
   const { arena } = context.kernels;
   const mark = arena.mark();
+  let run: BoostRun | undefined;
   try {
-    return yield* boostInArena(input, config, context, extras);
+    run = setUp(input, config, context, extras);
+    return yield* boostRounds(input, config, context, extras, run);
   } finally {
-    arena.release(mark);
+    if (run?.trainer.close() !== false) arena.release(mark);
   }
 }
 
-function* boostInArena(
+function* boostRounds(
   input: FitInput,
   config: ConfigOf<GbdtSpace>,
   context: FitContext,
   extras: BoostExtras,
+  { trainer, rounds, model }: BoostRun,
 ): Generator<FitStep, GbdtModel, void> {
-  const { trainer, rounds, model } = setUp(input, config, context, extras);
   const validates = (input.validation?.rows.length ?? 0) > 0;
   const lossNow = (): number | undefined =>
     validates ? context.validationLoss?.(trainer.validationPrediction()) : undefined;

@@ -86,7 +86,8 @@ export class RoundTrainer {
     this.everyFeature = Int32Array.from(data.features.keys());
     this.g = new Float32Array(kernels.memory.buffer, buffers.g, buffers.stride);
     this.h = new Float32Array(kernels.memory.buffer, buffers.h, buffers.stride);
-    this.grower = createGrower(data, kernels, parts.train, parts.room, options, () => context.shouldStop());
+    const stop = (): boolean => context.shouldStop();
+    this.grower = createGrower(data, kernels, parts.train, parts.room, options, stop, context.threads);
   }
 
   /** Raw scores of the rows as the model to go on from gives them. */
@@ -98,6 +99,11 @@ export class RoundTrainer {
         for (let i = 0; i < rows.length; i++)
           this.scores[k * buffers.stride + rows[i]!] = scores[i * objective.outputs + k]!;
     }
+  }
+
+  /** Ends the threads of the fit; false when its memory may still be written. */
+  close(): boolean {
+    return this.grower.close();
   }
 
   /** Adds one tree for each output. `stopped`: the time was up before the round was complete, and it was dropped. */

@@ -170,6 +170,11 @@ export class HistGrower implements TreeGrower {
     walk(tree.root, idx, n);
   }
 
+  /** It has no threads. */
+  close(): boolean {
+    return true;
+  }
+
   private leafWith(
     leaf: number,
     start: number,

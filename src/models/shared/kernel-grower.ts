@@ -10,6 +10,7 @@ import {
   MEMBER_WORDS,
   PLACE_WORDS,
 } from '../../kernels/grow-layout.ts';
+import type { KernelTeam } from '../../kernels/kernel-team.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
 import { FEATURE_WORDS, HIST_FEATURE_BYTES, SCAN_F64, SCAN_PARAMS_BYTES, SCAN_U32 } from '../../kernels/scan-layout.ts';
 import { bundleFeatures, type HistBundles } from './hist-bundles.ts';
@@ -20,6 +21,9 @@ import type { GrowOptions, PackedRows } from './hist-types.ts';
 import type { GrownTree } from './tree-draft.ts';
 import type { Grown, GrownLeaf, TreeGrower } from './tree-grower.ts';
 
+/** What `grow` returns: the tree is complete, or a helper was lost; else there is more to do. */
+const DONE = 0;
+const LOST = 2;
 /** Rows times features that are counted between two looks at the clock: some tens of milliseconds. */
 const BUDGET = 3e7;
 
@@ -38,7 +42,7 @@ export class KernelGrower implements TreeGrower {
   private readonly floats: Float64Array;
   private readonly scanWords: Uint32Array;
   private readonly scanFloats: Float64Array;
-  private readonly records: Uint32Array;
+  private records: Uint32Array;
   private readonly places: Uint32Array;
   private readonly runs: Uint32Array;
   private readonly cols: Uint32Array;
@@ -50,12 +54,16 @@ export class KernelGrower implements TreeGrower {
   private readonly nodes: Omit<GrownTree, 'nodes' | 'leaves' | 'sets' | 'root'>;
   private readonly bundles: HistBundles | undefined;
   private readonly members: Uint32Array;
+  private readonly slotBytes: number;
+  private readonly numLeaves: number;
+  private readonly team: KernelTeam | undefined;
   private active: Int32Array | undefined;
 
   /**
    * @param rows ids of all rows that trees may be grown on
    * @param maxRows most rows of a tree, and of one call of `addToOthers`
-   * @param budget work between two calls of `shouldStop`
+   * @param settings.budget work between two calls of `shouldStop`
+   * @param settings.team made by the caller, closed by `close`
    */
   constructor(
     data: HistData,
@@ -64,9 +72,10 @@ export class KernelGrower implements TreeGrower {
     maxRows: number,
     options: GrowOptions,
     shouldStop: () => boolean,
-    budget = BUDGET,
+    { budget = BUDGET, team }: { readonly budget?: number; readonly team?: KernelTeam | undefined } = {},
   ) {
     this.budget = budget;
+    this.team = team;
     this.data = data;
     this.kernels = kernels;
     this.options = options;
@@ -91,9 +100,8 @@ export class KernelGrower implements TreeGrower {
     this.bundles = bundleFeatures(data, rows, kernels);
     this.members = arena.u32((this.bundles?.members.size ?? 0) * MEMBER_WORDS);
     const free = arena.alloc((numLeaves + 2) * 4);
-    const slotBytes = bytesOfSlot(features, this.bundles);
-    const slotCount = affordableSlots(arena, slotBytes, numLeaves);
-    const slots = arena.alloc(slotCount * slotBytes);
+    this.slotBytes = bytesOfSlot(features, this.bundles);
+    this.numLeaves = numLeaves;
     this.words = new Uint32Array(memory.buffer, params, GROW_PARAMS_BYTES / 4).fill(0);
     this.floats = new Float64Array(memory.buffer, params, GROW_PARAMS_BYTES / 8);
     this.scanWords = new Uint32Array(memory.buffer, scan, SCAN_PARAMS_BYTES / 4);
@@ -101,11 +109,19 @@ export class KernelGrower implements TreeGrower {
     this.leafWords = new Uint32Array(memory.buffer, leaves, (numLeaves * LEAF_BYTES) / 4);
     this.leafFloats = new Float64Array(memory.buffer, leaves, (numLeaves * LEAF_BYTES) / 8);
     const addresses = { idx: this.idx.byteOffset, features: this.records.byteOffset, places: this.places.byteOffset };
-    this.write({ ...addresses, runs: this.runs.byteOffset, cols: this.cols.byteOffset, slots, slotBytes, slotCount });
+    this.write({ ...addresses, runs: this.runs.byteOffset, cols: this.cols.byteOffset, team: team?.at ?? 0 });
     this.write({ free, scratch, other, leaves, scan, nodeActive });
+    this.allocateSlots();
     this.writeNodes();
     this.writeBundles();
     this.writeOptions({ ...options, numLeaves });
+  }
+
+  private allocateSlots(): void {
+    const { arena } = this.kernels;
+    const { slotBytes } = this;
+    const slotCount = affordableSlots(arena, slotBytes, this.numLeaves);
+    this.write({ slots: arena.alloc(slotCount * slotBytes), slotBytes, slotCount });
   }
 
   private writeNodes(): void {
@@ -150,12 +166,32 @@ export class KernelGrower implements TreeGrower {
     this.use(active);
     this.begin(rows, treeSeed(this.options, rng));
     const params = this.words.byteOffset;
-    while (exports.grow(params, this.budget) === 1)
-      if (this.shouldStop()) {
+    for (;;) {
+      const state = exports.grow(params, this.budget);
+      if (state === DONE) break;
+      if (state === LOST) this.goOnAlone(rows.n);
+      else if (this.shouldStop()) {
         exports.finish(params);
         break;
       }
+    }
     return this.grown();
+  }
+
+  /** A helper took work and did not come back. What it may still write is left to it; the tree begins again. */
+  private goOnAlone(n: number): void {
+    const { arena } = this.kernels;
+    const records = arena.u32(this.records.length);
+    records.set(this.records);
+    this.records = records;
+    this.write({ team: 0, features: records.byteOffset, leafCount: 0 });
+    this.allocateSlots();
+    this.idx.subarray(0, n).sort();
+    this.close();
+  }
+
+  close(): boolean {
+    return this.team?.close() ?? true;
   }
 
   /** Sets the features of the tree: those of their own column first in a histogram slot, those in bundles behind. */
@@ -170,7 +206,7 @@ export class KernelGrower implements TreeGrower {
     for (let i = 0; i < active.length; i++) {
       const position = active[i]!;
       const { column, category, colMajor } = features[position]!;
-      this.places.set([colMajor, column.missingBin, position, 0], i * PLACE_WORDS);
+      this.places.set([colMajor, column.missingBin, position, plain], i * PLACE_WORDS);
       const member = bundled?.get(position);
       const at = member === undefined ? HIST_FEATURE_BYTES * plain++ : offset;
       this.records.set([at, column.bins, category ? 1 : 0, 0], i * FEATURE_WORDS);

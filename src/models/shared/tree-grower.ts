@@ -24,4 +24,6 @@ export interface TreeGrower {
   addToTraining(grown: Grown, values: ArrayLike<number>, score: number): void;
   /** The same for `n` other row ids (u32 at byte offset `idx`), which are reordered. */
   addToOthers(grown: Grown, values: ArrayLike<number>, score: number, idx: number, n: number): void;
+  /** Ends the threads that it started, if any; false when the memory it used may still be written. */
+  close(): boolean;
 }
