@@ -26,3 +26,4 @@ export { dense8 } from './dense8';
 export { denseGradient, denseScores, gramBlock, logisticSlopes } from './linear-pass';
 export { kernelRow } from './kernel-row';
 export { smoPartner, smoStep } from './smo';
+export { nearestRows } from './nearest';

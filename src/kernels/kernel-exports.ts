@@ -1,4 +1,5 @@
 import type { DenseExports } from './dense-exports.ts';
+import type { NearestExports } from './nearest-exports.ts';
 import type { ShapExports } from './shap-exports.ts';
 import type { SvmExports } from './svm-exports.ts';
 
@@ -6,7 +7,7 @@ import type { SvmExports } from './svm-exports.ts';
  * Functions of the WebAssembly module. Pointers are byte offsets into the shared memory; row ids are u32, bins uint8.
  * `src/kernels/scalar/` holds the same functions in TypeScript, equal to the bit.
  */
-export interface KernelExports extends DenseExports, ShapExports, SvmExports {
+export interface KernelExports extends DenseExports, NearestExports, ShapExports, SvmExports {
   /**
    * Bounds of the bins of a float32 column, learnt from `taken` evenly spaced of `n` rows (u32 ids at `rows`, 0: all).
    * `bounds`: float32 [256], filled up with Infinity; returns how many. `scratch`: 8 taken + 20,480 bytes.

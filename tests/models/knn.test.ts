@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createRng } from '../../src/core/rng.ts';
+import { createKernels } from '../../src/kernels/load.ts';
 import knn from '../../src/models/knn/index.ts';
 import { nearest } from '../../src/models/knn/neighbours.ts';
 import { fitModel } from '../../src/testing/fit-model.ts';
@@ -31,6 +32,47 @@ describe('neighbours', () => {
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+describe('many queries on the kernels', () => {
+  const kernels = createKernels(2 ** 24);
+  const scale = fc.constantFrom(1, 1e-30, 1e12, 1e25);
+  const shape = fc.record({
+    seed: fc.nat(9999),
+    rows: fc.integer({ min: 1, max: 400 }),
+    cols: fc.integer({ min: 1, max: 20 }),
+    k: fc.integer({ min: 1, max: 30 }),
+    p: fc.constantFrom<1 | 2>(1, 2),
+    kind: fc.constantFrom('few values', 'normal', 'one far away', 'falling'),
+    scale,
+  });
+  test('find the same neighbours to the bit: ties, duplicates, outliers, numbers tiny and huge', () => {
+    fc.assert(
+      fc.property(shape, ({ seed, rows, cols, k, p, kind, scale: unit }) => {
+        const rng = createRng(seed);
+        const draw = (i: number): number => {
+          if (kind === 'few values') return rng.int(3) * unit;
+          if (kind === 'falling') return (1000 - i) * unit;
+          return rng.normal() * unit * (kind === 'one far away' && i === 7 ? 1e6 : 1);
+        };
+        const columns = (n: number): number[][] =>
+          Array.from({ length: cols }, () => Array.from({ length: n }, (_, i) => draw(i)));
+        const y = Array.from({ length: rows }, () => rng.normal());
+        const config = { k: Math.min(k, Math.max(1, rows >> 1)), p, weights: 'distance', smoothing: 0 };
+        const model = fitModel(knn, toyInput(columns(rows), y, { kind: 'regression' }), { config });
+        const asked = toyMatrix(columns(70));
+        expect(model.predict(asked, { kernels })).toEqual(model.predict(asked));
+      }),
+      { numRuns: 120 },
+    );
+    expect(kernels.arena.used).toBe(0);
+  });
+  test('go without where the arena is full', () => {
+    const small = createKernels(2 ** 12);
+    const x = Array.from({ length: 200 }, (_, i) => (i * 37) % 200);
+    const model = fitModel(knn, toyInput([x], x, { kind: 'regression' }), { config: PLAIN });
+    expect(model.predict(toyMatrix([x]), { kernels: small })).toEqual(model.predict(toyMatrix([x])));
   });
 });
 

@@ -6,6 +6,7 @@ import { requireArray, requireNumber } from '../shared/state.ts';
 import { classShares, weightedMean } from '../shared/targets.ts';
 import { trainingRows } from '../shared/training-rows.ts';
 import { KnnModel } from './knn-model.ts';
+import { SIEVE_QUERIES } from './sieve.ts';
 
 /** Most training rows; a prediction compares every row with all of them. */
 const MAX_ROWS = 20_000;
@@ -46,8 +47,8 @@ export default defineFamily({
   space: makeSpace,
   // a fit is judged by predicting about a quarter as many rows
   estimateCost: (_config, { rows, cols }) => ({
-    seconds: 1e-3 + (rows / 4) * rows * (1.2e-9 * cols + 4e-9),
-    bytes: rows * (cols * 4 + 16),
+    seconds: 1e-3 + (rows / 4) * rows * (1.3e-10 * cols + 5e-10),
+    bytes: rows * (cols * 8 + 20 + 4 * SIEVE_QUERIES),
   }),
   *fit(input, config) {
     const training = trainingRows(input);

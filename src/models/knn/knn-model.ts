@@ -1,8 +1,10 @@
 import type { Matrix } from '../../core/matrix.ts';
 import type { State } from '../../core/state.ts';
+import type { Kernels } from '../../kernels/kernels.ts';
 import type { FittedModel } from '../family.ts';
 import { gatherRows } from '../shared/gather-rows.ts';
-import { nearest, type Points } from './neighbours.ts';
+import { type Neighbours, nearest, nearestAmong, type Points } from './neighbours.ts';
+import { SIEVE_QUERIES, Sieve } from './sieve.ts';
 
 /** What a nearest-neighbour model holds. */
 export interface KnnParts {
@@ -21,8 +23,8 @@ export interface KnnParts {
   readonly smoothing: number;
 }
 
-/** Queries that are answered together. */
-const BLOCK = 64;
+/** Fewer queries than this are answered sooner without a sieve, whose points must be packed first. */
+const FEW_QUERIES = 16;
 
 /** Votes of the k nearest training rows. */
 export class KnnModel implements FittedModel {
@@ -33,18 +35,33 @@ export class KnnModel implements FittedModel {
     this.parts = parts;
   }
 
-  predict(x: Matrix, options?: { readonly rows?: Uint32Array }): Float64Array {
-    const { points, prior, regression, p } = this.parts;
+  predict(x: Matrix, options?: { readonly rows?: Uint32Array; readonly kernels?: Kernels }): Float64Array {
     const n = options?.rows?.length ?? x.rows;
+    const { arena } = options?.kernels ?? {};
+    const mark = arena?.mark();
+    try {
+      return this.answer(x, options?.rows, n, n < FEW_QUERIES ? null : this.sieve(options?.kernels));
+    } finally {
+      if (arena !== undefined) arena.release(mark!);
+    }
+  }
+
+  private sieve(kernels: Kernels | undefined): Sieve | null {
+    const { points, k, p } = this.parts;
+    if (kernels === undefined || points.rows === 0) return null;
+    return Sieve.open(kernels, points, Math.min(k, points.rows), p);
+  }
+
+  private answer(x: Matrix, rows: Uint32Array | undefined, n: number, sieve: Sieve | null): Float64Array {
+    const { points, prior, regression } = this.parts;
     const classes = prior.length;
     const outputs = regression || classes === 2 ? 1 : classes;
     const out = new Float64Array(n * outputs);
     const k = Math.min(this.parts.k, points.rows);
     const vote = new Float64Array(classes);
-    for (let from = 0; from < n; from += BLOCK) {
-      const count = Math.min(BLOCK, n - from);
-      const queries = gatherRows(x, options?.rows, from, from + count);
-      const found = nearest(points, queries, count, k, p);
+    for (let from = 0; from < n; from += SIEVE_QUERIES) {
+      const count = Math.min(SIEVE_QUERIES, n - from);
+      const found = this.search(gatherRows(x, rows, from, from + count), count, k, sieve);
       for (let q = 0; q < count; q++) {
         this.vote(found.index.subarray(q * k, q * k + k), found.distance.subarray(q * k, q * k + k), vote);
         if (outputs === 1) out[from + q] = regression ? vote[0]! : vote[1]!;
@@ -52,6 +69,12 @@ export class KnnModel implements FittedModel {
       }
     }
     return out;
+  }
+
+  private search(queries: Float32Array, count: number, k: number, sieve: Sieve | null): Neighbours {
+    const { points, p } = this.parts;
+    const listed = sieve?.candidates(queries, count) ?? null;
+    return listed === null ? nearest(points, queries, count, k, p) : nearestAmong(points, queries, listed, k, p);
   }
 
   /** The mean value, or the probabilities of the classes, into `vote`. */
