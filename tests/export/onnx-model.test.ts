@@ -21,6 +21,7 @@ describe('an ONNX graph of a whole ensemble', () => {
     const configs = [
       { family: 'gbdt', maxRounds: 10 },
       { family: 'logistic', 'prep.scale': 'quantile' },
+      { family: 'mlp', epochs: 2, width: 16, members: 2 },
     ];
     const extra = { calibration: { slope: 1.7, intercept: -0.2 }, threshold: 0.37 };
     await expectAgreement(predictorOf(toyTask('binary'), configs, extra));
@@ -46,8 +47,8 @@ describe('the tables of converters', () => {
     const refused = names(TRANSFORMERS).filter((name) => STAGE_CONVERTERS[name] === undefined);
     expect(refused).toEqual(['text', 'text-statistics', 'text-svd']);
   });
-  it('refuse a family that they do not name, before any work', () => {
-    const predictor = predictorOf(toyTask('binary'), [{ family: 'logistic' }, { family: 'mlp', maxEpochs: 1 }]);
-    expect(() => onnxModel(predictor)).toThrow(/mlp: .*\[EXPORT_UNSUPPORTED\]/);
+  it('refuse a model that has no form, before any work', () => {
+    const predictor = predictorOf(toyTask('multiclass'), [{ family: 'logistic' }, { family: 'svm' }]);
+    expect(() => onnxModel(predictor)).toThrow(/svm: its probabilities .*\[EXPORT_UNSUPPORTED\]/);
   });
 });

@@ -2,7 +2,7 @@ import type { Matrix } from '../../core/matrix.ts';
 import { type CategoryInput, codeOf, type InputPlan, type NumberInput } from './input-plan.ts';
 
 /** Values far out are bent towards this many widths. */
-const LIMIT = 3;
+export const LIMIT = 3;
 
 /** Encoded rows, where the kernels find them. */
 export interface EncodedRows {

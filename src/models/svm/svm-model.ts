@@ -33,7 +33,7 @@ export interface SvmParts {
 }
 
 /** Features beyond this are held here: kernel values stay finite. */
-const FARTHEST = 1e4;
+export const FARTHEST = 1e4;
 /** Pairwise probabilities stay this far from 0 and 1. */
 const SURE = 1e-7;
 
