@@ -1,3 +1,4 @@
+import { RECIPE_SCHEMA } from '../../src/project/recipe/recipe-schema.ts';
 import { errorsPage } from './errors.ts';
 import { estimatorsPage } from './estimators.ts';
 import { hyperparametersPage } from './hyperparameters.ts';
@@ -9,4 +10,5 @@ export const PAGES: Readonly<Record<string, () => string>> = {
   'docs/hyperparameters.md': hyperparametersPage,
   'docs/metrics.md': metricsPage,
   'docs/models-reference.md': estimatorsPage,
+  'schemas/automl.schema.json': () => `${JSON.stringify(RECIPE_SCHEMA, null, 2)}\n`,
 };

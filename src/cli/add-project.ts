@@ -30,4 +30,32 @@ export function projectCommands(command: Define, run: Run): void {
     .option('--json', 'print one JSON object; what the command prints goes to stderr')
     .option('-q, --quiet', 'no remarks')
     .action((uri, options) => run(async () => (await import('./commands/run.ts')).runCommandLine(uri, options)));
+  recipeCommands(command('recipe', 'the steps of a recipe file (automl.yaml): run, inspect, clean'), run);
+}
+
+function recipeCommands(recipe: Command, run: Run): void {
+  const under = (definition: string, summary: string): Command =>
+    recipe
+      .command(definition)
+      .description(summary)
+      .option('-f, --file <recipe>', 'the recipe', 'automl.yaml')
+      .exitOverride();
+  under('run', 'run all steps, or those up to --step; what has not changed is not run again; exit code 6: refused')
+    .option('-s, --step <step>', 'the last step: ingest, verify, split, transform, train, evaluate, validate, register')
+    .option('-p, --profile <name>', 'a profile of the recipe')
+    .option('--force', 'run the named step (all, when none is named) even if nothing has changed')
+    .option('--tracker <name>', 'log the fit: mlflow (also on when MLFLOW_TRACKING_URI is set)', parse.each)
+    .option('--tracking-uri <uri>', 'runs and registry: sqlite:///mlflow.db (default), or an MLflow server')
+    .option('--experiment <name>', 'MLflow experiment of the fit')
+    .option('--run-name <name>', 'name of the fit’s run')
+    .option('--json', 'print the cards as one JSON list')
+    .option('-q, --quiet', 'no progress')
+    .action((options) => run(async () => (await import('./commands/recipe.ts')).runRecipeCommand(options)));
+  under('inspect <step>', 'what a step found out: its last card')
+    .option('--html <file>', 'write the card as a page')
+    .option('--json', 'print one JSON object')
+    .action((step, options) => run(async () => (await import('./commands/recipe.ts')).inspectCommand(step, options)));
+  under('clean [step]', 'remove the results of a step, or of all').action((step, options) =>
+    run(async () => (await import('./commands/recipe.ts')).cleanCommand(step, options)),
+  );
 }

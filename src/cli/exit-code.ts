@@ -15,9 +15,12 @@ export const EXIT = {
 /** Errors of the system that mean "cannot write". */
 const OUTPUT_CODES = new Set(['ENOSPC', 'EROFS', 'EDQUOT', 'EACCES', 'EPERM']);
 
+/** Codes of models that are not let through. */
+const REFUSED = new Set<string>(['REGISTRY_NOT_VALIDATED', 'RECIPE_MODEL_REFUSED']);
+
 /** Exit code of an error, by its class. */
 export function exitCodeOf(error: unknown): number {
-  if (error instanceof AutomlError && error.code === 'REGISTRY_NOT_VALIDATED') return EXIT.rejected;
+  if (error instanceof AutomlError && REFUSED.has(error.code)) return EXIT.rejected;
   if (error instanceof DataError) return EXIT.data;
   if (error instanceof ConfigError) return EXIT.usage;
   if (error instanceof BundleError) return EXIT.model;

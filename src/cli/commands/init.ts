@@ -1,4 +1,3 @@
-import { relative } from 'node:path';
 import { initProject } from '../../project/init/init-project.ts';
 import { EXIT } from '../exit-code.ts';
 import { createTerminal } from '../terminal.ts';
@@ -18,8 +17,7 @@ export function initCommand(folder: string, { json, ...flags }: InitFlags): numb
   else {
     for (const file of made.written) terminal.out(file);
     for (const file of made.kept) terminal.note(`note: ${file} was there already and stays as it was`);
-    const place = relative(process.cwd(), made.folder) || '.';
-    terminal.note(`next: ${place === '.' ? '' : `cd ${place} && `}npm install && npx automl run .`);
+    terminal.note(`next: ${folder === '.' ? '' : `cd ${folder} && `}npm install && npx automl run .`);
   }
   return EXIT.ok;
 }

@@ -1,4 +1,5 @@
-import { bundleDigest, bundleFolder, loadBundle } from '../../bundle/load-bundle.ts';
+import { bundleTags } from '../../bundle/bundle-tags.ts';
+import { bundleFolder, loadBundle } from '../../bundle/load-bundle.ts';
 import { registerModel } from '../../registry/register-model.ts';
 import { EXIT } from '../exit-code.ts';
 import { localModel, withRegistry } from '../local-model.ts';
@@ -17,7 +18,7 @@ export interface RegisterFlags {
 /** `automl register`: a bundle becomes a version of a registered model. @returns the exit code */
 export async function registerCommand(model: string, flags: RegisterFlags): Promise<number> {
   const folder = bundleFolder(await localModel(model, flags.trackingUri));
-  const { manifest } = loadBundle(folder); // a damaged model never gets a version
+  loadBundle(folder); // a damaged model never gets a version
   const made = await withRegistry(flags.trackingUri, (store) =>
     registerModel(store, folder, {
       name: flags.name,
@@ -25,10 +26,7 @@ export async function registerCommand(model: string, flags: RegisterFlags): Prom
       aliases: flags.alias ?? [],
       ...(flags.description === undefined ? {} : { description: flags.description }),
       tags: {
-        'automl.digest': bundleDigest(folder),
-        'automl.metric': manifest.metric,
-        'automl.score': String(manifest.score),
-        'automl.data.digest': manifest.data.digest,
+        ...bundleTags(folder),
         ...flags.tag,
       },
     }),

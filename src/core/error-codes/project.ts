@@ -13,4 +13,10 @@ export const PROJECT_ERROR_CODES = {
   PROJECT_GIT_MISSING: 'the program git is not installed',
   PROJECT_GIT_FAILED: 'git could not fetch a project',
   PROJECT_COMMAND_FAILED: 'the command of an entry point failed',
+  RECIPE_INVALID: 'a recipe has a key or value that cannot be used',
+  RECIPE_PROFILE_UNKNOWN: 'a recipe has no profile of this name',
+  RECIPE_STEP_UNKNOWN: 'a recipe has no step of this name',
+  RECIPE_NOT_RUN: 'a step of a recipe has no result yet',
+  RECIPE_DATA_REFUSED: 'the table of a recipe is not what its verify step asks for',
+  RECIPE_MODEL_REFUSED: 'the model of a recipe does not keep to the limits of evaluate or validate',
 } as const;

@@ -13,6 +13,7 @@ export interface ProjectFacts {
 export function projectFiles(facts: ProjectFacts): Record<string, string> {
   return {
     MLproject: mlproject(facts),
+    'automl.yaml': recipe(facts),
     'package.json': packageJson(facts),
     'README.md': readme(facts),
     '.gitignore': IGNORED,
@@ -36,6 +37,10 @@ function mlproject({ name, data, target }: ProjectFacts): string {
           },
           command: 'npx automl fit {data} --target {target} --max-trials {trials} --seed {seed}',
         },
+        recipe: {
+          parameters: { profile: { type: 'string', default: 'quick' } },
+          command: 'npx automl recipe run --profile {profile} --tracker mlflow',
+        },
         evaluate: {
           parameters: { model: 'string', data: table },
           command: 'npx automl evaluate {model} {data}',
@@ -44,6 +49,23 @@ function mlproject({ name, data, target }: ProjectFacts): string {
     },
     { lineWidth: 120 },
   );
+}
+
+function recipe({ name, data, target }: ProjectFacts): string {
+  const model = name.replace(/[/:]/g, '-');
+  const content = {
+    version: 1,
+    target,
+    ingest: { data },
+    verify: { rows: { min: 50 } },
+    split: { test: 0.2, seed: 0 },
+    train: { time_budget: 120 },
+    evaluate: {},
+    validate: { against: `models:/${model}@champion` },
+    register: { name: model, alias: 'challenger' },
+    profiles: { quick: { train: { max_trials: 5 } } },
+  };
+  return `# yaml-language-server: $schema=./node_modules/automl/schemas/automl.schema.json\n${stringify(content)}`;
 }
 
 function packageJson({ name, version }: ProjectFacts): string {
@@ -70,11 +92,13 @@ Predicts \`${target}\` from \`${data}\`.
 npm install
 npx automl run .                          # fit, tracked in mlflow.db
 npx automl run . -P trials=50 -P seed=1
+npx automl recipe run --profile quick     # the steps of automl.yaml
+npx automl recipe inspect train
 npx automl runs list
 mlflow run . --env-manager local          # the same by MLflow
 mlflow ui --backend-store-uri sqlite:///mlflow.db
 \`\`\`
 
-\`MLproject\` holds the entry points and their parameters.
+\`MLproject\` holds the entry points and their parameters, \`automl.yaml\` the steps from the table to the registered model.
 `;
 }
