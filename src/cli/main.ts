@@ -210,8 +210,14 @@ function build(run: (action: () => Promise<number>) => Promise<void>): Command {
   );
 
   modelCommand('export <model>', 'write a model in a form that other programs run')
-    .addOption(new Option('--format <format>', 'the form').choices(['onnx', 'js']).makeOptionMandatory())
+    .addOption(new Option('--format <format>', 'the form').choices(['onnx', 'js', 'mlflow']).makeOptionMandatory())
     .requiredOption('-o, --output <path>', 'file or folder to write')
+    .addOption(
+      new Option(
+        '--mlflow-flavor <name>',
+        'pyfunc: a loader that reads any data frame (default); onnx: no code',
+      ).choices(['pyfunc', 'onnx']),
+    )
     .option('--json', 'print one JSON object')
     .action((model: string, options) =>
       run(async () => (await import('./commands/export.ts')).exportCommand(await local(model, options), options)),

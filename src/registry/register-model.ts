@@ -8,11 +8,13 @@ export interface Registration {
   readonly aliases: readonly string[];
   readonly description?: string;
   readonly tags: Readonly<Record<string, string>>;
+  /** Files beside the bundle, by path: the MLflow form of the model. */
+  readonly files?: ReadonlyMap<string, Uint8Array | string>;
 }
 
 /**
- * Uploads a bundle as the artifacts of a logged model and makes it a version of a registered model, which is created
- * where it is absent. Names and aliases are checked before anything is written.
+ * Uploads a bundle (under `model/`) and what stands beside it as the artifacts of a logged model and makes it a version of
+ * a registered model, which is created where it is absent. Names and aliases are checked before anything is written.
  * @param bundle folder with `manifest.json`
  * @throws TrackingError TRACKING_NAME_INVALID, and what the store throws
  */
@@ -25,6 +27,7 @@ export async function registerModel(store: TrackingStore, bundle: string, given:
   });
   try {
     await store.artifacts.upload(model.artifactUri, bundle, 'model');
+    for (const [path, content] of given.files ?? []) await store.artifacts.uploadText(model.artifactUri, path, content);
   } catch (error) {
     await store.finishLoggedModel(model.modelId, 'FAILED');
     throw error;

@@ -72,6 +72,17 @@ describe('a registry in a database', () => {
     expect(await read(second.source)).toBe('two');
   });
 
+  it('keeps files beside the bundle', async () => {
+    const bundle = join(folder, 'bundle');
+    mkdirSync(bundle);
+    writeFileSync(join(bundle, 'manifest.json'), 'one');
+    const files = new Map([['code/a.py', 'pass']]);
+    await registerModel(store, bundle, { name: 'wine', experiment: 'Default', aliases: [], tags: {}, files });
+    const { folder: found } = await resolveModel('models:/wine/1', store, join(folder, 'cache'));
+    expect(readFileSync(join(found, 'code', 'a.py'), 'utf8')).toBe('pass');
+    expect(await read('models:/wine/1')).toBe('one');
+  });
+
   it('gives another version when the alias moves', async () => {
     await register('one', ['champion']);
     await register('two');

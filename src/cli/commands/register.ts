@@ -1,5 +1,6 @@
 import { bundleTags } from '../../bundle/bundle-tags.ts';
 import { bundleFolder, loadBundle } from '../../bundle/load-bundle.ts';
+import { registeredForm } from '../../export/mlflow/registered-form.ts';
 import { registerModel } from '../../registry/register-model.ts';
 import { EXIT } from '../exit-code.ts';
 import { localModel, withRegistry } from '../local-model.ts';
@@ -18,7 +19,7 @@ export interface RegisterFlags {
 /** `automl register`: a bundle becomes a version of a registered model. @returns the exit code */
 export async function registerCommand(model: string, flags: RegisterFlags): Promise<number> {
   const folder = bundleFolder(await localModel(model, flags.trackingUri));
-  loadBundle(folder); // a damaged model never gets a version
+  const { files, note } = registeredForm(loadBundle(folder)); // a damaged model never gets a version
   const made = await withRegistry(flags.trackingUri, (store) =>
     registerModel(store, folder, {
       name: flags.name,
@@ -29,11 +30,12 @@ export async function registerCommand(model: string, flags: RegisterFlags): Prom
         ...bundleTags(folder),
         ...flags.tag,
       },
+      files,
     }),
   );
   const { name, version, source } = made;
-  createTerminal(false).out(
-    flags.json === true ? JSON.stringify({ name, version, source }) : `models:/${name}/${version}`,
-  );
+  const terminal = createTerminal(false);
+  if (note !== undefined) terminal.note(`note: ${note}`);
+  terminal.out(flags.json === true ? JSON.stringify({ name, version, source }) : `models:/${name}/${version}`);
   return EXIT.ok;
 }

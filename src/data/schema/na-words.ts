@@ -1,5 +1,5 @@
 /** Spellings of "no value" in columns of numbers and dates, lower case. */
-const NUMERIC_NA = new Set([
+export const NUMERIC_NA = new Set([
   ...[
     '',
     '?',
@@ -26,7 +26,7 @@ const NUMERIC_NA = new Set([
  * Spellings of "no value" in columns of names. Shorter than the list for numbers on purpose: `None`, `-` and
  * `unknown` are often real categories (a house without a pool), and keeping a category loses nothing.
  */
-const CATEGORY_NA = new Set(['', '?', 'NA', 'N/A', '#N/A', '<NA>', 'NaN', 'nan', 'null', 'NULL', '\\N']);
+export const CATEGORY_NA = new Set(['', '?', 'NA', 'N/A', '#N/A', '<NA>', 'NaN', 'nan', 'null', 'NULL', '\\N']);
 
 /** Tells whether a spelling stands for a missing value. */
 export interface NaRule {

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleTags } from '../../../bundle/bundle-tags.ts';
-import { bundleDigest, bundleFolder } from '../../../bundle/load-bundle.ts';
+import { bundleDigest, bundleFolder, loadBundle } from '../../../bundle/load-bundle.ts';
+import { registeredForm } from '../../../export/mlflow/registered-form.ts';
 import { checkPromotion } from '../../../registry/check-promotion.ts';
 import { registerModel } from '../../../registry/register-model.ts';
 import { resolveModel } from '../../../registry/resolve-model.ts';
@@ -24,19 +25,27 @@ export const registerStep: RecipeStep = {
     const folder = bundleFolder(trainedModel(run));
     const digest = bundleDigest(folder);
     if (promote !== undefined) await requireValidated(run, name, promote, digest);
+    const { files, note } = registeredForm(loadBundle(folder));
     const { version } = await registerModel(store, folder, {
       name,
       experiment: 'Default',
       aliases: [alias],
       ...(description === undefined ? {} : { description }),
       tags: { ...bundleTags(folder), 'automl.recipe.key': run.cardOf('train')!.key.slice(0, 16) },
+      files,
     });
     if (promote !== undefined) {
       await store.setAlias(name, promote, version);
       await store.setModelVersionTag(name, version, 'automl.promotion', 'validated');
     }
     const aliases = [alias, ...(promote === undefined ? [] : [promote])];
-    return { passed: true, faults: [], facts: { name, version, aliases, digest }, tables: [], notes: [] };
+    return {
+      passed: true,
+      faults: [],
+      facts: { name, version, aliases, digest },
+      tables: [],
+      notes: note === undefined ? [] : [note],
+    };
   },
 };
 
