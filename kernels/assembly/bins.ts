@@ -1,7 +1,5 @@
 // Cuts numeric columns into bins. Twins: src/kernels/learn-bins.ts.
 
-/** Most bins, the missing one not counted. */
-const MAX_BINS: i32 = 255;
 /** Rows transposed at a time: a block of every column stays in the first-level cache. */
 const BLOCK: i32 = 256;
 
@@ -13,9 +11,12 @@ const BLOCK: i32 = 256;
  * @param taken evenly spaced rows of these that are looked at
  * @param scratch 8 taken + 20,480 bytes
  * @param bounds float32 [256], receives the bounds, then +Infinity
+ * @param most bins, the missing one not counted; at most 255
  * @returns number of bounds
  */
-export function learnBounds(values: usize, rows: usize, n: i32, taken: i32, scratch: usize, bounds: usize): i32 {
+export function learnBounds(
+  values: usize, rows: usize, n: i32, taken: i32, scratch: usize, bounds: usize, most: i32,
+): i32 {
   const counts = scratch;
   const keys = scratch + 20480;
   const other = keys + ((taken as usize) << 2);
@@ -25,9 +26,9 @@ export function learnBounds(values: usize, rows: usize, n: i32, taken: i32, scra
   pass(other, keys, m, counts + 8192, 11, 2047);
   pass(keys, other, m, counts + 16384, 22, 1023);
   const distinct = findStarts(other, m, keys);
-  return distinct <= MAX_BINS
+  return distinct <= most
     ? eachValue(other, keys, distinct, bounds)
-    : equalCounts(other, keys, distinct, m, bounds);
+    : equalCounts(other, keys, distinct, m, bounds, most);
 }
 
 /** Sort keys of the present values: unsigned integers in the order of the numbers. Returns how many. */
@@ -119,11 +120,11 @@ function rowsOf(starts: usize, d: i32, distinct: i32, total: i32): i32 {
 }
 
 /**
- * Greedy cut of more than 255 distinct values: closes a bin at the mean count of what is left, and around values that
+ * Greedy cut of more distinct values than bins: closes a bin at the mean count of what is left, and around values that
  * reach it alone.
  */
-function equalCounts(sorted: usize, starts: usize, distinct: i32, total: i32, bounds: usize): i32 {
-  const even: f64 = (total as f64) / MAX_BINS;
+function equalCounts(sorted: usize, starts: usize, distinct: i32, total: i32, bounds: usize, most: i32): i32 {
+  const even: f64 = (total as f64) / most;
   let heavy: i32 = 0;
   let rest = total;
   for (let d: i32 = 0; d < distinct; d++) {
@@ -133,11 +134,11 @@ function equalCounts(sorted: usize, starts: usize, distinct: i32, total: i32, bo
       rest -= c;
     }
   }
-  let binsLeft = MAX_BINS - heavy;
+  let binsLeft = most - heavy;
   let target: f64 = (rest as f64) / max(1, binsLeft);
   let used: i32 = 0;
   let inBin: i32 = 0;
-  for (let d: i32 = 0; d < distinct - 1 && used < MAX_BINS - 1; d++) {
+  for (let d: i32 = 0; d < distinct - 1 && used < most - 1; d++) {
     const c = rowsOf(starts, d, distinct, total);
     const big = (c as f64) >= even;
     if (!big) rest -= c;

@@ -6,9 +6,6 @@ import { BEST_FEATURE } from './scan-parts';
 import { runShared, threadsFor } from './team';
 import { T_LARGE, T_PARAMS, T_SCANS, T_SMALL, joinParts } from './team-part';
 
-/** Scanning a feature of a leaf costs about as much as counting so many rows. */
-const SCAN_ROWS: f64 = 300;
-
 /**
  * Counts a leaf, turns the histograms of its parent into those of its sibling, and finds best splits: alone, or with the
  * team when there is enough to do.
@@ -18,9 +15,8 @@ const SCAN_ROWS: f64 = 300;
 export function countAndScan(p: usize, small: usize, large: usize, scans: i32): void {
   const team = load<usize>(p, G_TEAM);
   const features = load<i32>(p, G_COUNT);
-  const scanned = ((scans & 1) + (scans >> 1)) as f64;
-  const rows = (load<i32>(small, L_COUNT) as f64) + SCAN_ROWS * scanned;
-  const tasks = min(features, threadsFor(team, rows * (features as f64)));
+  const counted = (load<i32>(small, L_COUNT) as f64) * (features as f64);
+  const tasks = min(features, threadsFor(team, counted, (scans & 1) + (scans >> 1)));
   if (tasks > 1) return share(p, team, tasks, small, large, scans);
   const hist = slotAt(p, load<i32>(small, L_SLOT));
   build(p, small);

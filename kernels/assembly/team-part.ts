@@ -30,9 +30,8 @@ export function runPart(team: usize, task: i32, tasks: i32): void {
   const large = load<usize>(team, T_LARGE);
   const scans = load<i32>(team, T_SCANS);
   const seat = seatOf(team, task);
-  const count = load<i32>(p, G_COUNT);
-  const from = (count * task) / tasks;
-  const to = (count * (task + 1)) / tasks;
+  const from = cut(p, task, tasks);
+  const to = cut(p, task + 1, tasks);
   memory.copy(seat, load<usize>(p, G_SCAN), SCAN_BYTES);
   buildRange(p, small, from, to, seat + S_SCRATCH);
   if (scans & 1) scanRange(p, small, from, to, seat, seat + S_SMALL, seat + S_SCRATCH);
@@ -80,6 +79,22 @@ function buildRange(p: usize, leaf: usize, from: i32, to: i32, scratch: usize): 
   const members = to - ownEnd - member;
   if (members > 0)
     expand(load<usize>(p, G_B_MEMBERS) + ((member as usize) << 5), members, load<usize>(p, G_B_HIST), hist);
+}
+
+/** First feature of a task: columns that rows are counted in are shared equally; those in bundles go along. */
+function cut(p: usize, task: i32, tasks: i32): i32 {
+  const count = load<i32>(p, G_COUNT);
+  const own = ownBefore(p, count);
+  if (own < tasks || task == tasks) return (count * task) / tasks;
+  const wanted = (own * task) / tasks;
+  let low: i32 = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ownBefore(p, middle) < wanted) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Features before number `feature` that have a column of their own. */

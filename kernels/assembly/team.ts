@@ -17,8 +17,9 @@ const T_DONE: usize = 128;
 const T_LEADER_SLEEPS: usize = 132;
 /** i64: nanoseconds that the leader waits for a claimed task. */
 const T_TIMEOUT: usize = 136;
-/** f64: least work of a call that is shared. */
-export const T_LEAST: usize = 144;
+/** f64: least work of a call that is shared; work of scanning one leaf. Both in rows times features counted. */
+const T_LEAST: usize = 144;
+const T_SCAN: usize = 152;
 
 /** Looks at a flag before a thread sleeps: some tens of microseconds, about the time between two calls. */
 const SPINS: i32 = 20_000;
@@ -71,9 +72,14 @@ function finishTask(team: usize): void {
   if (atomic.load<i32>(team + T_LEADER_SLEEPS) != 0) atomic.notify(team + T_DONE, 1);
 }
 
-/** Threads that a call is cut for; 1 when it is not worth sharing. */
-export function threadsFor(team: usize, work: f64): i32 {
-  if (team == 0 || work < load<f64>(team, T_LEAST) || load<i32>(team, T_BROKEN)) return 1;
+/**
+ * Threads that a call is cut for; 1 when it is not worth sharing.
+ * @param counted rows times features to be counted
+ * @param scanned leaves to be scanned
+ */
+export function threadsFor(team: usize, counted: f64, scanned: i32): i32 {
+  if (team == 0 || load<i32>(team, T_BROKEN)) return 1;
+  if (counted + (scanned as f64) * load<f64>(team, T_SCAN) < load<f64>(team, T_LEAST)) return 1;
   return 1 + atomic.load<i32>(team + T_JOINED);
 }
 

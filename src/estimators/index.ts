@@ -4,7 +4,7 @@ export type { MatrixInput, TableInput } from '../data/ingest/table-input.ts';
 export { customMetric } from '../metrics/custom-metric.ts';
 export type { Probabilities } from './base/classifier.ts';
 export type { EvalMetric } from './base/definition.ts';
-export type { AsyncFitOptions, FitOptions } from './base/estimator.ts';
+export type { AsyncFitOptions, ContinuedFitOptions, FitOptions } from './base/estimator.ts';
 export type { Explanation } from './base/explain.ts';
 export type { ClassWeight, EvalSet } from './base/fit-data.ts';
 export type { Progress } from './base/fit-estimator.ts';

@@ -1,7 +1,7 @@
 import type { Feature, Matrix } from '../core/matrix.ts';
 import type { BinnedColumn, BinnedMatrix } from './binned.ts';
 import type { KernelExports } from './kernel-exports.ts';
-import { categoryBin, categoryColumn, learnBins, SAMPLE_ROWS } from './learn-bins.ts';
+import { categoryBin, categoryColumn, learnBins, MAX_BINS, SAMPLE_ROWS } from './learn-bins.ts';
 import { exportsOver } from './load.ts';
 
 /** Scratch besides values, rows and sort keys: counts of the radix sort, then 256 bounds. */
@@ -19,6 +19,14 @@ function scratchBytes(rows: number): number {
   return 8 * rows + 8 * Math.min(rows, SAMPLE_ROWS) + COUNT_BYTES + BOUND_BYTES;
 }
 
+/** How columns are cut, where it is not learnt from them. */
+export interface BinRules {
+  /** Most bins of a numeric column, at most 255. */
+  readonly maxBins?: number;
+  /** For each column, the bin of each category code that is to be kept: shape [cardinality + 1], then the missing bin. */
+  readonly codes?: readonly (Uint8Array | undefined)[];
+}
+
 /**
  * Cuts every column into bins and writes row-major and column-major uint8 copies.
  * @param alloc gives the byte offset of that many bytes, 16-byte aligned; called for the column-major copy, for the
@@ -31,6 +39,7 @@ export function binMatrix(
   alloc: (bytes: number) => number,
   memory: WebAssembly.Memory,
   learnFrom?: Uint32Array,
+  { maxBins = MAX_BINS, codes = [] }: BinRules = {},
 ): BinnedMatrix {
   const { rows } = x;
   const cols = x.features.length;
@@ -39,9 +48,10 @@ export function binMatrix(
   const cutter = new ColumnCutter(rows, alloc(scratchBytes(rows)), memory, learnFrom);
   const columns = x.features.map((feature, j) => {
     const out = colMajor + j * rows;
-    if (feature.kind === 'numeric') return cutter.cutNumbers(x.columns[j]!, out);
-    if (feature.cardinality <= MOST_CODES) return cutter.cutCodes(feature, x.columns[j]!, out);
-    const column = learnBins(feature, x.columns[j]!, learnFrom);
+    if (feature.kind === 'numeric') return cutter.cutNumbers(x.columns[j]!, out, maxBins);
+    const known = codes[j];
+    if (known === undefined && feature.cardinality <= MOST_CODES) return cutter.cutCodes(feature, x.columns[j]!, out);
+    const column = known === undefined ? learnBins(feature, x.columns[j]!, learnFrom) : binsOf(known, x.columns[j]!);
     writeCodes(column, x.columns[j]!, new Uint8Array(memory.buffer, out, rows));
     return column;
   });
@@ -74,10 +84,11 @@ class ColumnCutter {
     this.scratch = ids + (learnFrom?.length ?? 0) * 4;
   }
 
-  cutNumbers(values: Float32Array, out: number): BinnedColumn {
+  cutNumbers(values: Float32Array, out: number, most: number): BinnedColumn {
     const { exports, memory, rows, learnt, bounds } = this;
     const at = this.place(values);
-    const used = exports.learnBounds(at, this.ids, learnt, Math.min(learnt, SAMPLE_ROWS), this.scratch, bounds);
+    const taken = Math.min(learnt, SAMPLE_ROWS);
+    const used = exports.learnBounds(at, this.ids, learnt, taken, this.scratch, bounds, most);
     const bins = used + 1;
     const hasMissing = exports.writeBins(at, rows, bounds, used, bins, out) === 1;
     const copy = new Float32Array(memory.buffer, bounds, used).slice();
@@ -102,6 +113,14 @@ class ColumnCutter {
     new Float32Array(this.memory.buffer, this.values, this.rows).set(values);
     return this.values;
   }
+}
+
+/** A category column whose bins are given. */
+function binsOf(codes: Uint8Array, values: Float32Array): BinnedColumn {
+  const codeToBin = codes.slice(0, -1);
+  const bins = codes.at(-1)!;
+  const hasMissing = values.some((code) => categoryBin(code, codeToBin, bins) === bins);
+  return { kind: 'category', bins, missingBin: bins, hasMissing, bounds: new Float32Array(0), codeToBin };
 }
 
 function writeCodes({ codeToBin, missingBin }: BinnedColumn, values: Float32Array, out: Uint8Array): void {

@@ -12,7 +12,15 @@ export interface KernelExports extends DenseExports, NearestExports, ShapExports
    * Bounds of the bins of a float32 column, learnt from `taken` evenly spaced of `n` rows (u32 ids at `rows`, 0: all).
    * `bounds`: float32 [256], filled up with Infinity; returns how many. `scratch`: 8 taken + 20,480 bytes.
    */
-  learnBounds(values: number, rows: number, n: number, taken: number, scratch: number, bounds: number): number;
+  learnBounds(
+    values: number,
+    rows: number,
+    n: number,
+    taken: number,
+    scratch: number,
+    bounds: number,
+    most: number,
+  ): number;
   /** Bins of `n` values by `used` bounds to `out` (uint8); returns 1 when a value is missing (NaN). */
   writeBins(values: number, n: number, bounds: number, used: number, missingBin: number, out: number): number;
   /** Bins of `n` category codes by `codeToBin` (uint8 [unseen + 1]); returns 1 when one is in the missing bin. */

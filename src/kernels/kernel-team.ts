@@ -22,6 +22,7 @@ export class KernelTeam {
   /** Byte offset of the record. */
   readonly at: number;
   private readonly words: Int32Array;
+  private readonly floats: Float64Array;
   private readonly states: Int32Array;
   private readonly helpers: readonly HelperThread[];
   private readonly timeoutMs: number;
@@ -34,7 +35,8 @@ export class KernelTeam {
     const seats = arena.alloc(SEAT_BYTES * (helpers + 1));
     this.words = new Int32Array(memory.buffer, this.at, TEAM_BYTES / 4).fill(0);
     this.words[TEAM_I32.seats] = seats;
-    new Float64Array(memory.buffer, this.at, TEAM_BYTES / 8)[TEAM_F64.leastWork] = leastWork;
+    this.floats = new Float64Array(memory.buffer, this.at, TEAM_BYTES / 8);
+    this.floats[TEAM_F64.leastWork] = leastWork;
     const nanoseconds = BigInt(Math.round(timeoutMs * 1e6));
     new BigInt64Array(memory.buffer, this.at, TEAM_BYTES / 8)[TEAM_I64.timeout] = nanoseconds;
     this.states = new Int32Array(new SharedArrayBuffer(4 * helpers));
@@ -42,6 +44,11 @@ export class KernelTeam {
     const seatNumbers = [...this.states.keys()];
     this.helpers = seatNumbers.map((seat) => start({ ...common, seat })).filter((helper) => helper !== undefined);
     this.timeoutMs = timeoutMs;
+  }
+
+  /** @param bins of all features that are scanned; a bin is about as much work as counting a row of a feature */
+  expect(bins: number): void {
+    this.floats[TEAM_F64.scanWork] = bins;
   }
 
   /**

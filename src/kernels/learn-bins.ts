@@ -2,7 +2,7 @@ import type { Feature } from '../core/matrix.ts';
 import type { BinnedColumn } from './binned.ts';
 
 /** Most bins of a column, the missing bin not counted. */
-const MAX_BINS = 255;
+export const MAX_BINS = 255;
 /** Most rows that bounds are learnt from. */
 export const SAMPLE_ROWS = 200_000;
 
@@ -16,14 +16,20 @@ export const SAMPLE_ROWS = 200_000;
  * occur, and an unseen one, go to that shared bin, or to the missing bin when there is none.
  * @param values shape [all rows]; NaN = missing
  * @param rows ids of the rows to learn from; all when absent
+ * @param most bins of a numeric column, at most 255
  */
-export function learnBins(feature: Feature, values: Float32Array, rows?: Uint32Array): BinnedColumn {
-  return feature.kind === 'category' ? learnCategory(feature, values, rows) : learnNumeric(values, rows);
+export function learnBins(
+  feature: Feature,
+  values: Float32Array,
+  rows?: Uint32Array,
+  most: number = MAX_BINS,
+): BinnedColumn {
+  return feature.kind === 'category' ? learnCategory(feature, values, rows) : learnNumeric(values, rows, most);
 }
 
-function learnNumeric(values: Float32Array, rows: Uint32Array | undefined): BinnedColumn {
+function learnNumeric(values: Float32Array, rows: Uint32Array | undefined, most: number): BinnedColumn {
   const sample = sampleOf(values, rows);
-  const bounds = cut(sample.present);
+  const bounds = cut(sample.present, most);
   return {
     kind: 'numeric',
     bins: bounds.length + 1,
@@ -51,10 +57,10 @@ function sampleOf(values: Float32Array, rows: Uint32Array | undefined): { presen
 }
 
 /** Ascending bounds between the bins of sorted values. */
-function cut(sorted: Float32Array): Float32Array {
+function cut(sorted: Float32Array, most: number): Float32Array {
   const starts: number[] = [];
   for (let i = 0; i < sorted.length; i++) if (i === 0 || sorted[i] !== sorted[i - 1]) starts.push(i);
-  const ends = starts.length <= MAX_BINS ? starts.map((_, d) => d) : equalCounts(starts, sorted.length);
+  const ends = starts.length <= most ? starts.map((_, d) => d) : equalCounts(starts, sorted.length, most);
   const bounds = new Float32Array(Math.max(0, ends.length - 1));
   for (let b = 0; b < bounds.length; b++) {
     const last = sorted[starts[ends[b]!]!]!;
@@ -66,12 +72,12 @@ function cut(sorted: Float32Array): Float32Array {
 }
 
 /**
- * Greedy cut of more than 255 distinct values: closes a bin at the mean count of what is left, and around values that
+ * Greedy cut of more distinct values than bins: closes a bin at the mean count of what is left, and around values that
  * reach it alone. Returns the index of the last distinct value of each bin.
  */
-function equalCounts(starts: readonly number[], total: number): number[] {
+function equalCounts(starts: readonly number[], total: number, most: number): number[] {
   const countOf = (d: number): number => (starts[d + 1] ?? total) - starts[d]!;
-  const even = total / MAX_BINS;
+  const even = total / most;
   let heavy = 0;
   let rest = total;
   for (let d = 0; d < starts.length; d++)
@@ -79,7 +85,7 @@ function equalCounts(starts: readonly number[], total: number): number[] {
       heavy++;
       rest -= countOf(d);
     }
-  let binsLeft = MAX_BINS - heavy;
+  let binsLeft = most - heavy;
   let target = rest / Math.max(1, binsLeft);
   const ends: number[] = [];
   let inBin = 0;
@@ -91,7 +97,7 @@ function equalCounts(starts: readonly number[], total: number): number[] {
     const lastOne = d === starts.length - 1;
     const nextBig = !lastOne && countOf(d + 1) >= even;
     const close = big || inBin >= target || (nextBig && inBin >= Math.max(1, target / 2));
-    if (!lastOne && !(close && ends.length < MAX_BINS - 1)) continue;
+    if (!lastOne && !(close && ends.length < most - 1)) continue;
     ends.push(d);
     inBin = 0;
     if (!big) {

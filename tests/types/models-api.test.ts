@@ -29,6 +29,8 @@ async function classifier(): Promise<void> {
   same<typeof rows, number[][]>(true);
   const again = GradientBoostingClassifier.fromJSON(JSON.parse('{}'));
   same<typeof again, GradientBoostingClassifier>(true);
+  await model.fit([[1], [2]], ['yes', 'no'], { initModel: again });
+  model.fitSync([[1], [2]], ['yes', 'no'], { initModel: model });
   const { learningRate, extraTrees } = model.getParams();
   same<typeof learningRate, number | undefined>(true);
   same<typeof extraTrees, boolean | undefined>(true);
@@ -41,6 +43,10 @@ async function classifier(): Promise<void> {
   new GradientBoostingClassifier({ maxRounds: 5 });
   // @ts-expect-error a rate is a number
   new GradientBoostingClassifier({ learningRate: '0.1' });
+  // @ts-expect-error an earlier model is an estimator
+  model.fitSync([[1], [2]], ['yes', 'no'], { initModel: 'model.json' });
+  // @ts-expect-error boosting has no rows out of bag
+  new GradientBoostingClassifier({ oobScore: true });
   // @ts-expect-error a forest does not stop early
   new RandomForestClassifier({ earlyStoppingRounds: 5 });
   // @ts-expect-error it is a classifier
@@ -52,7 +58,8 @@ function regressor(): void {
   const values = model.fitSync({ a: [1, 2] }, new Float32Array(2)).predict({ a: [1] });
   same<typeof values, Float64Array>(true);
   new DecisionTreeRegressor({ criterion: 'absolute_error' });
-  new RandomForestClassifier({ maxFeatures: 'sqrt' });
+  new RandomForestClassifier({ maxFeatures: 'sqrt', oobScore: true });
+  new GradientBoostingRegressor({ maxBin: 63, threads: 2, interactionConstraints: [['a', 1]] });
   // @ts-expect-error a regression has no probabilities
   model.predictProba([[1]]);
   // @ts-expect-error words are no values

@@ -32,7 +32,7 @@ export interface ParamSpec {
 export type ParamSpecs = Readonly<Record<string, ParamSpec>>;
 
 /** Groups of parameters that only some families have use for. */
-export type ParamGroup = 'early-stopping' | 'monotone';
+export type ParamGroup = 'early-stopping' | 'monotone' | 'boosting' | 'out-of-bag';
 
 /** One family as a pair of estimators: its name there, and where its parameters differ from the family's space. */
 export interface EstimatorDefinition<
@@ -51,7 +51,10 @@ export interface EstimatorDefinition<
     config: Config,
     context: FitContext,
     given: Readonly<Record<string, unknown>>,
+    initModel: FittedModel | undefined,
   ): Generator<FitStep, FittedModel, void>;
+  /** `fit` can go on from an earlier model. */
+  readonly continues?: true;
   /** Hyperparameters of the family that this estimator fixes. */
   readonly fixed?: Readonly<Record<string, ParamValue>>;
   /** False where the name is the name of the class (`Ridge`). */
@@ -120,13 +123,32 @@ export interface MonotoneParams {
   /** 1: rising, -1: falling, 0: free; for each column, or by its name. */
   monotoneConstraints?: readonly number[] | Readonly<Record<string, number>>;
 }
+/** Parameters of gradient boosting that no search knows. */
+export interface BoostingParams {
+  /** Most bins of a numeric column, missing values not counted; from 2 to 255, which is the default. */
+  maxBin?: number;
+  /**
+   * Groups of columns, by name or position, that may meet in one branch of a tree; columns of no group form one more.
+   */
+  interactionConstraints?: readonly (readonly (string | number)[])[];
+}
+/** Parameters of forests. */
+export interface OutOfBagParams {
+  /**
+   * Scores each training row by the trees that did not draw it, with the fit: `outOfBagScore`, `outOfBagPrediction`.
+   * Default false. Needs bootstrap samples.
+   */
+  oobScore?: boolean;
+}
 /** Parameters of every classifier. */
 export interface ClassifierParams {
   /** Weights of the classes, multiplied into the weights of the training rows: `balanced`, or by label. Default: equal. */
   classWeight?: ClassWeight;
 }
 type GroupParams<G> = ('early-stopping' extends G ? EarlyStoppingParams : unknown) &
-  ('monotone' extends G ? MonotoneParams : unknown);
+  ('monotone' extends G ? MonotoneParams : unknown) &
+  ('boosting' extends G ? BoostingParams : unknown) &
+  ('out-of-bag' extends G ? OutOfBagParams : unknown);
 
 /** The parameters that the constructor of a classifier takes. */
 export type ClassifierParamsOf<D> = ParamsOf<D> & ClassifierParams;

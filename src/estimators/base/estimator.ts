@@ -1,5 +1,5 @@
 import { nowMs } from '../../core/clock.ts';
-import { ModelError } from '../../core/errors.ts';
+import { ConfigError, ModelError } from '../../core/errors.ts';
 import type { Matrix } from '../../core/matrix.ts';
 import type { TableInput } from '../../data/ingest/table-input.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
@@ -9,6 +9,7 @@ import { type Explanation, shapBySource, sharesBySource } from './explain.ts';
 import type { EvalSet } from './fit-data.ts';
 import type { Fitted, Progress } from './fit-estimator.ts';
 import { borrowKernels, returnKernels } from './memory.ts';
+import type { OutOfBag } from './out-of-bag.ts';
 import { checkParams, type EstimatorParam, estimatorParams } from './parameters.ts';
 import { requireReady } from './preparation.ts';
 import { loadEstimator, type SavedEstimator, saveEstimator } from './saved-estimator.ts';
@@ -20,6 +21,14 @@ export interface FitOptions {
   readonly sampleWeight?: ArrayLike<number>;
   /** Rows that are scored after each step (`evalsResult`), and that decide when to stop (`earlyStoppingRounds`). */
   readonly evalSet?: EvalSet;
+}
+/** What the fit of an estimator takes that can go on from an earlier one. */
+export interface ContinuedFitOptions<E> {
+  /**
+   * Rounds are added to this fitted estimator of the same class, which stays as it is. Columns, categories and classes are
+   * read as it reads them. Scores on `evalSet` begin with its own.
+   */
+  readonly initModel?: E;
 }
 /** What an awaited `fit` takes besides. */
 export interface AsyncFitOptions extends FitOptions {
@@ -59,7 +68,7 @@ export abstract class Estimator<P extends object, Y> {
    * @throws DataError, ConfigError, ModelError (by the promise) with a stable `code`
    */
   async fit(X: TableInput, y: ArrayLike<Y>, options: AsyncFitOptions = {}): Promise<this> {
-    const run = startFit(this.type, this.known, this.given, X, y, options);
+    const run = this.start(X, y, options);
     let pausedAt = nowMs();
     try {
       for (;;) {
@@ -78,11 +87,27 @@ export abstract class Estimator<P extends object, Y> {
 
   /** As {@link fit}, without pauses and promise. */
   fitSync(X: TableInput, y: ArrayLike<Y>, options: FitOptions = {}): this {
-    const run = startFit(this.type, this.known, this.given, X, y, options);
+    const run = this.start(X, y, options);
     for (;;) {
       const next = run.next();
       if (next.done) return this.adopt(next.value);
     }
+  }
+
+  private start(
+    X: TableInput,
+    y: ArrayLike<Y>,
+    options: FitOptions & { readonly initModel?: unknown },
+  ): ReturnType<typeof startFit> {
+    const { initModel } = options;
+    const { type } = this;
+    if (initModel === undefined) return startFit(type, this.known, this.given, X, y, options);
+    if (type.definition.continues !== true) throw this.unsupported('way to go on from an earlier model (initModel)');
+    if (!(initModel instanceof Estimator) || initModel.type.name !== type.name)
+      throw new ConfigError('OPTION_INVALID', `initModel is no ${type.name}.`, {
+        hint: `Give a fitted ${type.name}.`,
+      });
+    return startFit(type, this.known, this.given, X, y, options, initModel.fitted);
   }
 
   /** Every parameter: as given, else its default; undefined where the default follows the data. */
@@ -146,6 +171,28 @@ export abstract class Estimator<P extends object, Y> {
   /** Scores on `evalSet` after each step, by metric, in the metric's own sign; empty without one. */
   get evalsResult(): Readonly<Record<string, readonly number[]>> {
     return this.fitted.evalsResult;
+  }
+  /**
+   * How well forests predict training rows by the trees that did not draw them: accuracy or R squared.
+   * @throws ModelError ESTIMATOR_UNSUPPORTED unless fitted with `oobScore: true`; it is not saved
+   */
+  get outOfBagScore(): number {
+    return this.outOfBag.score;
+  }
+  /**
+   * These predictions, row-major [training rows, outputs]: values, the probability of the second of two classes, or one of
+   * each class; NaN for rows that every tree drew.
+   * @throws ModelError ESTIMATOR_UNSUPPORTED unless fitted with `oobScore: true`; they are not saved
+   */
+  get outOfBagPrediction(): Float64Array {
+    return this.outOfBag.prediction;
+  }
+  private get outOfBag(): OutOfBag {
+    const { outOfBag } = this.fitted;
+    if (outOfBag !== undefined) return outOfBag;
+    throw new ModelError('ESTIMATOR_UNSUPPORTED', `This ${this.type.name} holds no out-of-bag predictions.`, {
+      hint: 'Fit a random forest, or extra trees with bootstrap: true, with oobScore: true.',
+    });
   }
   /** The model in words: rules of a tree, coefficients. @throws ModelError ESTIMATOR_UNSUPPORTED */
   describe(): string {

@@ -19,6 +19,8 @@ export interface DataRequest {
   readonly classification: boolean;
   readonly categoricalFeatures: readonly (string | number)[];
   readonly classWeight?: ClassWeight | undefined;
+  /** What the model to go on from knows of its columns and classes. */
+  readonly earlier?: { readonly plan: TablePlan; readonly classes: readonly Label[] } | undefined;
 }
 /** Weight of each class: inverse to how often it occurs, or by label. */
 export type ClassWeight = 'balanced' | ReadonlyMap<Label, number> | Readonly<Record<string, number>>;
@@ -39,22 +41,20 @@ export interface FitData {
 
 /** Reads and checks everything. @throws DataError, ConfigError */
 export function readFitData(request: DataRequest): FitData {
-  const { X, classification } = request;
-  const table = readTraining(X, request.categoricalFeatures);
-  const given = requireLength(request.y, table.rows, 'y', 'X');
-  const classes = classification ? learnClasses(given) : [];
+  const { classification } = request;
+  const { rows, plan, columns } = readColumns(request);
+  const given = requireLength(request.y, rows, 'y', 'X');
+  const classes = request.earlier?.classes ?? (classification ? learnClasses(given) : []);
   if (classification && classes.length < 2)
     throw new DataError('DATA_ONE_CLASS', `Every y is ${String(classes[0])}.`, {
       hint: 'A classifier needs rows of at least two classes.',
     });
   const read = (values: ArrayLike<unknown>, name: string): Float64Array =>
     classification ? encodeLabels(values, classes, name) : readTargets(values, name);
-  const plan = learnPlan(table);
   const train: Part = {
-    columns: encodeTraining(plan, table),
+    columns,
     y: read(given, 'y'),
-    weight:
-      request.sampleWeight === undefined ? undefined : readWeights(request.sampleWeight, table.rows, 'sampleWeight'),
+    weight: request.sampleWeight === undefined ? undefined : readWeights(request.sampleWeight, rows, 'sampleWeight'),
   };
   const weight = classWeighted(train, classes, request.classWeight);
   const whole = joined(
@@ -66,11 +66,23 @@ export function readFitData(request: DataRequest): FitData {
     task: taskOf(classification, classes),
     classes,
     allRows: whole.y.length,
-    trainRows: table.rows,
+    trainRows: rows,
     columns: whole.columns,
     y: whole.y,
     ...(whole.weight === undefined ? {} : { weight: whole.weight }),
   };
+}
+
+/** Columns by a plan of their own, or by that of the model to go on from. */
+function readColumns({ X, categoricalFeatures, earlier }: DataRequest): {
+  readonly rows: number;
+  readonly plan: TablePlan;
+  readonly columns: readonly Float32Array[];
+} {
+  if (earlier !== undefined) return { plan: earlier.plan, ...new PlanReader(earlier.plan).read(X) };
+  const table = readTraining(X, categoricalFeatures);
+  const plan = learnPlan(table);
+  return { rows: table.rows, plan, columns: encodeTraining(plan, table) };
 }
 
 /** Columns, targets and weights of some rows. */

@@ -8,6 +8,7 @@ import type { Label } from '../input/labels.ts';
 import { featuresOf, type TablePlan } from '../input/table-plan.ts';
 import type { FitData } from './fit-data.ts';
 import { asMemoryError, borrowKernels, returnKernels } from './memory.ts';
+import { type OutOfBag, scoreOutOfBag } from './out-of-bag.ts';
 import { Preparation, requireReady } from './preparation.ts';
 import { Watch } from './watch.ts';
 
@@ -23,6 +24,10 @@ export interface FitSettings {
   readonly patience: number | undefined;
   /** One sign for each column of the table. */
   readonly monotone: readonly number[] | undefined;
+  /** Names of columns that may meet in one branch. */
+  readonly interactions: readonly (readonly string[])[] | undefined;
+  /** Whether training rows are scored by the trees that did not see them. */
+  readonly scoresOutOfBag: boolean;
   config(shape: ProblemShape): Config;
   fit(input: FitInput, config: Config, context: FitContext): Generator<FitStep, FittedModel, void>;
 }
@@ -35,6 +40,8 @@ export interface Fitted {
   readonly model: FittedModel;
   /** Only with rows to watch and patience. */
   readonly bestIteration?: number;
+  /** Only when asked for; not saved. */
+  readonly outOfBag?: OutOfBag;
   readonly evalsResult: Readonly<Record<string, readonly number[]>>;
 }
 /** Where a fit has got to. */
@@ -82,6 +89,7 @@ export function* fitEstimator(data: FitData, settings: FitSettings): Generator<P
     return {
       ...{ plan, task, classes, preparation, model },
       ...(best === undefined ? {} : { bestIteration: best }),
+      ...(settings.scoresOutOfBag ? { outOfBag: scoreOutOfBag(model, data) } : {}),
       evalsResult: watch?.curves ?? {},
     };
   } catch (cause) {
@@ -93,7 +101,7 @@ export function* fitEstimator(data: FitData, settings: FitSettings): Generator<P
 
 function prepare(
   data: FitData,
-  { family, prepares, name, monotone }: FitSettings,
+  { family, prepares, name, monotone, interactions }: FitSettings,
   rows: Uint32Array,
   rng: FitContext['rng'],
 ): { preparation: Preparation; input: FitInput } {
@@ -115,6 +123,7 @@ function prepare(
       ...part,
       ...(watched.length === 0 ? {} : { validation: { rows: watched } }),
       ...(signs === undefined ? {} : { monotone: signs }),
+      ...(interactions === undefined ? {} : { interactionConstraints: interactions }),
     },
   };
 }

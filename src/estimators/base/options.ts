@@ -14,13 +14,15 @@ interface Option {
 const isWhole = (value: unknown, low: number, high: number): boolean =>
   Number.isInteger(value) && Number(value) >= low && Number(value) <= high;
 
+const isColumn = (value: unknown): boolean => typeof value === 'string' || isWhole(value, 0, 2 ** 31);
+
 /** Parameters that are no hyperparameters of a family. */
 const OPTIONS: Readonly<Record<string, Option>> = {
   seed: { domain: 'an integer from 0 to 4294967295', accepts: (v) => isWhole(v, 0, 2 ** 32 - 1) },
   threads: { domain: 'an integer from 1 to 64', accepts: (v) => isWhole(v, 1, 64) },
   categoricalFeatures: {
     domain: 'an array of column names or positions',
-    accepts: (v) => Array.isArray(v) && v.every((c) => typeof c === 'string' || isWhole(c, 0, 2 ** 31)),
+    accepts: (v) => Array.isArray(v) && v.every(isColumn),
   },
   preprocessing: { domain: 'one of auto, none', accepts: (v) => v === 'auto' || v === 'none' },
   earlyStoppingRounds: {
@@ -38,6 +40,14 @@ const OPTIONS: Readonly<Record<string, Option>> = {
     domain: "'balanced', or weights by class as an object or a Map",
     accepts: (v) => v === 'balanced' || (typeof v === 'object' && v !== null),
   },
+  maxBin: { group: 'boosting', domain: 'an integer from 2 to 255', accepts: (v) => isWhole(v, 2, 255) },
+  interactionConstraints: {
+    group: 'boosting',
+    domain: 'an array of arrays of column names or positions',
+    accepts: (v) =>
+      Array.isArray(v) && v.every((group) => Array.isArray(group) && group.length > 0 && group.every(isColumn)),
+  },
+  oobScore: { group: 'out-of-bag', domain: 'one of false, true', accepts: (v) => typeof v === 'boolean' },
   monotoneConstraints: {
     group: 'monotone',
     domain: 'an array of -1, 0 and 1, one for each column, or an object of them by column name',

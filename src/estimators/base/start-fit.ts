@@ -21,6 +21,7 @@ export function startFit(
   X: TableInput,
   y: ArrayLike<unknown>,
   options: { readonly sampleWeight?: ArrayLike<number>; readonly evalSet?: EvalSet },
+  earlier?: Fitted,
 ): Generator<Progress, Fitted, void> {
   const { definition, kind } = type;
   const classification = kind === 'classifier';
@@ -33,6 +34,7 @@ export function startFit(
     ...{ X, y, sampleWeight: options.sampleWeight, evalSet: options.evalSet, classification },
     categoricalFeatures: (given['categoricalFeatures'] as readonly (string | number)[] | undefined) ?? [],
     classWeight: given['classWeight'] as ClassWeight | undefined,
+    earlier,
   });
   const usual = classification ? 'log_loss' : 'rmse';
   return fitEstimator(data, {
@@ -44,12 +46,26 @@ export function startFit(
     metrics: metricsOf((given['evalMetric'] as EvalMetric | readonly EvalMetric[] | undefined) ?? usual),
     patience,
     monotone: signsOf(given['monotoneConstraints'], data.plan),
+    interactions: groupsOf(given['interactionConstraints'], data.plan),
+    scoresOutOfBag: given['oobScore'] === true,
     fit: (input, config, context) =>
       definition.fit === undefined
         ? definition.family.fit(input, config, context)
-        : definition.fit(input, config, context, given),
+        : definition.fit(input, config, context, given, earlier?.model),
     config: (shape) => familyConfig(definition, known, given, shape),
   });
+}
+
+/** Groups of columns by name. @throws ConfigError OPTION_INVALID for a column that is not there */
+function groupsOf(given: unknown, { columns }: TablePlan): readonly (readonly string[])[] | undefined {
+  const nameOf = (member: string | number): string => {
+    const name = typeof member === 'number' ? columns[member]?.name : columns.find((c) => c.name === member)?.name;
+    if (name !== undefined) return name;
+    throw new ConfigError('OPTION_INVALID', `interactionConstraints names ${JSON.stringify(member)}, which X lacks.`, {
+      hint: `Use names of columns, or positions from 0 to ${columns.length - 1}.`,
+    });
+  };
+  return (given as readonly (readonly (string | number)[])[] | undefined)?.map((group) => group.map(nameOf));
 }
 
 /** One sign for each column. @throws ConfigError OPTION_INVALID when the columns are others */

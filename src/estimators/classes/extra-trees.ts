@@ -8,7 +8,7 @@ import { forestSpecs } from './forest-params.ts';
 const definition = defineEstimator({
   name: 'ExtraTrees',
   family: extraTrees,
-  groups: [],
+  groups: ['out-of-bag'],
   params: forestSpecs,
 });
 

@@ -1,7 +1,10 @@
+import type { TableInput } from '../../data/ingest/table-input.ts';
 import { fitGbdt } from '../../models/gbdt/boost.ts';
+import { GbdtModel } from '../../models/gbdt/gbdt-model.ts';
 import gbdt from '../../models/gbdt/index.ts';
 import { Classifier } from '../base/classifier.ts';
 import { type ClassifierParamsOf, defineEstimator, type ParamsOf } from '../base/definition.ts';
+import type { AsyncFitOptions, ContinuedFitOptions, FitOptions } from '../base/estimator.ts';
 import { Regressor } from '../base/regressor.ts';
 import type { Label } from '../input/labels.ts';
 import { customObjective, objective } from './objective-param.ts';
@@ -11,15 +14,16 @@ import { depthLimit } from './unlimited.ts';
 const definition = defineEstimator({
   name: 'GradientBoosting',
   family: gbdt,
-  groups: ['early-stopping', 'monotone'],
-  fit: (input, config, context, given) => {
+  groups: ['early-stopping', 'monotone', 'boosting'],
+  continues: true,
+  fit: (input, config, context, given, initModel) => {
     const own = customObjective(given['objective']);
-    return fitGbdt(
-      input,
-      config as Parameters<typeof fitGbdt>[1],
-      context,
-      own === undefined ? {} : { objective: own },
-    );
+    const maxBins = given['maxBin'] as number | undefined;
+    return fitGbdt(input, config as Parameters<typeof fitGbdt>[1], context, {
+      ...(own === undefined ? {} : { objective: own }),
+      ...(maxBins === undefined ? {} : { maxBins }),
+      ...(initModel instanceof GbdtModel ? { initModel } : {}),
+    });
   },
   params: {
     nEstimators: { of: 'maxRounds', low: 1, high: 1e6, default: 100, doc: 'Boosting rounds.' },
@@ -52,10 +56,40 @@ export class GradientBoostingClassifier<L extends Label = Label> extends Classif
   constructor(params: GradientBoostingClassifierParams = {}) {
     super(definition, params);
   }
+
+  override fit(
+    X: TableInput,
+    y: ArrayLike<L>,
+    options: AsyncFitOptions & ContinuedFitOptions<GradientBoostingClassifier> = {},
+  ): Promise<this> {
+    return super.fit(X, y, options);
+  }
+  override fitSync(
+    X: TableInput,
+    y: ArrayLike<L>,
+    options: FitOptions & ContinuedFitOptions<GradientBoostingClassifier> = {},
+  ): this {
+    return super.fitSync(X, y, options);
+  }
 }
 /** Gradient-boosted trees for values. */
 export class GradientBoostingRegressor extends Regressor<GradientBoostingRegressorParams> {
   constructor(params: GradientBoostingRegressorParams = {}) {
     super(definition, params);
+  }
+
+  override fit(
+    X: TableInput,
+    y: ArrayLike<number>,
+    options: AsyncFitOptions & ContinuedFitOptions<GradientBoostingRegressor> = {},
+  ): Promise<this> {
+    return super.fit(X, y, options);
+  }
+  override fitSync(
+    X: TableInput,
+    y: ArrayLike<number>,
+    options: FitOptions & ContinuedFitOptions<GradientBoostingRegressor> = {},
+  ): this {
+    return super.fitSync(X, y, options);
   }
 }

@@ -8,7 +8,7 @@ import { forestSpecs } from './forest-params.ts';
 const definition = defineEstimator({
   name: 'RandomForest',
   family: randomForest,
-  groups: [],
+  groups: ['out-of-bag'],
   params: forestSpecs,
 });
 

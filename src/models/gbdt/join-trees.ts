@@ -38,7 +38,7 @@ export function joinMaps(a: CategoryMaps, b: CategoryMaps): CategoryMaps {
     const other = b[f];
     if (map === undefined || other === undefined) return map ?? other;
     if (map.length === other.length && map.every((bin, code) => bin === other[code])) return map;
-    throw otherModel(`knows other categories of feature ${f}, or counted them otherwise`);
+    throw otherModel(`knows other categories of feature ${f}`);
   });
 }
 

@@ -1,5 +1,7 @@
 import { ModelError } from '../../core/errors.ts';
+import type { Matrix } from '../../core/matrix.ts';
 import { outputsOf } from '../../core/task.ts';
+import type { BinRules } from '../../kernels/bin-matrix.ts';
 import type { ConfigOf } from '../../space/param.ts';
 import type { FitContext, FitInput } from '../family.ts';
 import { histData } from '../shared/hist-data.ts';
@@ -22,6 +24,8 @@ export interface BoostExtras {
   readonly objective?: GradientObjective;
   /** Rounds are added to this model, which stays as it is; of the same objective, fitted on the same columns. */
   readonly initModel?: GbdtModel;
+  /** Most bins of a numeric feature, at most 255, the missing one not counted; absent: 255, shared with other fits. */
+  readonly maxBins?: number;
 }
 /** A fit that is ready for its first round. */
 export interface BoostRun {
@@ -50,7 +54,7 @@ export function setUp(
   const { kernels } = context;
   const { initModel } = extras;
   const train = weighedRows(input, config);
-  const data = histData(x, train.rows, input.binned, kernels);
+  const data = histData(x, train.rows, input.binned, kernels, binRules(extras, x));
   const outputs = outputsOf(task);
   const buffers = allocate(x.rows, outputs, train.rows, context);
   const objective = objectiveOf(input, config, context, extras, train, buffers);
@@ -82,6 +86,15 @@ export function setUp(
     });
   };
   return { trainer, rounds: () => Math.floor(builder.trees / outputs), model };
+}
+
+/** Category codes keep the bins that an earlier model knows, so that its trees and the new ones read them alike. */
+function binRules({ maxBins, initModel }: BoostExtras, { features }: Matrix): BinRules {
+  const maps = initModel?.parts.maps ?? [];
+  const codes = features.map(({ kind, cardinality }, f) =>
+    kind === 'category' && maps[f]?.length === cardinality + 2 ? maps[f] : undefined,
+  );
+  return maxBins === undefined ? { codes } : { maxBins, codes };
 }
 
 /** Training rows, with the weight of class 1 changed as configured. */

@@ -7,7 +7,7 @@ import { KernelGrower } from './kernel-grower.ts';
 import type { TreeGrower } from './tree-grower.ts';
 
 /** Rows times features below which starting a thread takes longer than it saves. */
-const LEAST_BINS = 200_000;
+const LEAST_BINS = 1_000_000;
 /** Parts of a leaf's work become too small beyond this. */
 const MOST_THREADS = 16;
 

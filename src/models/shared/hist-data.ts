@@ -1,5 +1,5 @@
 import type { Matrix } from '../../core/matrix.ts';
-import { binMatrix } from '../../kernels/bin-matrix.ts';
+import { type BinRules, binMatrix } from '../../kernels/bin-matrix.ts';
 import type { BinnedColumn, BinnedMatrix } from '../../kernels/binned.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
 
@@ -30,27 +30,40 @@ export interface HistData {
 /**
  * Bins for one fit: shared bins for features that are base columns, others are cut here from the training rows and
  * written to the arena. Features with a single bin are left out.
+ * @param rules by feature of x; where they say something, shared bins are not used
  */
 export function histData(
   x: Matrix,
   trainingRows: Uint32Array,
   binned: BinnedMatrix | undefined,
   kernels: Kernels,
+  rules: BinRules = {},
 ): HistData {
   const shared: HistFeature[] = [];
   const own: number[] = [];
   x.features.forEach((feature, index) => {
-    const column = binned === undefined || feature.base === undefined ? undefined : binned.columns[feature.base];
+    const useShared =
+      binned !== undefined &&
+      feature.base !== undefined &&
+      rules.maxBins === undefined &&
+      rules.codes?.[index] === undefined;
+    const column = useShared ? binned.columns[feature.base] : undefined;
     if (column === undefined) own.push(index);
     else shared.push(place(index, column, binned!, feature.base!));
   });
   shared.sort((a, b) => a.col - b.col);
-  const derived = own.length === 0 ? [] : binOwn(x, own, trainingRows, kernels);
+  const derived = own.length === 0 ? [] : binOwn(x, own, trainingRows, kernels, rules);
   const features = [...shared, ...derived].filter((f) => f.column.bins + (f.column.hasMissing ? 1 : 0) > 1);
   return { rows: x.rows, features: withSharedBlocks(features) };
 }
 
-function binOwn(x: Matrix, own: readonly number[], trainingRows: Uint32Array, kernels: Kernels): HistFeature[] {
+function binOwn(
+  x: Matrix,
+  own: readonly number[],
+  trainingRows: Uint32Array,
+  kernels: Kernels,
+  { maxBins, codes = [] }: BinRules,
+): HistFeature[] {
   const part: Matrix = {
     rows: x.rows,
     features: own.map((index) => x.features[index]!),
@@ -63,7 +76,10 @@ function binOwn(x: Matrix, own: readonly number[], trainingRows: Uint32Array, ke
     ends.push(arena.mark());
     return at;
   };
-  const bins = binMatrix(part, alloc, kernels.memory, trainingRows);
+  const bins = binMatrix(part, alloc, kernels.memory, trainingRows, {
+    ...(maxBins === undefined ? {} : { maxBins }),
+    codes: own.map((index) => codes[index]),
+  });
   arena.release(ends[1]!); // what comes after the two copies is scratch
   return own.map((index, j) => place(index, bins.columns[j]!, bins, j));
 }

@@ -203,6 +203,7 @@ export class KernelGrower implements TreeGrower {
     const own = active.filter((position) => bundled?.has(position) !== true);
     let offset = own.length * HIST_FEATURE_BYTES;
     let [plain, memberCount] = [0, 0];
+    this.team?.expect(active.reduce((sum, position) => sum + features[position]!.column.bins, 0));
     for (let i = 0; i < active.length; i++) {
       const position = active[i]!;
       const { column, category, colMajor } = features[position]!;

@@ -100,7 +100,7 @@ describe('a model that is continued', () => {
           { maxRounds: 1 },
           { initModel: fit(REGRESSION, { maxRounds: 1 }) },
           {
-            x: matrixOf([...x.columns[0]!], [...x.columns[1]!], { codes: signal.map((_, i) => (i * i) % 13), of: 13 }),
+            x: matrixOf([...x.columns[0]!], [...x.columns[1]!], { codes: signal.map((_, i) => i % 13), of: 14 }),
           },
         ),
     ],
