@@ -1,6 +1,9 @@
+import type { Kernels } from '../../kernels/kernels.ts';
 import { factorCholesky, solveFactored } from '../shared/cholesky.ts';
+import { DenseRows } from '../shared/dense-rows.ts';
 import type { Objective } from '../shared/lbfgs.ts';
 import { gramOfSlots, type RowDesign } from '../shared/row-design.ts';
+import { addSparseGradient, addSparseScores } from './sparse-pass.ts';
 
 /** Residuals beyond so many deviations count linearly; 95 % as efficient as least squares on normal errors. */
 export const HUBER_EPSILON = 1.35;
@@ -14,6 +17,21 @@ export interface HuberProblem {
   readonly l2: Float64Array;
   /** Factors of |b_j|, shape [slots]. */
   readonly l1: Float64Array;
+  readonly passes: HuberPasses;
+  readonly kernels: Kernels;
+}
+
+/** What passes over the rows write to; made once for all penalties. */
+export interface HuberPasses {
+  readonly dense: DenseRows | undefined;
+  /** Predictions and then slopes, shape [rows] at least. */
+  readonly scores: Float64Array;
+}
+
+export function huberPasses(x: RowDesign, kernels: Kernels): HuberPasses {
+  const none = new Float64Array(0);
+  const dense = x.width > 0 ? new DenseRows(x, none, none, kernels) : undefined;
+  return { dense, scores: dense?.scores ?? new Float64Array(x.rows) };
 }
 
 /** Slots whose curvature is kept as a matrix. */
@@ -41,9 +59,9 @@ export class HuberObjective implements Objective {
   }
 
   private makeCurvature(): Float64Array {
-    const { x, share, l2 } = this.problem;
+    const { x, share, l2, kernels } = this.problem;
     const slots = x.columnOf.length;
-    const { gram, size } = gramOfSlots(x, Uint32Array.from(x.columnOf.keys()), share);
+    const { gram, size } = gramOfSlots(x, Uint32Array.from(x.columnOf.keys()), share, 1, kernels);
     const unit = (s: number): number => (s < slots ? 1 / x.scale[s]! : 1);
     for (let a = 0; a < size; a++) {
       for (let b = 0; b <= a; b++) gram[a * size + b]! *= 2 * unit(a) * unit(b);
@@ -64,34 +82,47 @@ export class HuberObjective implements Objective {
   }
 
   evaluate(at: Float64Array, gradient: Float64Array): number {
-    const { x, y, share, l2 } = this.problem;
+    const { x, l2, passes } = this.problem;
     const slots = x.columnOf.length;
     const b = this.coefficients(at);
     const spread = Math.exp(at[slots + 1]!);
     let shift = b[slots]!;
     for (let s = 0; s < slots; s++) shift -= b[s]! * x.mean[s]!;
+    if (passes.dense === undefined) passes.scores.fill(shift);
+    else passes.dense.score(b, 1, 0, shift);
+    if (slots > x.width) addSparseScores(x, b, passes.scores);
+    let { value, slope, pull } = this.slopes(spread);
     gradient.fill(0);
-    let value = 0;
-    let slope = 0;
-    for (let i = 0; i < x.rows; i++) {
-      const own = share[i]!;
-      let fit = shift;
-      for (let j = 0; j < x.width; j++) fit += b[j]! * x.dense[i * x.width + j]!;
-      for (let e = x.starts[i]!; e < x.starts[i + 1]!; e++) fit += b[x.slot[e]!]! * x.value[e]!;
-      const z = (y[i]! - fit) / spread;
-      const outside = Math.abs(z) > HUBER_EPSILON;
-      value += own * spread * (1 + (outside ? HUBER_EPSILON * (2 * Math.abs(z) - HUBER_EPSILON) : z * z));
-      slope += own * (1 - (outside ? HUBER_EPSILON ** 2 : z * z));
-      const pull = -own * 2 * (outside ? HUBER_EPSILON * Math.sign(z) : z);
-      for (let j = 0; j < x.width; j++) gradient[j]! += pull * x.dense[i * x.width + j]!;
-      for (let e = x.starts[i]!; e < x.starts[i + 1]!; e++) gradient[x.slot[e]!]! += pull * x.value[e]!;
-      gradient[slots]! += pull;
-    }
+    passes.dense?.gradient(gradient, 1, 0);
+    if (slots > x.width) addSparseGradient(x, passes.scores, gradient);
     for (let s = 0; s < slots; s++) {
       value += 0.5 * l2[s]! * b[s]! * b[s]!;
-      gradient[s] = (gradient[s]! - x.mean[s]! * gradient[slots]! + l2[s]! * b[s]!) / x.scale[s]!;
+      gradient[s] = (gradient[s]! - x.mean[s]! * pull + l2[s]! * b[s]!) / x.scale[s]!;
     }
+    gradient[slots] = pull;
     gradient[slots + 1] = slope * spread;
     return value;
+  }
+
+  /** Predictions become slopes; returns the loss, its slope by the scale and the sum of the slopes. */
+  private slopes(spread: number): { value: number; slope: number; pull: number } {
+    const { x, y, share, passes } = this.problem;
+    const { scores } = passes;
+    const inverse = 1 / spread;
+    let value = 0;
+    let slope = 0;
+    let pull = 0;
+    for (let i = 0; i < x.rows; i++) {
+      const own = share[i]!;
+      const z = (y[i]! - scores[i]!) * inverse;
+      // z cut off at epsilon on both sides is half of -H'(z), and H(z) = cut (2 z - cut)
+      const cut = z > HUBER_EPSILON ? HUBER_EPSILON : z < -HUBER_EPSILON ? -HUBER_EPSILON : z;
+      value += own * (1 + cut * (2 * z - cut));
+      slope += own * (1 - cut * cut);
+      const push = -2 * own * cut;
+      scores[i] = push;
+      pull += push;
+    }
+    return { value: value * spread, slope, pull };
   }
 }

@@ -1,8 +1,9 @@
 import type { Kernels } from '../../kernels/kernels.ts';
 import { solveCholesky } from '../shared/cholesky.ts';
 import { DenseRows } from '../shared/dense-rows.ts';
-import { type RowDesign, rowDesign } from '../shared/row-design.ts';
+import { rowDesign } from '../shared/row-design.ts';
 import type { LinearProblem, Penalties } from './problem.ts';
+import { addSparseGradient, addSparseScores } from './sparse-pass.ts';
 
 /** Residuals of the normal equations at the end, as a share of the right-hand side. */
 const TOLERANCE = 1e-8;
@@ -96,31 +97,6 @@ function normalOperator(
     }
     return out;
   };
-}
-
-/** scores += x . b over the sparse entries. */
-function addSparseScores({ rows, starts, slot, value }: RowDesign, b: Float64Array, scores: Float64Array): void {
-  let e = 0;
-  for (let i = 0; i < rows; i++) {
-    const end = starts[i + 1]!;
-    let score = scores[i]!;
-    for (; e < end; e++) score += b[slot[e]!]! * value[e]!;
-    scores[i] = score;
-  }
-}
-
-/** gradient += scores . x over the sparse entries. */
-function addSparseGradient(
-  { rows, starts, slot, value }: RowDesign,
-  scores: Float64Array,
-  gradient: Float64Array,
-): void {
-  let e = 0;
-  for (let i = 0; i < rows; i++) {
-    const end = starts[i + 1]!;
-    const score = scores[i]!;
-    for (; e < end; e++) gradient[slot[e]!]! += score * value[e]!;
-  }
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

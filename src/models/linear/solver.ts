@@ -1,8 +1,9 @@
+import type { Kernels } from '../../kernels/kernels.ts';
 import type { FitContext } from '../family.ts';
 import { minimise } from '../shared/lbfgs.ts';
 import { type RowDesign, rowDesign } from '../shared/row-design.ts';
 import { covarianceSweep, residualSweep, type Sweep } from './coordinate-descent.ts';
-import { HuberObjective } from './huber.ts';
+import { HuberObjective, huberPasses } from './huber.ts';
 import type { LinearLoss } from './loss.ts';
 import { correlations, type LinearPenalty, type LinearProblem, type Penalties, penaltiesOf } from './problem.ts';
 import { fitQuantile } from './quantile.ts';
@@ -35,7 +36,7 @@ export const QUANTILE_COLUMNS = 400;
 export function makeSolver(problem: LinearProblem, loss: LinearLoss, context: FitContext): Solver {
   const stop = (): boolean => context.shouldStop();
   if (loss.kind === 'squared') return squaredSolver(problem, context, stop);
-  if (loss.kind === 'huber') return huberSolver(problem, stop);
+  if (loss.kind === 'huber') return huberSolver(problem, context.kernels, stop);
   return quantileSolver(problem, loss.quantile, stop);
 }
 
@@ -113,13 +114,14 @@ function spread(x: RowDesign, b: Float64Array, cols: number): Solution {
   return { coef, intercept: b[x.columnOf.length]! };
 }
 
-function huberSolver({ design, share, target }: LinearProblem, stop: () => boolean): Solver {
+function huberSolver({ design, share, target }: LinearProblem, kernels: Kernels, stop: () => boolean): Solver {
   const x = rowDesign(design);
+  const passes = huberPasses(x, kernels);
   let at = new Float64Array(x.columnOf.length + 2);
   let b: Float64Array = new Float64Array(x.columnOf.length + 1);
   return {
     *solve(penalty) {
-      const objective = new HuberObjective({ x, y: target, share, ...slotPenalties(x, penalty) });
+      const objective = new HuberObjective({ x, y: target, share, passes, kernels, ...slotPenalties(x, penalty) });
       at = at.slice();
       for (const step of minimise(objective, at, { maxIterations: MOST_STEPS, tolerance: 1e-8, shouldStop: stop })) {
         b = objective.coefficients(at);
