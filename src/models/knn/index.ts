@@ -47,7 +47,7 @@ export default defineFamily({
   space: makeSpace,
   // a fit is judged by predicting about a quarter as many rows
   estimateCost: (_config, { rows, cols }) => ({
-    seconds: 1e-3 + (rows / 4) * rows * (1.3e-10 * cols + 5e-10),
+    seconds: 3e-4 + (rows / 4) * rows * (1.3e-10 * cols + 5e-10),
     bytes: rows * (cols * 8 + 20 + 4 * SIEVE_QUERIES),
   }),
   *fit(input, config) {

@@ -257,8 +257,9 @@ export default defineFamily({
     const machines = classes > 2 ? classes : 1;
     const strength = Number(config['C'] ?? 0.3) / 0.3;
     const sharp = config['loss'] === 'absolute' ? 5 : 1;
-    // measured: numbers take more epochs than classes, and all the more the dearer an error is
-    const epochs = task === 'regression' ? 160 * sharp * Math.sqrt(strength) : 150 * strength ** 0.25;
+    // measured: many rows take more epochs, and numbers all the more the dearer an error is
+    const dear = task === 'regression' ? sharp * Math.sqrt(strength) : strength ** 0.25;
+    const epochs = 250 * Math.sqrt(rows / 1000) * dear;
     const entries = cols + 1.5 * sparse.entries;
     return {
       seconds:

@@ -154,7 +154,8 @@ export default defineFamily({
     const strength = Math.log10(1 + 100 * Number(config['C'] ?? 1));
     const lasso = Number(config['l1Ratio'] ?? 0) > 0;
     const known = cols + sparse.cols <= 400 && !lasso;
-    const iterations = known ? 12 + 4 * strength : 30 + 20 * strength;
+    const joint = outputs > 1 ? 20 * strength * outputs ** 0.4 : 6 + 3 * strength;
+    const iterations = known ? joint : 30 + 20 * strength;
     // warm starts and the early end of a path save more than half of its points
     const points = config['path'] === true ? 0.4 * PATH.length : 1;
     const entries = cols + 1.5 * sparse.entries;
@@ -165,10 +166,10 @@ export default defineFamily({
     const newton = rounds * rows * (active * active * 2e-10 + entries * 1e-8 + outputs * 3e-7);
     return {
       seconds:
-        1e-3 +
+        2e-3 +
         points * newton +
         rows * entries * 3e-8 +
-        points * iterations * (rows * (outputs * entries * 2.5e-9 + outputs * 6e-8) + size * 5e-8),
+        points * iterations * (rows * outputs * (entries * 5e-9 + 3e-8) + size * 5e-8),
       bytes:
         rows * (cols * 12 + 40 + sparse.entries * 24 + 40) +
         size * 8 * 30 +
