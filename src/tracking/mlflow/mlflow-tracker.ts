@@ -148,7 +148,9 @@ export class MlflowTracker implements Tracker {
       return store.createRun(experimentId, { runName, startTime: Date.parse(event.at), tags });
     }
     await store.updateRun(known.info.runId, { status: 'RUNNING' });
-    await store.logBatch(known.info.runId, { tags });
+    // what started the run (a project, another program) stays its source
+    const source = Object.entries(known.tags).filter(([key]) => key.startsWith('mlflow.'));
+    await store.logBatch(known.info.runId, { tags: { ...tags, ...Object.fromEntries(source) } });
     return known.info;
   }
 

@@ -28,6 +28,7 @@ describe('a project that automl init wrote', () => {
     const run = JSON.parse((await bench.run(['runs', 'show', runId, '--json'])).stdout);
     expect(run.info.status).toBe('FINISHED');
     expect(run.params).toMatchObject({ trials: '3', target: 'price', data: 'data/sample.csv' });
+    expect(run.tags['mlflow.source.type']).toBe('PROJECT');
     expect(run.metrics.rmse).toBeGreaterThan(5);
     expect(run.metrics.rmse).toBeLessThan(60);
     expect(run.artifacts).toContain('model/');
@@ -59,6 +60,7 @@ print(json.dumps([[x.info.status, x.data.params['trials'], x.data.metrics['rmse'
       const runs = JSON.parse(out);
       expect(runs).toHaveLength(1);
       expect(runs[0].slice(0, 2)).toEqual(['FINISHED', '2']);
+      expect(runs[0][3]).toBe('PROJECT');
       expect(runs[0][2]).toBeGreaterThan(5);
     },
     300_000,
