@@ -47,7 +47,10 @@ describe('the packed tarball, installed alone', () => {
   it('holds what runs and no sources, tests or maps', () => {
     const files = execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' }).trimEnd().split('\n');
     const strange = files.filter(
-      (f) => !/^package\/(bin|dist)\/|^package\/kb\/\w+\.jsonl$|^package\/schemas\/[\w.]+\.json$|^package\/[^/]+\.(md|json)$|^package\/LICENSE$/.test(f),
+      (f) =>
+        !/^package\/(bin|dist)\/|^package\/kb\/\w+\.jsonl$|^package\/schemas\/[\w.]+\.json$|^package\/[^/]+\.(md|json)$|^package\/LICENSE$/.test(
+          f,
+        ),
     );
     expect(strange).toEqual([]);
     expect(files.filter((f) => /\.map$|\.tsbuildinfo$|(?<!\.d)\.ts$/.test(f))).toEqual([]);
