@@ -1,12 +1,11 @@
 import type { Proposal, Sampler } from '../search/sampler.ts';
+import { configKey } from '../search/shared/config-key.ts';
 import type { Config } from '../space/param.ts';
 import { bestTrial, lossOf, type TrialRecord, toTrial } from './trial-record.ts';
 
 /** In repeatable mode proposal k sees exactly trials 1..k-LAG, whatever the number of workers. */
 export const LAG = 4;
-/** Proposals in a row that would not fit the time left before cheaper ones are looked for. */
-const MAX_SKIPS = 3;
-/** Cheaper ones come from this many families, the best so far. */
+/** When the sampler knows nothing that fits the time left, a config is drawn from this many families, the best so far. */
 const GOOD_FAMILIES = 3;
 
 export interface TrialSourceSettings {
@@ -20,14 +19,13 @@ export interface TrialSourceSettings {
   cheaper(id: number, families: ReadonlySet<string>, fits: (config: Config) => boolean): Proposal | null;
 }
 
-/** Where trials come from: the sampler, asked in an order that repeats, and skipped where time is too short. */
+/** Where trials come from: the sampler, asked in an order that repeats, for what fits the time that is left. */
 export class TrialSource {
   private readonly s: TrialSourceSettings;
   private nextId = 1;
   /** Repeatable mode: trials 1..told have been told. */
   private told = 0;
   private exhausted = false;
-  private skips = 0;
 
   constructor(settings: TrialSourceSettings) {
     this.s = settings;
@@ -50,32 +48,25 @@ export class TrialSource {
 
   /** The next trial; null when there is none now: all asked, or (repeatable) earlier ones must end first. */
   next(progress: number): { readonly id: number; readonly proposal: Proposal } | null {
-    while (!this.exhausted && this.nextId <= this.s.maxTrials && this.mayAsk()) {
-      this.tellPrefix();
-      const id = this.nextId;
-      const proposal = this.s.sampler.ask({ id, pending: this.pending(), progress });
-      if (proposal === null) {
-        this.exhausted = true;
-        return null;
-      }
-      this.nextId++;
-      if (this.s.fitsTime(proposal.config)) {
-        this.skips = 0;
-        return { id, proposal };
-      }
-      // another id draws another proposal; nothing was tried, so nothing is recorded
-      if (++this.skips >= MAX_SKIPS) return this.cheaper();
-    }
-    return null;
-  }
-
-  private cheaper(): { readonly id: number; readonly proposal: Proposal } | null {
+    if (this.exhausted || this.nextId > this.s.maxTrials || !this.mayAsk()) return null;
+    this.tellPrefix();
     const id = this.nextId;
-    const proposal = this.s.cheaper(id, this.goodFamilies(), (config) => this.s.fitsTime(config));
+    const { repeatable, fitsTime, sampler } = this.s;
+    // results that must repeat cannot depend on the time that is left
+    const limit = repeatable ? {} : { fits: fitsTime };
+    const asked = sampler.ask({ id, pending: this.pending(), progress, ...limit });
+    const proposal = repeatable || (asked !== null && fitsTime(asked.config)) ? asked : this.cheaper(id);
     this.exhausted = proposal === null;
     if (proposal === null) return null;
     this.nextId++;
     return { id, proposal };
+  }
+
+  /** What is left when the sampler knows nothing that fits. */
+  private cheaper(id: number): Proposal | null {
+    const tried = new Set([...this.s.records.values()].map((r) => configKey(r.config)));
+    const fits = (config: Config): boolean => !tried.has(configKey(config)) && this.s.fitsTime(config);
+    return this.s.cheaper(id, this.goodFamilies(), fits);
   }
 
   private goodFamilies(): Set<string> {

@@ -14,6 +14,11 @@ export interface AskContext {
   readonly pending: readonly { readonly id: number; readonly config: Config }[];
   /** Share of the budget used, in [0, 1]; trials when trials are the budget, else time. */
   readonly progress: number;
+  /**
+   * Whether a canonical config may be tried now; what may not keeps its turn for later asks. An engine whose time runs out
+   * says so here, so that no ask is lost on what would not end. Absent: all may.
+   */
+  readonly fits?: (config: Config) => boolean;
 }
 
 /** Ask/tell. A sampler knows spaces and numbers, nothing of tables or models. */

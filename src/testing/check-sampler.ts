@@ -116,9 +116,34 @@ export function* checkSampler(
       },
     };
   yield* pendingChecks(create);
+  yield* fitChecks(create);
   yield* repeatChecks(create);
   yield* firstChecks(make);
   if (first === undefined) yield* exhaustionChecks(create);
+}
+
+function* fitChecks(create: (space: AnySpace) => Sampler): Generator<SamplerCheck> {
+  for (const [label, space] of Object.entries(spaces))
+    yield {
+      name: `asks only what fits now, and keeps the rest for later (${label} space)`,
+      run: () => {
+        const small = (config: Config): boolean => JSON.stringify(config).length % 2 === 0;
+        const sampler = create(space);
+        const early: Config[] = [];
+        for (let id = 1; id <= 12; id++) {
+          const proposal = sampler.ask({ id, pending: [], progress: id / 24, fits: small });
+          if (proposal === null) continue;
+          assert.ok(small(proposal.config), 'what does not fit is not asked');
+          early.push(proposal.config);
+          sampler.tell(trialOf(id, proposal, lossOf(proposal.config)));
+        }
+        const late = sampler.ask({ id: 13, pending: [], progress: 0.5, fits: (config) => !small(config) });
+        assert.ok(late === null || !small(late.config), 'the rest has its turn once it fits');
+        if (label !== 'finite') assert.notEqual(late, null, 'something is left');
+        assert.equal(distinct(early), early.length, 'no config is asked twice');
+        assert.equal(sampler.ask({ id: 14, pending: [], progress: 0.6, fits: () => false }), null);
+      },
+    };
 }
 
 function* pendingChecks(create: (space: AnySpace) => Sampler): Generator<SamplerCheck> {

@@ -149,4 +149,57 @@ describe('scheduler', () => {
     expect(scheduler.finished).toBeGreaterThanOrEqual(5);
     expect(scheduler.finished).toBeLessThan(12);
   });
+
+  describe('with a time budget', () => {
+    const HOUR = 3600;
+    const dear = { family: 'a', x: 1 };
+    const cheap = { family: 'a', x: 0 };
+    const timed = (more: Partial<SchedulerSettings>): SchedulerSettings =>
+      settings(2, 3, {
+        repeatable: false,
+        searchStartMs: Date.now(),
+        searchEndMs: Date.now() + 60_000,
+        estimate: ({ x }) => ({ seconds: Number(x) * HOUR, bytes: 10 }),
+        maxTrials: 8,
+        ...more,
+      });
+
+    it('tells the sampler what fits the time that is left, and not when results must repeat', async () => {
+      const answers: unknown[] = [];
+      const sampler = (): Sampler => ({
+        name: 'listens',
+        ask: ({ id, fits }) => {
+          answers.push(fits === undefined ? 'all' : [fits(dear), fits(cheap)]);
+          return { config: { family: 'a', x: id * 1e-9 }, origin: 'random' };
+        },
+        tell: () => undefined,
+      });
+      await new Scheduler(timed({ sampler: sampler() })).run();
+      expect(answers).toHaveLength(8);
+      expect(answers[0]).toEqual([true, true]); // nothing is refused until a few trials have ended
+      expect(answers.at(-1)).toEqual([false, true]);
+      answers.length = 0;
+      await new Scheduler(timed({ sampler: sampler(), repeatable: true })).run();
+      expect(new Set(answers)).toEqual(new Set(['all']));
+    });
+
+    it('draws a config that fits, and none twice, when the sampler knows of none', async () => {
+      let asks = 0;
+      const sampler: Sampler = {
+        name: 'runs dry',
+        ask: ({ id }) => (++asks > 4 ? null : { config: { family: 'a', x: id * 1e-9 }, origin: 'random' }),
+        tell: () => undefined,
+      };
+      const pool = [1, 2, 500, 600, 1e9].map((n) => ({ family: 'a', x: n * 1e-9 }));
+      const cheaper: SchedulerSettings['cheaper'] = (_, families, fits) => {
+        const config = pool.find((c) => families.has(c.family) && fits(c));
+        return config === undefined ? null : { config, origin: 'random' };
+      };
+      const scheduler = new Scheduler(timed({ sampler, cheaper }));
+      await scheduler.run();
+      expect([...scheduler.records.values()].map((r) => r.config['x'])).toEqual(
+        [1, 2, 3, 4, 500, 600].map((n) => n * 1e-9),
+      );
+    });
+  });
 });

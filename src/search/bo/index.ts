@@ -43,7 +43,7 @@ const bo: SamplerFactory = (options) => {
     tell(trial) {
       surrogate.tell(trial, space.canonical(trial.config));
     },
-    propose({ id, pending, progress }, seen, rng) {
+    propose({ id, pending, progress, fits }, seen, rng) {
       const open: Config[] = pending.map(({ config }) => space.canonical(config));
       const filled = surrogate.countWith(open);
       if (prior === undefined) {
@@ -58,7 +58,8 @@ const bo: SamplerFactory = (options) => {
       if (cost !== undefined && weight > 0)
         terms.push((config) => -weight * Math.log(Math.max(LEAST_SECONDS, cost(config))));
       if (prior !== undefined) terms.push((config) => (PRIOR_TRIALS / surrogate.known) * prior.logDensity(config));
-      if (allowed !== undefined) terms.push((config) => (allowed(config) ? 0 : Number.NEGATIVE_INFINITY));
+      for (const may of [allowed, fits])
+        if (may !== undefined) terms.push((config) => (may(config) ? 0 : Number.NEGATIVE_INFINITY));
       const bonus =
         terms.length === 0 ? {} : { bonus: (config: Config) => terms.reduce((sum, term) => sum + term(config), 0) };
       return new Acquisition(surrogate, seen, { margin, ...bonus }).maximise(rng);

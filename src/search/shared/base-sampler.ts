@@ -6,7 +6,7 @@ import { configKey } from './config-key.ts';
 import { allConfigs, countConfigs } from './enumerate.ts';
 import { type CompiledPrior, compilePrior } from './prior.ts';
 
-/** Configs told or pending, and those that are not allowed. */
+/** Configs told or pending, and those that are not allowed or do not fit now. */
 export interface Seen {
   has(canonical: Config): boolean;
 }
@@ -24,6 +24,8 @@ const DRAWS = 200;
 const WALK = 100_000;
 /** Draws in a space that cannot be walked. */
 const DRAWS_INFINITE = 20_000;
+/** The same when only what fits now is wanted: often nothing does, and the asker has a way out of its own. */
+const DRAWS_FITTING = 1000;
 
 /**
  * Makes the function that draws a random config that is not seen; it gives null when a finite space holds no other.
@@ -34,15 +36,16 @@ export function unseenDraw(
   space: AnySpace,
   prior?: CompiledPrior,
   limited = false,
-): (seen: Seen, rng: Rng) => Config | null {
+): (seen: Seen, rng: Rng, fitting?: boolean) => Config | null {
   const finite = Number.isFinite(countConfigs(space));
-  return (seen, rng) => {
-    for (let i = 0; i < (finite ? DRAWS : DRAWS_INFINITE); i++) {
+  return (seen, rng, fitting = false) => {
+    const draws = fitting ? DRAWS_FITTING : DRAWS_INFINITE;
+    for (let i = 0; i < (finite ? DRAWS : draws); i++) {
       const config: Config = prior === undefined ? space.sample(rng) : prior.sample(rng);
       if (!seen.has(config)) return config;
     }
     if (!finite) return null;
-    let left = limited ? WALK : Number.POSITIVE_INFINITY;
+    let left = limited || fitting ? WALK : Number.POSITIVE_INFINITY;
     for (const config of allConfigs(space)) {
       if (!seen.has(config)) return config;
       if (--left <= 0) break;
@@ -91,26 +94,26 @@ export function baseSampler(
     const config = adaptToFixed(space, proposal.config);
     if (config !== null) first.push({ config, origin: proposal.origin });
   }
-  const seenWith = (pending: AskContext['pending']): Seen => {
+  const seenWith = ({ pending, fits }: AskContext): Seen => {
     const open = new Set(pending.map(({ config }) => configKey(space.canonical(config))));
     return {
       has: (config) => {
         const key = configKey(config);
-        return told.has(key) || open.has(key) || allowed?.(config) === false;
+        return told.has(key) || open.has(key) || allowed?.(config) === false || fits?.(config) === false;
       },
     };
   };
   return {
     name,
     ask(context) {
-      const seen = seenWith(context.pending);
+      const seen = seenWith(context);
       const queued = first.find(({ config }) => !seen.has(config));
       if (queued !== undefined) return queued;
       const stream = rng.fork(`${name}:${context.id}`);
       const config = proposer.propose(context, seen, stream);
       if (config !== null && !seen.has(config)) return { config, origin: name };
       if (config === null && whenEmpty === 'stop') return null;
-      const drawn = draw(seen, stream.fork('unseen'));
+      const drawn = draw(seen, stream.fork('unseen'), context.fits !== undefined);
       return drawn === null ? null : { config: drawn, origin: 'random' };
     },
     tell(trial) {
