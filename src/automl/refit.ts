@@ -41,6 +41,8 @@ export async function refitMembers(
   settings: RefitSettings,
 ): Promise<Map<number, string>> {
   const done = new Map<number, string>();
+  // fewer members than workers: those that would be idle help the others
+  const threads = Math.max(1, Math.floor(settings.arenas.length / Math.max(1, choice.members.length)));
   const queue = [...choice.members].sort((a, b) => b.weight - a.weight);
   const work = async (slot: number): Promise<void> => {
     for (let member = queue.shift(); member !== undefined; member = queue.shift()) {
@@ -58,6 +60,7 @@ export async function refitMembers(
           slot,
           arena: settings.arenas[slot]!,
           modelFile,
+          ...(threads > 1 ? { threads } : {}),
         },
         Number.isFinite(settings.endMs)
           ? AbortSignal.timeout(Math.max(1, Math.ceil(settings.endMs - nowMs() + 200)))

@@ -57,6 +57,8 @@ export interface FoldJob {
   readonly arena: ArenaSpec;
   /** File for the fitted pipeline, written atomically; '' = do not keep. */
   readonly modelFile: string;
+  /** Threads that the fit may use, when there are fewer jobs than cores; 1 when absent. Results do not depend on them. */
+  readonly threads?: number;
   /** Absent: the run's target on the rows of `fold`. */
   readonly other?: OtherTask;
 }

@@ -59,6 +59,7 @@ function fitAndScore(init: WorkerInit, job: FoldJob, kernels: Kernels, start: nu
     kernels,
     shouldStop,
     metric: metric.name,
+    threads: job.threads ?? 1,
     ...(probe === null ? {} : { validationLoss: (prediction) => probe.loss(prediction) }),
   };
   const { base, binned, task } = init;

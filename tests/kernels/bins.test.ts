@@ -94,27 +94,34 @@ describe('a binned matrix', () => {
 
 describe('the kernels that cut columns', () => {
   const { arena, memory } = createKernels();
-  const binsOf = (feature: Feature, values: Float32Array, learnFrom?: Uint32Array) => {
+  const binsOf = (feature: Feature, values: Float32Array, learnFrom?: Uint32Array, maxBins = 255) => {
     const mark = arena.mark();
     const x: Matrix = { rows: values.length, features: [feature], columns: [values] };
-    const { columns, colMajor } = binMatrix(x, (bytes) => arena.alloc(bytes), memory, learnFrom);
+    const { columns, colMajor } = binMatrix(x, (bytes) => arena.alloc(bytes), memory, learnFrom, { maxBins });
     const bins = [...new Uint8Array(memory.buffer, colMajor, values.length)];
     arena.release(mark);
     return { column: columns[0]!, bins };
   };
-  const expectTwin = (values: Float32Array, learnFrom?: Uint32Array): void => {
-    const { column, bins } = binsOf(NUMBER, values, learnFrom);
-    const twin = learnBins(NUMBER, values, learnFrom);
+  const expectTwin = (values: Float32Array, learnFrom?: Uint32Array, maxBins = 255): void => {
+    const { column, bins } = binsOf(NUMBER, values, learnFrom, maxBins);
+    const twin = learnBins(NUMBER, values, learnFrom, maxBins);
+    expect(column.bins).toBeLessThanOrEqual(maxBins);
     expect(column).toEqual(twin);
     expect(bins).toEqual(Array.from(values, (v) => numericBin(v, twin.bounds, twin.missingBin)));
   };
   it('equal their twins for any numbers', () => {
     const any = fc.oneof(fc.float(), fc.integer({ min: -3, max: 3 }), fc.constantFrom(0, -0, 1e-42, 3.4e38, -3.4e38));
     fc.assert(
-      fc.property(fc.array(any, { minLength: 1, maxLength: 2000 }), fc.boolean(), (list, some) => {
-        const values = Float32Array.from(list);
-        expectTwin(values, some ? Uint32Array.from(values.keys()).filter((i) => i % 3 > 0) : undefined);
-      }),
+      fc.property(
+        fc.array(any, { minLength: 1, maxLength: 2000 }),
+        fc.boolean(),
+        fc.integer({ min: 2, max: 255 }),
+        (list, some, maxBins) => {
+          const values = Float32Array.from(list);
+          expectTwin(values, some ? Uint32Array.from(values.keys()).filter((i) => i % 3 > 0) : undefined, maxBins);
+          expectTwin(values);
+        },
+      ),
       { numRuns: 60 },
     );
   });
