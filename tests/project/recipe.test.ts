@@ -105,6 +105,21 @@ describe('verify', () => {
     expect(await verify(`{exact: true, rows: {max: 160}, columns: ${good}}`)).toBe('passed');
   });
 
+  it('reads identifiers and labels as they are spelled', async () => {
+    const rows = csv(['id', 'zip', 'y'], 90, (i) => [`u${i}`, ['01', '1.5'][i % 2], i % 3 === 0 ? 'no' : 'yes']);
+    writeFileSync(path('people.csv'), rows);
+    const people = 'target: y\ningest: {data: people.csv}\n';
+    const rules = (id: string): string =>
+      `${people}verify: {columns: {id: {${id}}, y: {values: ["yes", "no"]}, zip: {values: ["01", "1.5"]}}}\n`;
+    expect(await ran(rules('unique: true'), { step: 'verify' })).toEqual({ ingest: 'run', verify: 'run' });
+    await expect(ran(rules('values: [u0]'), { step: 'verify' })).rejects.toThrow(/'id' holds 'u1' in row 2 and/);
+    await ran(`${people}transform: {where: {zip: {values: ["01"]}}}\n`, { step: 'transform' });
+    const { left, trainRows } = inspectStep(path('automl.yaml'), 'transform').card.facts;
+    expect([left, trainRows]).toEqual([{ rule: 72 - Number(trainRows), duplicate: 0 }, trainRows]);
+    expect(Number(trainRows)).toBeGreaterThan(25);
+    expect(Number(trainRows)).toBeLessThan(46);
+  });
+
   it('sees a column that has shifted, and takes chance for none', async () => {
     expect(await verify('{reference: before.csv}')).toBe('passed');
     writeFileSync(

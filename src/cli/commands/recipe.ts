@@ -48,6 +48,10 @@ export async function runRecipeCommand(flags: RecipeFlags): Promise<number> {
     if (flags.json === true) terminal.out(JSON.stringify(cards));
     else terminal.out(cards.at(-1) === undefined ? '' : cardText(cards.at(-1)!));
     return EXIT.ok;
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+    terminal.note('stopped; the steps that are done stay done');
+    return EXIT.interrupted;
   } finally {
     for (const name of signals) process.off(name, onSignal);
   }

@@ -1,6 +1,8 @@
 import type { ColumnOptions } from '../../../automl/options.ts';
-import type { RawTable, TableSchema } from '../../../data/frame.ts';
+import type { Column, ColumnSchema, RawTable, TableSchema } from '../../../data/frame.ts';
 import { inferSchema } from '../../../data/schema/infer-schema.ts';
+import { naRule } from '../../../data/schema/na-words.ts';
+import { readColumn } from '../../../data/schema/read-column.ts';
 import type { Recipe } from '../read-recipe.ts';
 import type { RecipeRun } from '../step.ts';
 
@@ -34,4 +36,15 @@ export function schemaOf(recipe: Recipe, raw: RawTable): TableSchema {
   const { drop: _drop, ...columns } = columnOptions(recipe);
   const { target, task = 'auto' } = recipe;
   return inferSchema(raw, { ...columns, target, task }).schema;
+}
+
+/**
+ * A column of a table as its schema reads it; one that no model reads (an identifier) has no list of categories, and is text.
+ * @returns null when the table lacks it
+ */
+export function typedColumn(raw: RawTable, schema: TableSchema, column: ColumnSchema): Column | null {
+  const source = raw.columns.find(({ name }) => name === column.name);
+  if (source === undefined) return null;
+  const isPlain = column.kind === 'categorical' && column.categories === undefined;
+  return readColumn(source, isPlain ? { ...column, kind: 'text' } : column, naRule(schema.naValues)).column;
 }

@@ -1,13 +1,11 @@
 import type { JsonObject } from '../../../core/json.ts';
 import type { RawColumn, RawTable } from '../../../data/frame.ts';
 import { rawColumn } from '../../../data/schema/build-target.ts';
-import { naRule } from '../../../data/schema/na-words.ts';
-import { readColumn } from '../../../data/schema/read-column.ts';
 import { cellBreaks } from '../check-column.ts';
 import type { Recipe } from '../read-recipe.ts';
 import type { RecipeStep } from '../step.ts';
 import { readRows, writeRows } from './rows-file.ts';
-import { fitTable, schemaOf } from './schema-of.ts';
+import { fitTable, schemaOf, typedColumn } from './schema-of.ts';
 
 /** Chooses columns and training rows; test rows stay as they are. */
 export const transformStep: RecipeStep = {
@@ -42,9 +40,9 @@ function keeps(recipe: Recipe, raw: RawTable): (row: number) => boolean {
   if (rules.length === 0) return () => true;
   const schema = schemaOf(recipe, raw);
   const tests = rules.map(([name, rule]) => {
-    const source = rawColumn(raw, name);
+    rawColumn(raw, name);
     const column = schema.columns.find((candidate) => candidate.name === name)!;
-    return cellBreaks(readColumn(source, column, naRule(schema.naValues)).column, rule);
+    return cellBreaks(typedColumn(raw, schema, column)!, rule);
   });
   return (row) => !tests.some((breaks) => breaks(row));
 }

@@ -1,15 +1,13 @@
 import { resolve } from 'node:path';
 import type { JsonObject } from '../../../core/json.ts';
-import type { Column, ColumnSchema, RawTable, TableSchema } from '../../../data/frame.ts';
+import type { RawTable, TableSchema } from '../../../data/frame.ts';
 import { readTable } from '../../../data/ingest/read-table.ts';
-import { naRule } from '../../../data/schema/na-words.ts';
-import { readColumn } from '../../../data/schema/read-column.ts';
 import { checkColumn } from '../check-column.ts';
 import { columnShift } from '../column-shift.ts';
 import { fileDigest } from '../digest.ts';
 import type { Recipe } from '../read-recipe.ts';
 import type { CardTable, RecipeStep } from '../step.ts';
-import { fitTable, schemaOf } from './schema-of.ts';
+import { fitTable, schemaOf, typedColumn } from './schema-of.ts';
 
 const SHIFT_LIMIT = 0.2;
 
@@ -50,11 +48,6 @@ function rowFaults(
   return rows >= min && rows <= max ? [] : [`the table has ${rows} rows (${min} to ${max} are asked for)`];
 }
 
-function typed(raw: RawTable, schema: TableSchema, column: ColumnSchema): Column | null {
-  const source = raw.columns.find(({ name }) => name === column.name);
-  return source === undefined ? null : readColumn(source, column, naRule(schema.naValues)).column;
-}
-
 function columnFaults({ verify = {}, target }: Recipe, raw: RawTable, schema: TableSchema): string[] {
   const rules = verify.columns ?? {};
   const known = schema.columns.map(({ name }) => name);
@@ -64,7 +57,7 @@ function columnFaults({ verify = {}, target }: Recipe, raw: RawTable, schema: Ta
     ...Object.entries(rules).flatMap(([name, rule]) => {
       const column = schema.columns.find((candidate) => candidate.name === name);
       if (column === undefined) return rule.optional === true ? [] : [`column '${name}' is missing`];
-      return checkColumn(column, typed(raw, schema, column)!, rule);
+      return checkColumn(column, typedColumn(raw, schema, column)!, rule);
     }),
   ];
 }
@@ -85,7 +78,8 @@ async function shiftTable({ folder, verify, ingest }: Recipe, raw: RawTable, sch
   });
   const [columns, notes]: [{ name: string; index: number }[], string[]] = [[], []];
   for (const column of schema.columns) {
-    const [now, before] = [typed(raw, schema, column), typed(reference, schema, column)];
+    if (column.role !== 'feature' && column.role !== 'target') continue; // identifiers and times never stay
+    const [now, before] = [typedColumn(raw, schema, column), typedColumn(reference, schema, column)];
     if (before === null) notes.push(`The reference has no column '${column.name}'.`);
     const index = now === null || before === null ? null : columnShift(before, now);
     if (index !== null) columns.push({ name: column.name, index });
