@@ -30,7 +30,7 @@ def cut(file, separator, target, most, folder):
         row[inputs[i % len(inputs)]] = "never seen" if i % 3 else ""
     for name, lines in (("train", rest[::step]), ("known", known), ("strange", strange)):
         with open(os.path.join(folder, name + ".csv"), "w", encoding="utf-8", newline="") as out:
-            csv.writer(out, delimiter=separator).writerows([header, *lines])
+            csv.writer(out).writerows([header, *lines])
 
 
 def compare(root, name):
@@ -43,10 +43,8 @@ def compare(root, name):
     rows, worst, labels, bad = 0, 0.0, 0, 0
     for part in ("known", "strange"):
         path = os.path.join(folder, part + ".csv")
-        with open(path, encoding="utf-8") as file:
-            separator = ";" if file.readline().count(";") > 0 else ","
         # words such as None are left to the model
-        frame = pd.read_csv(path, sep=separator, keep_default_na=False, na_values=[""])
+        frame = pd.read_csv(path, keep_default_na=False, na_values=[""])
         # any index will do
         frame.index = ["row %d" % (2 * i + 7) for i in range(len(frame))]
         theirs = model.predict(frame, params={"table": True})
