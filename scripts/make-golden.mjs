@@ -69,9 +69,12 @@ const cases = [
   ['regression', 'oblivious-gbdt'],
   ['binary', 'ebm'],
   ['multiclass', 'ebm'],
+  // state of version 3: compact trees
+  ['regression', 'gbdt', '-3'],
+  ['multiclass', 'gbdt', '-3'],
 ];
-for (const [task, family] of cases) {
-  const folder = join(root, 'tests', 'golden', `v${format}-${task}-${family}`);
+for (const [task, family, state = ''] of cases) {
+  const folder = join(root, 'tests', 'golden', `v${format}-${task}-${family}${state}`);
   if (existsSync(folder)) continue;
   const work = mkdtempSync(join(tmpdir(), 'automl-golden-'));
   const { header, rows } = makeTable(task);

@@ -46,7 +46,7 @@ describe('toJSON and fromJSON', () => {
     expect(load).toThrow(expect.objectContaining({ code: 'BUNDLE_DAMAGED' }));
   });
   test('refuse an array that is cut short', () => {
-    const text = JSON.stringify(model).replace(/("threshold":\{"type":"f32","data":")[^"]{2}/, '$1');
+    const text = JSON.stringify(model).replace(/("thresholds":\{"type":"f32","data":")[^"]{2}/, '$1');
     expect(() => GradientBoostingRegressor.fromJSON(JSON.parse(text))).toThrow(/BUNDLE_DAMAGED/);
   });
   test('refuse the model of another class and name it', () => {

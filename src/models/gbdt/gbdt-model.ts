@@ -7,19 +7,26 @@ import { arrayShap } from '../shared/shap/array-shap.ts';
 import { requireArray, requireNumber, requireText } from '../shared/state.ts';
 import {
   type CategoryMaps,
+  gainsByFeature,
   type TreeArrays,
   treeImportances,
-  treeState,
   treesFromState,
 } from '../shared/tree-arrays.ts';
+import { decodeNumbers, encodeNumbers } from '../shared/tree-codes.ts';
+import { compactTrees, isCompact, treesFromCompact } from '../shared/tree-compact.ts';
 import { visitLeaves } from '../shared/tree-scores.ts';
 import type { BaseScores } from './base-score.ts';
 import { applyLink, type Link, requireLink } from './link.ts';
+
+/** Gains are kept by feature. */
+const NO_GAIN = new Float32Array(0);
 
 /** What a boosted model is made of. Tree t adds to output t mod outputs. */
 export interface GbdtParts {
   readonly trees: TreeArrays;
   readonly maps: CategoryMaps;
+  /** Sum of the gains of each feature's splits, shape [features]; `trees.gain` is empty. */
+  readonly gains: Float64Array;
   readonly base: BaseScores;
   readonly link: Link;
 }
@@ -61,17 +68,22 @@ export class GbdtModel implements FittedModel {
     return scores;
   }
   toState(): State {
-    const { trees, maps, base, link } = this.parts;
-    const state = treeState(trees, maps);
+    const { trees, maps, gains, base, link } = this.parts;
+    const { json, arrays, leaves } = compactTrees(trees, maps);
+    const values = encodeNumbers(
+      'values',
+      Float64Array.from(leaves, (l) => trees.values[l]!),
+    );
     return {
-      json: { ...state.json, link, shift: base.shift, scale: base.scale },
-      arrays: { ...state.arrays, start: base.start },
+      json: { ...json, link, shift: base.shift, scale: base.scale },
+      arrays: { ...arrays, ...values, gain: gains, start: base.start },
     };
   }
+  /** Reads versions 1 and 2 too, which kept the arrays of memory. */
   static fromState(state: State): GbdtModel {
     const start = requireArray(state, 'start', Float64Array);
     const base = { start, shift: requireNumber(state, 'shift'), scale: requireNumber(state, 'scale') };
-    return new GbdtModel({ ...treesFromState(state), base, link: requireLink(requireText(state, 'link')) });
+    return new GbdtModel({ ...treesOf(state), base, link: requireLink(requireText(state, 'link')) });
   }
   shapValues(x: Matrix, options: ShapOptions = {}): ShapValues {
     const { trees, maps, base, link } = this.parts;
@@ -90,6 +102,19 @@ export class GbdtModel implements FittedModel {
     return arrayShap(forest, trees, maps, x, options);
   }
   importances(kind?: 'gain' | 'split'): Float64Array {
-    return treeImportances(this.parts.trees, this.parts.maps.length, kind);
+    const { trees, maps, gains } = this.parts;
+    if (kind === 'split') return treeImportances(trees, maps.length, kind);
+    const total = gains.reduce((sum, gain) => sum + gain, 0);
+    return total > 0 ? gains.map((gain) => gain / total) : new Float64Array(maps.length);
   }
+}
+
+function treesOf(state: State): Pick<GbdtParts, 'trees' | 'maps' | 'gains'> {
+  if (!isCompact(state)) {
+    const { trees, maps } = treesFromState(state);
+    return { trees: { ...trees, gain: NO_GAIN }, maps, gains: gainsByFeature(trees, maps.length) };
+  }
+  const { trees, maps } = treesFromCompact(state);
+  const values = decodeNumbers(state, 'values', Float64Array);
+  return { trees: { ...trees, gain: NO_GAIN, values }, maps, gains: requireArray(state, 'gain', Float64Array) };
 }

@@ -6,7 +6,7 @@ import { gbdtSpace } from './space.ts';
 
 export default defineFamily({
   name: 'gbdt',
-  version: 2,
+  version: 3,
   doc: 'Gradient-boosted trees, grown leaf by leaf on histograms in WebAssembly.',
   traits: {
     tasks: ['regression', 'binary', 'multiclass'],

@@ -1,7 +1,7 @@
 import { ModelError } from '../../core/errors.ts';
 import { type CategoryMaps, NODE_CATEGORY, type TreeArrays } from '../shared/tree-arrays.ts';
 
-/** The trees of two fits on the same features, one after the other. Covers are kept when both have them. */
+/** The trees of two fits on the same features, one after the other, without gains. Covers are kept when both have them. */
 export function joinTrees(a: TreeArrays, b: TreeArrays): TreeArrays {
   const [nodes, leaves, sets] = [a.feature.length, a.values.length, a.sets.length / 8];
   const place = (child: number): number => (child >= 0 ? child + nodes : child - leaves);
@@ -13,7 +13,7 @@ export function joinTrees(a: TreeArrays, b: TreeArrays): TreeArrays {
     left: append(a.left, b.left.map(place)),
     right: append(a.right, b.right.map(place)),
     flags: append(a.flags, b.flags),
-    gain: append(a.gain, b.gain),
+    gain: new Float32Array(0),
     sets: append(a.sets, b.sets),
     values: append(a.values, b.values),
     ...(a.covers === undefined || b.covers === undefined ? {} : { covers: append(a.covers, b.covers) }),

@@ -6,7 +6,7 @@ import type { ConfigOf } from '../../space/param.ts';
 import type { FitContext, FitInput } from '../family.ts';
 import { histData } from '../shared/hist-data.ts';
 import { type TrainingRows, trainingRows } from '../shared/training-rows.ts';
-import { categoryMaps } from '../shared/tree-arrays.ts';
+import { categoryMaps, gainsByFeature } from '../shared/tree-arrays.ts';
 import { TreeBuilder } from '../shared/tree-builder.ts';
 import { createObjective } from './create-objective.ts';
 import { customObjective, type GradientObjective } from './custom-objective.ts';
@@ -79,11 +79,13 @@ export function setUp(
   );
   const { base, link } = objective;
   const model = (rounds: number): GbdtModel => {
-    const trees = builder.finish(rounds * outputs);
-    return new GbdtModel({
-      trees: initModel === undefined ? trees : joinTrees(initModel.parts.trees, trees),
-      ...{ maps, base, link },
-    });
+    const grown = builder.finish(rounds * outputs);
+    const gains = gainsByFeature(grown, x.features.length);
+    const trees = { ...grown, gain: new Float32Array(0) };
+    if (initModel === undefined) return new GbdtModel({ trees, gains, maps, base, link });
+    const { parts } = initModel;
+    const sums = gains.map((gain, f) => gain + parts.gains[f]!);
+    return new GbdtModel({ trees: joinTrees(parts.trees, trees), gains: sums, maps, base, link });
   };
   return { trainer, rounds: () => Math.floor(builder.trees / outputs), model };
 }

@@ -21,7 +21,7 @@ export interface TreeArrays {
   readonly left: Int32Array;
   readonly right: Int32Array;
   readonly flags: Uint8Array;
-  /** Loss removed by the split. */
+  /** Loss removed by the split; empty where sums by feature are kept instead. */
   readonly gain: Float32Array;
   /** Bins that go left, 8 words a set. */
   readonly sets: Uint32Array;
@@ -64,6 +64,13 @@ export function treeImportances(
   return sums;
 }
 
+/** Sum of the gains of each feature's splits, shape [features]. */
+export function gainsByFeature({ feature, gain }: TreeArrays, features: number): Float64Array {
+  const sums = new Float64Array(features);
+  for (let i = 0; i < feature.length; i++) sums[feature[i]!]! += gain[i]!;
+  return sums;
+}
+
 /** Leaf that row `row` reaches from `root`. */
 export function leafOf(trees: TreeArrays, maps: CategoryMaps, root: number, x: Matrix, row: number): number {
   const { feature, threshold, left, right, flags, sets } = trees;
@@ -88,17 +95,8 @@ export function mappedBin(code: number, map: Uint8Array): number {
   return map[code >= 0 && code <= unseen ? code | 0 : unseen]!;
 }
 
-/** Arrays and category maps for a bundle. */
-export function treeState(trees: TreeArrays, maps: CategoryMaps): State {
-  const arrays: Record<string, State['arrays'][string]> = { ...trees };
-  maps.forEach((map, f) => {
-    if (map !== undefined) arrays[`map${f}`] = map;
-  });
-  return { json: { features: maps.length }, arrays };
-}
-
 /**
- * Undoes `treeState`.
+ * Trees and category maps of a state of an early version, which kept the arrays of memory.
  * @throws ModelError MODEL_STATE_INVALID
  */
 export function treesFromState(state: State): { trees: TreeArrays; maps: CategoryMaps } {
