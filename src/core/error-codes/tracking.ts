@@ -9,5 +9,7 @@ export const TRACKING_ERROR_CODES = {
   TRACKING_NAME_INVALID: 'a name or key holds characters that MLflow refuses',
   TRACKING_PARAM_CHANGED: 'a parameter of a run was logged before with another value',
   TRACKING_SCHEMA: 'the tracking database has tables that this version cannot write',
+  TRACKING_RUN_ACTIVE: 'a run is started while another is active, and not as its child',
+  TRACKING_VALUE: 'what is logged has not the form that is needed',
   TRACKING_ARTIFACT_PATH: 'an artifact path leaves its folder',
 } as const;

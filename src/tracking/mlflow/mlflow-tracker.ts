@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { nowMs } from '../../core/clock.ts';
 import { AutomlError } from '../../core/errors.ts';
 import type { RunEvent, RunStartEvent, Tracker, TrialEndEvent } from '../events.ts';
+import { endDeadRuns, processTags } from '../store/dead-runs.ts';
+import { experimentOf } from '../store/experiment-of.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Environment, RunInfo, TrackingStore } from '../store/types.ts';
 import { flatParams, STATES, trialBatch } from './trial-batch.ts';
@@ -120,8 +120,8 @@ export class MlflowTracker implements Tracker {
     const uri = this.settings.uri ?? this.env['MLFLOW_TRACKING_URI'];
     this.store ??= await openStore(uri === '' ? undefined : uri, this.env);
     const { store } = this;
-    const experimentId = await this.experimentOf(store);
-    await this.endDeadRuns(store, experimentId);
+    const experimentId = await experimentOf(store, this.settings.experiment, this.env, 'automl');
+    await endDeadRuns(store, experimentId);
     this.parent ??= await this.parentRun(store, experimentId, event);
     await store.logBatch(this.parent.runId, { params: flatParams(event) });
     await store.logInputs(this.parent.runId, [
@@ -142,7 +142,7 @@ export class MlflowTracker implements Tracker {
   private async parentRun(store: TrackingStore, experimentId: string, event: RunStartEvent): Promise<RunInfo> {
     const resumed = this.env['MLFLOW_RUN_ID'];
     const known = resumed === undefined || resumed === '' ? null : await store.getRun(resumed);
-    const tags = { ...this.systemTags(), 'automl.version': event.version, ...this.settings.tags };
+    const tags = { ...processTags('automl'), 'automl.version': event.version, ...this.settings.tags };
     if (known === null) {
       const runName = this.settings.runName ?? `${event.data.source} ${event.target}`;
       return store.createRun(experimentId, { runName, startTime: Date.parse(event.at), tags });
@@ -160,47 +160,6 @@ export class MlflowTracker implements Tracker {
     this.parent = null;
     this.best = Number.POSITIVE_INFINITY;
     for (const map of [this.board, this.children, this.started]) map.clear();
-  }
-
-  private async experimentOf(store: TrackingStore): Promise<string> {
-    const { env } = this;
-    if (this.settings.experiment === undefined && env['MLFLOW_EXPERIMENT_ID']) return env['MLFLOW_EXPERIMENT_ID'];
-    const name = this.settings.experiment ?? (env['MLFLOW_EXPERIMENT_NAME'] || 'automl');
-    const found = await store.getExperimentByName(name);
-    if (found !== null) return found.experimentId;
-    try {
-      return await store.createExperiment(name);
-    } catch (error) {
-      // another process was quicker
-      const now = await store.getExperimentByName(name);
-      if (now === null) throw error;
-      return now.experimentId;
-    }
-  }
-
-  /** Runs of this machine whose process is gone were killed: nobody else will say so. */
-  private async endDeadRuns(store: TrackingStore, experimentId: string): Promise<void> {
-    const tags = { 'automl.host': hostname() };
-    for (const run of await store.searchRuns({ experimentIds: [experimentId], statuses: ['RUNNING'], tags })) {
-      const pid = Number(run.tags['automl.pid']);
-      if (pid === process.pid || isAlive(pid)) continue;
-      await store.updateRun(run.info.runId, { status: 'KILLED', endTime: nowMs() });
-    }
-  }
-  private systemTags(): Record<string, string> {
-    let user = '';
-    try {
-      user = userInfo().username;
-    } catch {
-      // a container without a user entry
-    }
-    return {
-      'mlflow.user': user,
-      'mlflow.source.name': 'automl',
-      'mlflow.source.type': 'LOCAL',
-      'automl.host': hostname(),
-      'automl.pid': String(process.pid),
-    };
   }
 
   private async trial(event: TrialEndEvent): Promise<void> {
@@ -223,7 +182,7 @@ export class MlflowTracker implements Tracker {
     const { runId } = await store.createRun(parent.experimentId, {
       runName: String(trial),
       startTime,
-      tags: { ...this.systemTags(), 'mlflow.parentRunId': parent.runId },
+      tags: { ...processTags('automl'), 'mlflow.parentRunId': parent.runId },
     });
     this.children.set(trial, runId);
     return runId;
@@ -275,15 +234,5 @@ export class MlflowTracker implements Tracker {
     if (this.warned) return;
     this.warned = true;
     this.settings.warn(`MLflow: ${message}`);
-  }
-}
-
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as { code?: string }).code === 'EPERM';
   }
 }

@@ -69,6 +69,7 @@ function rootOf(artifactUri: string): string {
 }
 
 function addressOf(artifactUri: string, path: string): string {
-  const parts = [rootOf(artifactUri), safePath(path)].filter((part) => part !== '').join('/');
+  // MLflow's proxy refuses # and ? in names however they are spelled
+  const parts = [rootOf(artifactUri), safePath(path).replace(/[#?]/g, '_')].filter((part) => part !== '').join('/');
   return `${PROXY}/${parts.split('/').map(encodeURIComponent).join('/')}`;
 }

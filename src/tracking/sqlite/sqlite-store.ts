@@ -234,6 +234,8 @@ export class SqliteStore extends SqliteRegistry implements TrackingStore {
       ...metrics.flatMap((point) => metricStatements(runId, point)),
     ];
     if (statements.length > 0) await this.connection.write(statements);
+    // another process may have been quicker with another value: what was not written is said
+    if (wanted.length > 0) await this.requireSameParams(runId, new Map(wanted));
   }
   private async requireSameParams(runId: string, wanted: ReadonlyMap<string, string>): Promise<void> {
     const rows = await this.connection.all('SELECT "key", value FROM params WHERE run_uuid = ?', [runId]);
