@@ -117,3 +117,15 @@ test.each(['tune', 'aware'] as const)(
 test('a network saved by version 1 stays as it is', () => {
   expect(quantizeState({ json: { inputs: 1 }, arrays: {} }, { kind: 'int8' })).toBeUndefined();
 });
+
+test('a network with more inputs than int8 sums can hold is rounded all the same', () => {
+  const wide = toyData('regression', { rows: 40, cols: 8300 });
+  const config = { ...defaultConfig(mlp, wide), epochs: 1, members: 1, width: 32, layers: 1 };
+  const model = fitModel(mlp, wide, { config }) as MlpModel;
+  const small = quantizeModel(model, parseQuantizeMethod('int8')).predict(wide.x);
+  const [spread, error] = [
+    Math.hypot(...model.predict(wide.x)),
+    Math.hypot(...model.predict(wide.x).map((v, i) => v - small[i]!)),
+  ];
+  expect(error).toBeLessThan(0.05 * spread);
+});

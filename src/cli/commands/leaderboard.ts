@@ -1,5 +1,7 @@
 import { BundleError } from '../../core/errors.ts';
-import type { TrialEndEvent } from '../../tracking/events.ts';
+import type { Task } from '../../core/task.ts';
+import { allFamilies } from '../../models/registry.ts';
+import type { RunStartEvent, TrialEndEvent } from '../../tracking/events.ts';
 import { readJournal } from '../../tracking/journal.ts';
 import { EXIT } from '../exit-code.ts';
 import { createTerminal, formatScore, table } from '../terminal.ts';
@@ -30,7 +32,7 @@ export async function leaderboardCommand(folder: string, flags: { all?: boolean;
     formatScore(t.loss),
     `${t.foldLosses.length}/${t.folds}`,
     t.seconds.toFixed(2),
-    t.error?.message.split('\n', 1)[0] ?? settingsOf(t),
+    t.error?.message.split('\n', 1)[0] ?? settingsOf(t, start),
   ]);
   terminal.out(
     table(['trial', 'family', 'origin', 'status', `loss (${start.metric})`, 'folds', 'seconds', 'settings'], rows),
@@ -38,14 +40,31 @@ export async function leaderboardCommand(folder: string, flags: { all?: boolean;
   return EXIT.ok;
 }
 
-/** Hyperparameters without the family's prefix, short. */
-function settingsOf(trial: TrialEndEvent): string {
+/** Hyperparameters that are not at their default, without the family's prefix, short. */
+function settingsOf(trial: TrialEndEvent, start: RunStartEvent): string {
   const prefix = `${trial.family}.`;
+  const defaults = defaultsOf(trial.family, start);
   return Object.entries(trial.config as Record<string, unknown>)
-    .filter(([key]) => key !== 'family')
-    .map(([key, value]) => {
+    .map(([key, value]) => [key.startsWith(prefix) ? key.slice(prefix.length) : key, value] as const)
+    .filter(
+      ([name, value]) => name !== 'family' && defaults[name] !== value && !(name.startsWith('prep.') && isOff(value)),
+    )
+    .map(([name, value]) => {
       const short = typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(3)) : value;
-      return `${key.startsWith(prefix) ? key.slice(prefix.length) : key}=${String(short)}`;
+      return `${name}=${String(short)}`;
     })
     .join(' ');
+}
+
+/** Steps of the preparation that are not there. */
+const isOff = (value: unknown): boolean => value === 0 || value === false || value === 'none';
+
+/** The defaults of a family on data of this size; none for a family that is not known here. */
+function defaultsOf(name: string, { data, task }: RunStartEvent): Record<string, unknown> {
+  const family = allFamilies().find((f) => f.name === name);
+  if (family === undefined) return {};
+  const known = task as unknown as Task; // the journal keeps it as plain JSON
+  const classes = known.kind === 'regression' ? 0 : known.classes.length;
+  const shape = { task: known.kind, rows: data.rows, cols: data.columns - 1, categories: 0, classes };
+  return family.space(shape).defaults();
 }

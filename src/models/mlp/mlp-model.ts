@@ -67,11 +67,11 @@ export class MlpModel implements FittedModel {
 
   private load(network: Network, theta: Float32Array): void {
     const { quantized, shape } = this.parts;
-    if (quantized?.method.kind !== 'int8') {
+    const codes = quantized?.method.kind === 'int8' ? quantized.layers.slice(0, shape.layers) : undefined;
+    if (codes === undefined || !network.useInt8(codes as readonly Int8Weights[])) {
       network.theta.set(theta);
       return;
     }
-    network.useInt8(quantized.layers.slice(0, shape.layers) as readonly Int8Weights[]);
     const hidden = new Set(network.layout.hidden.map(({ weights }) => weights));
     for (const group of network.layout.groups) {
       const end = group.at + group.length;

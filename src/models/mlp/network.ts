@@ -86,10 +86,13 @@ export class Network {
         };
   }
 
-  /** Makes predictions with these weights of the hidden layers instead of those in `theta`. */
-  useInt8(layers: readonly Int8Weights[]): void {
+  /**
+   * Makes predictions with these weights of the hidden layers instead of those in `theta`.
+   * @returns false, and nothing changes, for more inputs than the kernel can add up
+   */
+  useInt8(layers: readonly Int8Weights[]): boolean {
     const { arena, memory } = this.kernels;
-    if (this.layout.inputs > WIDEST_INT8) return;
+    if (this.layout.inputs > WIDEST_INT8) return false;
     this.int8 = layers.map(({ codes, steps }) => {
       const inputs = codes.length / steps.length;
       const stride = Math.ceil(inputs / 8) * 8;
@@ -104,6 +107,7 @@ export class Network {
       place.set(steps);
       return { codes: at, stride, steps: place.byteOffset };
     });
+    return true;
   }
 
   /** Bytes of the arena that a network takes. */
