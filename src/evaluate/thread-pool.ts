@@ -9,7 +9,7 @@ const KILL_REST_MS = 100;
 function workerFile(): string {
   const here = import.meta.url;
   return fileURLToPath(
-    here.endsWith('.ts') ? new URL('../../dist/evaluate/worker.js', here) : new URL('./worker.js', here),
+    here.endsWith('.ts') ? new URL('../../dist/evaluate/worker-entry.cjs', here) : new URL('./worker-entry.cjs', here),
   );
 }
 

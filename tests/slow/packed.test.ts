@@ -55,6 +55,7 @@ describe('the packed tarball, installed alone', () => {
     expect(strange).toEqual([]);
     expect(files.filter((f) => /\.map$|\.tsbuildinfo$|(?<!\.d)\.ts$/.test(f))).toEqual([]);
     expect(files).toContain('package/dist/evaluate/worker.js');
+    expect(files).toContain('package/dist/evaluate/worker-entry.cjs');
   });
 
   it('has no install script of its own and needs no compiler', () => {
