@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { nowMs } from '../core/clock.ts';
 import type { Transport } from '../evaluate/protocol.ts';
 import { parseQuantizeMethod } from '../models/mlp/quantize/quantize-method.ts';
+import { isStable } from '../models/registry.ts';
 import type { Config } from '../space/param.ts';
 import { chooseWithin, type DeployLimits, rowMilliseconds } from './choose-within.ts';
 import { type Choice, chooseFinal } from './finish.ts';
@@ -98,7 +99,8 @@ const LARGER = 1.25;
 function memberCost(trial: StoredTrial, { options, plan, store }: FinalContext): DeployLimits {
   const { prepared } = plan;
   const folds = trial.steps.length;
-  const models = options.refit === 'only' || prepared.foldPlan.kind === 'holdout' ? LARGER : folds + LARGER;
+  const single = options.refit === 'only' || prepared.foldPlan.kind === 'holdout' || isStable(trial.family);
+  const models = single ? LARGER : folds + LARGER;
   const inferMs =
     options.inferLimit === undefined ? 0 : models * rowMilliseconds(store.modelFile(trial.id, 0), prepared.base);
   return { inferMs, bytes: (models * trial.bytes) / Math.max(1, folds) };

@@ -2,6 +2,7 @@ import type { BundleManifest } from '../bundle/manifest.ts';
 import { type MemberSource, writeBundle } from '../bundle/write-bundle.ts';
 import { timestamp } from '../core/clock.ts';
 import { libraryVersion } from '../core/version.ts';
+import { isStable } from '../models/registry.ts';
 import { displayScore } from './display-score.ts';
 import type { Choice } from './finish.ts';
 import type { SpreadSource } from './fit-spread.ts';
@@ -45,8 +46,9 @@ export function memberFiles(
       ...{ fold, path: store.modelFile(trial.id, fold) },
     }));
     const all = refitted.get(trial.id);
-    // a model of all rows joins the fold models as one more of them; it takes the place of a holdout's only one
-    if (all !== undefined && (holdout || refitOnly)) paths.length = 0;
+    // a model of all rows joins the fold models as one more of them; it takes the place of a holdout's only one, and of
+    // those whose mean would be no better
+    if (all !== undefined && (holdout || refitOnly || isStable(trial.family))) paths.length = 0;
     else if (refitOnly) paths.length = 1; // there was no time: the model of one fold keeps to the limits
     if (all !== undefined) paths.push({ fold: -1, path: all });
     return { trial: trial.id, family: trial.family, paths };

@@ -83,6 +83,11 @@ export interface FamilyTraits {
   /** Uses `validation` to stop early. */
   readonly stopsEarly: boolean;
   readonly deterministic: boolean;
+  /**
+   * Fits on nine tenths of the rows differ so little that the mean of the fold models is no better than one model of all
+   * rows; absent: false. Where that one is there, it alone is saved.
+   */
+  readonly stable?: boolean;
   /** Most training rows the family is offered; Infinity when it scales. */
   readonly maxRows: number;
 }

@@ -47,6 +47,11 @@ export function allFamilies(): readonly ModelFamily[] {
   return [...MODEL_FAMILIES, ...extra.values()];
 }
 
+/** Whether one model of all rows takes the place of the fold models; false for a family that is not known here. */
+export function isStable(name: string): boolean {
+  return allFamilies().find((family) => family.name === name)?.traits.stable === true;
+}
+
 /** Whether a family comes with the library. */
 export function isBuiltIn(name: string): boolean {
   return MODEL_FAMILIES.some((family) => family.name === name);

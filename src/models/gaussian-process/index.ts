@@ -26,6 +26,7 @@ export default defineFamily({
     honoursMonotone: false,
     stopsEarly: false,
     deterministic: true,
+    stable: true,
     maxRows: MAX_ROWS,
   },
   space: gaussianProcessSpace,

@@ -146,6 +146,7 @@ export default defineFamily({
     honoursMonotone: false,
     stopsEarly: false,
     deterministic: true,
+    stable: true,
     maxRows: Number.POSITIVE_INFINITY,
   },
   space: () => space,

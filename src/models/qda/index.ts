@@ -37,6 +37,7 @@ export default defineFamily({
     honoursMonotone: false,
     stopsEarly: false,
     deterministic: true,
+    stable: true,
     maxRows: Number.POSITIVE_INFINITY,
   },
   space: makeSpace,

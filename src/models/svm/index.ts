@@ -34,6 +34,7 @@ export default defineFamily({
     honoursMonotone: false,
     stopsEarly: false,
     deterministic: true,
+    stable: true,
     maxRows: MAX_ROWS,
   },
   space: svmSpace,
