@@ -1,6 +1,7 @@
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError, OutputError } from '../core/errors.ts';
+import { isProcessAlive } from '../core/is-process-alive.ts';
 import { JOURNAL_FILE } from '../tracking/journal.ts';
 
 const LOCK_FILE = 'lock';
@@ -67,21 +68,11 @@ function lock(path: string): void {
           cause,
         });
       const owner = Number(readFileSync(file, 'utf8'));
-      if (owner !== process.pid && isAlive(owner))
+      if (owner !== process.pid && isProcessAlive(owner))
         throw new ConfigError('RUN_LOCKED', `Process ${owner} is writing to '${path}'.`, {
           hint: 'Wait for it to end, or choose another folder with --out.',
         });
       rmSync(file, { force: true }); // its owner is gone
     }
-  }
-}
-
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as { code?: string }).code === 'EPERM';
   }
 }

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { nowMs } from '../core/clock.ts';
 import { AutomlError, ConfigError } from '../core/errors.ts';
+import { experimentOf } from '../tracking/store/experiment-of.ts';
 import { openStore } from '../tracking/store/open-store.ts';
 import type { RunStatus, TrackingStore } from '../tracking/store/types.ts';
 import { findEntry } from './mlproject/find-entry.ts';
@@ -92,7 +93,7 @@ interface Planned {
 
 async function tracked(store: TrackingStore, address: string, planned: Planned): Promise<ProjectRun> {
   const { options, project, source, command, entry, logged } = planned;
-  const experimentId = await experimentOf(store, options.experiment);
+  const experimentId = await experimentOf(store, options.experiment, process.env, 'Default');
   const { runId } = await store.createRun(experimentId, {
     runName: options.runName ?? `${project.name} ${entry}`,
     startTime: nowMs(),
@@ -155,22 +156,6 @@ function userName(): string {
     return userInfo().username;
   } catch {
     return ''; // a container without a user entry
-  }
-}
-
-/** The experiment that is named, made where it is absent. */
-async function experimentOf(store: TrackingStore, given: string | undefined): Promise<string> {
-  const id = process.env['MLFLOW_EXPERIMENT_ID'] ?? '';
-  if (given === undefined && id !== '') return id;
-  const name = given ?? (process.env['MLFLOW_EXPERIMENT_NAME'] || 'Default');
-  const known = await store.getExperimentByName(name);
-  if (known !== null) return known.experimentId;
-  try {
-    return await store.createExperiment(name);
-  } catch (error) {
-    const made = await store.getExperimentByName(name); // another process was quicker
-    if (made === null) throw error;
-    return made.experimentId;
   }
 }
 

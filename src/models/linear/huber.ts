@@ -116,7 +116,7 @@ export class HuberObjective implements Objective {
       const own = share[i]!;
       const z = (y[i]! - scores[i]!) * inverse;
       // z cut off at epsilon on both sides is half of -H'(z), and H(z) = cut (2 z - cut)
-      const cut = z > HUBER_EPSILON ? HUBER_EPSILON : z < -HUBER_EPSILON ? -HUBER_EPSILON : z;
+      const cut = Math.min(HUBER_EPSILON, Math.max(-HUBER_EPSILON, z));
       value += own * (1 + cut * (2 * z - cut));
       slope += own * (1 - cut * cut);
       const push = -2 * own * cut;

@@ -1,5 +1,6 @@
 import { hostname, userInfo } from 'node:os';
 import { nowMs } from '../../core/clock.ts';
+import { isProcessAlive } from '../../core/is-process-alive.ts';
 import type { TrackingStore } from './types.ts';
 
 /** Tags that say which process logs a run. @param source what MLflow's page shows as the source */
@@ -24,17 +25,7 @@ export async function endDeadRuns(store: TrackingStore, experimentId: string): P
   const tags = { 'automl.host': hostname() };
   for (const run of await store.searchRuns({ experimentIds: [experimentId], statuses: ['RUNNING'], tags })) {
     const pid = Number(run.tags['automl.pid']);
-    if (pid === process.pid || isAlive(pid)) continue;
+    if (pid === process.pid || isProcessAlive(pid)) continue;
     await store.updateRun(run.info.runId, { status: 'KILLED', endTime: nowMs() });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as { code?: string }).code === 'EPERM';
   }
 }
