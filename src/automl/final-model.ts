@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { nowMs } from '../core/clock.ts';
 import type { Transport } from '../evaluate/protocol.ts';
 import { parseQuantizeMethod } from '../models/mlp/quantize/quantize-method.ts';
-import { isStable } from '../models/registry.ts';
 import type { Config } from '../space/param.ts';
 import { chooseWithin, type DeployLimits, rowMilliseconds } from './choose-within.ts';
 import { type Choice, chooseFinal } from './finish.ts';
@@ -99,7 +98,8 @@ const LARGER = 1.25;
 function memberCost(trial: StoredTrial, { options, plan, store }: FinalContext): DeployLimits {
   const { prepared } = plan;
   const folds = trial.steps.length;
-  const single = options.refit === 'only' || prepared.foldPlan.kind === 'holdout' || isStable(trial.family);
+  // stable families count in full too: without time for a refit their fold models are what is saved
+  const single = options.refit === 'only' || prepared.foldPlan.kind === 'holdout';
   const models = single ? LARGER : folds + LARGER;
   const inferMs =
     options.inferLimit === undefined ? 0 : models * rowMilliseconds(store.modelFile(trial.id, 0), prepared.base);

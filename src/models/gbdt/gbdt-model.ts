@@ -7,6 +7,7 @@ import { arrayShap } from '../shared/shap/array-shap.ts';
 import { requireArray, requireNumber, requireText } from '../shared/state.ts';
 import {
   type CategoryMaps,
+  gainShares,
   gainsByFeature,
   type TreeArrays,
   treeImportances,
@@ -103,9 +104,7 @@ export class GbdtModel implements FittedModel {
   }
   importances(kind?: 'gain' | 'split'): Float64Array {
     const { trees, maps, gains } = this.parts;
-    if (kind === 'split') return treeImportances(trees, maps.length, kind);
-    const total = gains.reduce((sum, gain) => sum + gain, 0);
-    return total > 0 ? gains.map((gain) => gain / total) : new Float64Array(maps.length);
+    return kind === 'split' ? treeImportances(trees, maps.length, kind) : gainShares(gains);
   }
 }
 

@@ -71,6 +71,12 @@ export function gainsByFeature({ feature, gain }: TreeArrays, features: number):
   return sums;
 }
 
+/** Share of each feature in sums of gains; all 0 without any. */
+export function gainShares(gains: Float64Array): Float64Array {
+  const total = gains.reduce((sum, gain) => sum + gain, 0);
+  return total > 0 ? gains.map((gain) => gain / total) : new Float64Array(gains.length);
+}
+
 /** Leaf that row `row` reaches from `root`. */
 export function leafOf(trees: TreeArrays, maps: CategoryMaps, root: number, x: Matrix, row: number): number {
   const { feature, threshold, left, right, flags, sets } = trees;

@@ -4,7 +4,7 @@ import type { BinnedMatrix } from '../../kernels/binned.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
 import type { FittedModel, ShapOptions, ShapValues } from '../family.ts';
 import { arrayShap } from './shap/array-shap.ts';
-import { treeImportances } from './tree-arrays.ts';
+import { gainShares, treeImportances } from './tree-arrays.ts';
 import type { ForestParts } from './tree-forest-parts.ts';
 import { forestFromState, forestState } from './tree-forest-state.ts';
 import { visitLeaves } from './tree-scores.ts';
@@ -81,9 +81,7 @@ export class ForestModel implements FittedModel {
   }
   importances(kind?: 'gain' | 'split'): Float64Array {
     const { trees, maps, gains } = this.parts;
-    if (kind === 'split') return treeImportances(trees, maps.length, kind);
-    const total = gains.reduce((sum, gain) => sum + gain, 0);
-    return total > 0 ? gains.map((gain) => gain / total) : new Float64Array(maps.length);
+    return kind === 'split' ? treeImportances(trees, maps.length, kind) : gainShares(gains);
   }
 }
 
