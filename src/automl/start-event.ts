@@ -17,6 +17,7 @@ export function startEvent(options: FitOptions, plan: RunPlan, seed: number, res
     target: options.target,
     task: schema.task as unknown as JsonObject,
     metric: prepared.metric.name,
+    ...(plan.workerMetric === prepared.metric.name ? {} : { curveMetric: plan.workerMetric }),
     seed,
     folds: { kind: foldPlan.kind, count: foldPlan.folds, holdout: foldChoice.holdout },
     families: plan.families.map((f) => f.name),

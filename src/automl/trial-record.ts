@@ -1,5 +1,6 @@
 import { timestamp } from '../core/clock.ts';
 import type { FoldResult } from '../evaluate/protocol.ts';
+import { meanCurve } from '../evaluate/step-curve.ts';
 import type { Trial } from '../search/trial.ts';
 import type { Config } from '../space/param.ts';
 import type { TrialEndEvent } from '../tracking/events.ts';
@@ -106,6 +107,7 @@ export function toTrial(record: TrialRecord): Trial {
 export function toEvent(record: TrialRecord): TrialEndEvent {
   const counted = countedFolds(record);
   const trial = toTrial(record);
+  const curve = meanCurve(counted.map((r) => r.curve));
   return {
     type: 'trial-end',
     at: timestamp(),
@@ -122,6 +124,7 @@ export function toEvent(record: TrialRecord): TrialEndEvent {
     bytes: trial.bytes,
     steps: counted.map((r) => r.steps),
     truncated: counted.some((r) => r.truncated),
+    ...(curve === null ? {} : { curve }),
     ...(record.error === null ? {} : { error: record.error }),
   };
 }

@@ -4,6 +4,7 @@ import type { ArenaSpec } from '../kernels/arena.ts';
 import type { BinnedMatrix } from '../kernels/binned.ts';
 import type { SharedKernels } from '../kernels/kernels.ts';
 import type { Config } from '../space/param.ts';
+import type { LossCurve } from './step-curve.ts';
 
 /** Rows of one split; ids ascending, on shared buffers. */
 export interface FoldRows {
@@ -83,6 +84,8 @@ export type FoldResult =
       readonly truncated: boolean;
       /** Importance of each source column, summing to 1; absent when the family has none. */
       readonly importances?: Readonly<Record<string, number>>;
+      /** Loss of the validation rows after each step, in the metric of the workers; absent when not iterative. */
+      readonly curve?: LossCurve;
     }
   | {
       readonly ok: false;

@@ -13,6 +13,7 @@ import { type FittedPipeline, fitPipeline } from '../pipeline/fit-pipeline.ts';
 import type { Config } from '../space/param.ts';
 import { CrossfitProbe, type ProbeRows } from './crossfit-probe.ts';
 import type { FoldJob, FoldResult, WorkerInit } from './protocol.ts';
+import { type LossCurve, StepCurve } from './step-curve.ts';
 
 /** Stable text of a config: keys sorted. Part of a job's identity and of its seed. */
 export function configKey(config: Config): string {
@@ -74,20 +75,7 @@ function fitAndScore(init: WorkerInit, job: FoldJob, kernels: Kernels, start: nu
     ...(split === null || other !== undefined ? {} : { validation: { rows: split.validation } }),
   };
   const fit = fitPipeline(input, job.config, context);
-  let steps = 0;
-  let truncated = false;
-  let model: FittedPipeline | null = null;
-  while (model === null) {
-    const next = fit.next();
-    if (next.done) model = next.value;
-    else {
-      steps = next.value.step;
-      if (shouldStop()) {
-        truncated = true;
-        model = next.value.snapshot();
-      }
-    }
-  }
+  const { model, steps, truncated, curve } = drain(fit, shouldStop);
   const predictStart = nowMs();
   const predicted =
     split === null ? new Float64Array(0) : model.predict(base, { rows: split.validation, kernels, binned });
@@ -110,7 +98,30 @@ function fitAndScore(init: WorkerInit, job: FoldJob, kernels: Kernels, start: nu
     steps: model.steps ?? steps,
     truncated: truncated || shouldStop(),
     ...(importances === undefined ? {} : { importances }),
+    ...(curve === null ? {} : { curve }),
   };
+}
+
+/** Runs a fit to its end, or to the moment when it should stop. */
+function drain(
+  fit: ReturnType<typeof fitPipeline>,
+  shouldStop: () => boolean,
+): {
+  readonly model: FittedPipeline;
+  readonly steps: number;
+  readonly truncated: boolean;
+  readonly curve: LossCurve | null;
+} {
+  const scored = new StepCurve();
+  let steps = 0;
+  for (;;) {
+    const next = fit.next();
+    if (next.done) return { model: next.value, steps, truncated: false, curve: scored.result() };
+    const { step, validationLoss, snapshot } = next.value;
+    steps = step;
+    if (validationLoss !== undefined) scored.add(step, validationLoss);
+    if (shouldStop()) return { model: snapshot(), steps, truncated: true, curve: scored.result() };
+  }
 }
 
 /** @throws ModelError MODEL_SCORES_INVALID */

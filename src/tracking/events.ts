@@ -15,6 +15,8 @@ export type RunEvent =
       readonly target: string;
       readonly task: Json;
       readonly metric: string;
+      /** What learning curves are in, when that is another metric: the run's own is a function of the user. */
+      readonly curveMetric?: string;
       readonly seed: number;
       /** `holdout`: share held out, 0 for cross-validation. */
       readonly folds: { readonly kind: string; readonly count: number; readonly holdout: number };
@@ -49,6 +51,11 @@ export type RunEvent =
       /** Steps of each fold model (rounds, trees, epochs). */
       readonly steps: readonly number[];
       readonly truncated: boolean;
+      /**
+       * Loss of the validation rows after each step: the mean of the folds, at most 200 steps that all of them reached; in the
+       * run's metric, or in `curveMetric` of the run's start. Absent when not iterative.
+       */
+      readonly curve?: { readonly steps: readonly number[]; readonly losses: readonly number[] };
       readonly error?: { readonly code: string; readonly message: string };
     }
   | { readonly type: 'note'; readonly at: string; readonly code: string; readonly message: string }

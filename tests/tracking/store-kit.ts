@@ -127,6 +127,24 @@ function describeLogging(get: () => TrackingStore): void {
     await expect(get().logBatch(runId, { params: { lr: '0.2' } })).rejects.toEqual(coded('TRACKING_PARAM_CHANGED'));
     expect((await get().getRun(runId))!.params).toEqual({ lr: '0.1', depth: '3' });
   });
+  it('a batch with a refused parameter leaves nothing, and of two writers one is told', async () => {
+    const { runId } = await newRun(get());
+    await get().logBatch(runId, { params: { lr: '0.1' } });
+    const metrics = [{ key: 'rmse', value: 1, timestamp: 1, step: 0 }];
+    const refused = get().logBatch(runId, { params: { new: '1', lr: '0.2' }, tags: { late: 'x' }, metrics });
+    await expect(refused).rejects.toEqual(coded('TRACKING_PARAM_CHANGED'));
+    const at = (step: number) => ({ params: { seed: `${step}` }, metrics: [{ ...metrics[0]!, key: 'race', step }] });
+    const ends = await Promise.allSettled([get().logBatch(runId, at(1)), get().logBatch(runId, at(2))]);
+    expect(ends.map((end) => end.status).sort()).toEqual(['fulfilled', 'rejected']);
+    const won = ends.findIndex((end) => end.status === 'fulfilled') + 1;
+    const run = (await get().getRun(runId))!;
+    expect([run.params, run.metrics, run.tags['late']]).toEqual([
+      { lr: '0.1', seed: `${won}` },
+      { race: 1 },
+      undefined,
+    ]);
+    expect((await get().getMetricHistory(runId, 'race')).map(({ step }) => step)).toEqual([won]);
+  });
   it('keeps curves with NaN and infinities, and the value of the last step', async () => {
     const { runId } = await newRun(get());
     const values = [0.1, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 5e-324];

@@ -169,7 +169,7 @@ export class MlflowTracker implements Tracker {
     const startTime = this.started.get(event.id) ?? ended - 1000 * event.seconds;
     const scoreOf = (loss: number): number => this.settings.scoreOf(start.metric, loss);
     const child = this.children.get(event.id) ?? (await this.newChild(store, parent, event.id, startTime));
-    await store.logBatch(child, trialBatch(event, start.metric, startTime, scoreOf));
+    await store.logBatch(child, trialBatch(event, start, startTime, this.settings.scoreOf));
     await store.updateRun(child, { status: event.status === 'failed' ? 'FAILED' : 'FINISHED', endTime: ended });
     this.board.set(event.id, event);
     if (event.status === 'complete' && event.loss !== null) this.best = Math.min(this.best, event.loss);

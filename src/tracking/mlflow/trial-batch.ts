@@ -5,26 +5,30 @@ import type { Batch, MetricPoint } from '../store/types.ts';
 /** Optuna's words for how a trial ended. */
 export const STATES = { complete: 'COMPLETE', abandoned: 'PRUNED', failed: 'FAIL' } as const;
 
-/** Params, metrics and tags of a trial: its configuration; the score of each fold by step, their mean, seconds and bytes. */
+/** Params, metrics and tags of a trial: its configuration; the score of each fold by step, their mean, the learning curve, seconds and bytes. */
 export function trialBatch(
   event: TrialEndEvent,
-  metric: string,
+  { metric, curveMetric = metric }: Pick<RunStartEvent, 'metric' | 'curveMetric'>,
   startTime: number,
-  scoreOf: (loss: number) => number,
+  scored: (metric: string, loss: number) => number,
 ): Batch {
   const timestamp = Date.parse(event.at);
   const point = (key: string, value: number, step = 0): MetricPoint => ({ key, value, timestamp, step });
+  const scoreOf = (loss: number): number => scored(metric, loss);
   const folds = event.foldLosses.flatMap((loss, f) =>
     loss === null ? [] : [point(`fold_${metric}`, scoreOf(loss), f)],
   );
   const steps = event.steps.map((step, f) => point('steps', step, f));
+  const curve = (event.curve?.steps ?? []).map((step, i) =>
+    point(`validation_${curveMetric}`, scored(curveMetric, event.curve!.losses[i]!), step),
+  );
   const mean = event.loss === null ? [] : [point(metric, scoreOf(event.loss)), point('loss', event.loss)];
   return {
     params: Object.fromEntries(
       Object.entries(event.config as Record<string, Json>).map(([name, value]) => [name, plain(value)]),
     ),
     metrics: [
-      ...[...mean, ...folds, ...steps],
+      ...[...mean, ...folds, ...steps, ...curve],
       ...[point('seconds', event.seconds), point('predict_seconds', event.predictSeconds), point('bytes', event.bytes)],
     ],
     tags: {

@@ -138,11 +138,11 @@ export class RestStore extends RestRegistry implements TrackingStore {
     const points = metrics.map(({ key, value, timestamp, step }) => ({
       ...{ key: keyOf(key), value: valueText(value), timestamp: Math.round(timestamp), step: Math.round(step) },
     }));
-    if (points.length + allParams.length + allTags.length <= BATCH.params) {
-      if (points.length + allParams.length + allTags.length > 0)
-        await send({ metrics: points, params: allParams, tags: allTags });
-      return;
-    }
+    const total = points.length + allParams.length + allTags.length;
+    if (total === 0) return;
+    // in one call, params that are refused keep all the rest from being written
+    if (total <= BATCH.total && allParams.length <= BATCH.params && allTags.length <= BATCH.tags)
+      return void (await send({ metrics: points, params: allParams, tags: allTags }));
     for (const part of chunks(allParams, BATCH.params)) await send({ params: part });
     for (const part of chunks(allTags, BATCH.tags)) await send({ tags: part });
     for (const part of chunks(points, BATCH.metrics)) await send({ metrics: part });

@@ -223,19 +223,19 @@ export class SqliteStore extends SqliteRegistry implements TrackingStore {
   async logBatch(runId: string, { metrics = [], params = {}, tags = {} }: Batch): Promise<void> {
     const [run] = await this.connection.all('SELECT lifecycle_stage FROM runs WHERE run_uuid = ?', [runId]);
     if (run === undefined) throw missing('run', runId);
-    const wanted = Object.entries(params).map(([key, value]) => [keyOf(key), cut(value, LIMITS.param)] as const);
-    if (wanted.length > 0) await this.requireSameParams(runId, new Map(wanted));
+    const wanted = new Map(Object.entries(params).map(([key, value]) => [keyOf(key), cut(value, LIMITS.param)]));
     const statements = [
-      ...wanted.map(([key, value]) => ({
-        sql: 'INSERT OR IGNORE INTO params ("key", value, run_uuid) VALUES (?, ?, ?)',
-        args: [key, value, runId],
-      })),
+      ...[...wanted].map(paramStatement(runId)),
       ...tagStatements(runId, tags),
       ...metrics.flatMap((point) => metricStatements(runId, point)),
     ];
-    if (statements.length > 0) await this.connection.write(statements);
-    // another process may have been quicker with another value: what was not written is said
-    if (wanted.length > 0) await this.requireSameParams(runId, new Map(wanted));
+    if (statements.length === 0) return;
+    try {
+      await this.connection.write(statements);
+    } catch (cause) {
+      await this.requireSameParams(runId, wanted);
+      throw cause;
+    }
   }
   private async requireSameParams(runId: string, wanted: ReadonlyMap<string, string>): Promise<void> {
     const rows = await this.connection.all('SELECT "key", value FROM params WHERE run_uuid = ?', [runId]);
@@ -340,6 +340,17 @@ export class SqliteStore extends SqliteRegistry implements TrackingStore {
       },
     ]);
   }
+}
+
+/**
+ * Writes the parameter where it lacks, does nothing where it has this value, and breaks the table's key, and with it the whole
+ * transaction, where it has another: of two writers the second writes nothing of its batch, as in MLflow.
+ */
+function paramStatement(runId: string): (entry: readonly [string, string]) => InStatement {
+  return ([key, value]) => ({
+    sql: 'INSERT INTO params ("key", value, run_uuid) SELECT ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM params WHERE "key" = ? AND run_uuid = ? AND value = ?)',
+    args: [key, value, runId, key, runId, value],
+  });
 }
 
 function tagStatements(runId: string, tags: Readonly<Record<string, string>>): InStatement[] {
