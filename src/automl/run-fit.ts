@@ -217,7 +217,7 @@ class Run {
 
   private announce(): void {
     const { prepared, limits, options } = this;
-    const start = startEvent(options, this.plan, limits.seed, this.folder.resumed);
+    const start = startEvent(options, this.plan, limits.seed, this.folder);
     if (this.folder.resumed) {
       const replayed = replayJournal(readJournal(this.folder.path), start, this.store, this.plan.space);
       this.emit(start);

@@ -3,6 +3,7 @@ import { ConfigError } from '../core/errors.ts';
 import { withNearest } from '../core/nearest-name.ts';
 import { getMetric } from '../metrics/registry.ts';
 import type { MlflowTracker } from '../tracking/mlflow/mlflow-tracker.ts';
+import type { LoggedAs, ModelForm } from '../tracking/mlflow/settings.ts';
 
 /** What the command line says of tracking. */
 export interface TrackerFlags {
@@ -38,9 +39,17 @@ export async function openTrackers(flags: TrackerFlags, warn: (message: string) 
       ...(runName === undefined ? {} : { runName }),
       tags,
       scoreOf: scored,
+      modelForm: logged,
       warn,
     }),
   ];
+}
+
+/** What `mlflow.pyfunc` loads. */
+async function logged(folder: string, as: LoggedAs): Promise<ModelForm> {
+  const { loadBundle } = await import('../bundle/load-bundle.ts');
+  const { registeredForm } = await import('../export/mlflow/registered-form.ts');
+  return registeredForm(loadBundle(folder), as);
 }
 
 /** Metrics of a user's own have no name in the registry: their losses are logged as they are. */

@@ -73,6 +73,9 @@ async function placeOf(uri: ModelUri, store: TrackingStore, depth = 0): Promise<
   if (uri.kind === 'run') {
     const run = await store.getRun(uri.runId);
     if (run === null) throw notFound(`run ${uri.runId}`, store);
+    const [name = '', ...rest] = safePath(uri.path).split('/');
+    const model = (await store.getOutputs(uri.runId)).find((output) => output.name === name);
+    if (model !== undefined) return { root: model.artifactUri, path: rest.join('/'), version: model.modelId };
     // a run that goes on may write its artifacts again
     return { root: run.info.artifactUri, path: uri.path, version: `${uri.runId}-${run.info.endTime ?? 'open'}` };
   }

@@ -1,5 +1,13 @@
 import type { Json } from '../core/json.ts';
 
+/** A column of the training data. */
+export interface DataColumn {
+  readonly name: string;
+  readonly type: 'double' | 'string' | 'boolean' | 'datetime';
+  /** No cell is missing. */
+  readonly required: boolean;
+}
+
 /** Everything observable about a run, as data; journal, progress line and trackers are folds over these. */
 export type RunEvent =
   | {
@@ -11,6 +19,12 @@ export type RunEvent =
         readonly rows: number;
         readonly columns: number;
         readonly digest: string;
+        /** Where the data came from, when that is a file. */
+        readonly path?: string;
+        /** MLflow's names of what the columns hold. */
+        readonly schema?: readonly DataColumn[];
+        /** Rows that the scores are made of, when some are held out or folds are given: which, and how many. */
+        readonly validation?: { readonly rows: number; readonly digest: string };
       };
       readonly target: string;
       readonly task: Json;
@@ -23,6 +37,8 @@ export type RunEvent =
       readonly families: readonly string[];
       readonly options: { readonly [name: string]: Json };
       readonly resumed: boolean;
+      /** The run folder. */
+      readonly folder?: string;
     }
   | {
       readonly type: 'trial-start';
@@ -59,6 +75,16 @@ export type RunEvent =
       readonly error?: { readonly code: string; readonly message: string };
     }
   | { readonly type: 'note'; readonly at: string; readonly code: string; readonly message: string }
+  | {
+      /** What the out-of-fold predictions of the final model say; before the end of the run. */
+      readonly type: 'report';
+      readonly at: string;
+      /** By the names of `mlflow.evaluate`. */
+      readonly metrics: { readonly [name: string]: number };
+      /** Files of the run folder: tables as `{ columns, data }`, figures as SVG. */
+      readonly tables: readonly string[];
+      readonly figures: readonly string[];
+    }
   | { readonly type: 'model-saved'; readonly at: string; readonly members: number; readonly loss: number }
   | {
       readonly type: 'run-end';
@@ -74,6 +100,8 @@ export type RunEvent =
     };
 export type TrialEndEvent = Extract<RunEvent, { type: 'trial-end' }>;
 export type RunStartEvent = Extract<RunEvent, { type: 'run-start' }>;
+export type RunEndEvent = Extract<RunEvent, { type: 'run-end' }>;
+export type ReportEvent = Extract<RunEvent, { type: 'report' }>;
 
 /** Consumes run events. `emit` must not throw and must not block. */
 export interface Tracker extends AsyncDisposable {

@@ -197,6 +197,10 @@ function describeModels(get: () => TrackingStore): void {
     expect(made.modelId).toMatch(/^m-[0-9a-f]{32}$/);
     await get().logOutput(runId, made.modelId, 0);
     await get().finishLoggedModel(made.modelId, 'READY');
+    const dataset = { name: 'wine', digest: 'abc' };
+    const metrics = [1, Number.NaN].map((value, step) => ({ key: 'rmse', value, timestamp: 1, step }));
+    await get().logBatch(runId, { metrics, model: { modelId: made.modelId, dataset } });
+    expect(await get().getOutputs(runId)).toEqual([{ ...made, status: 'READY' }]);
     expect(await get().getLoggedModel(made.modelId)).toEqual({ ...made, status: 'READY' });
     const failed = await get().createLoggedModel(experimentId, { name: 'other' });
     await get().finishLoggedModel(failed.modelId, 'FAILED');

@@ -3,7 +3,7 @@ import { inputColumns } from '../../data/schema/build-frame.ts';
 import { onnxModel } from '../onnx/onnx-model.ts';
 import { columnPlan } from './column-plan.ts';
 import { inputExample } from './input-example.ts';
-import { environmentFiles, type MlflowFlavor, mlmodel } from './mlmodel.ts';
+import { environmentFiles, type LoggedAs, type MlflowFlavor, mlmodel } from './mlmodel.ts';
 import { PYFUNC_LOADER } from './pyfunc-loader.ts';
 
 /** What the flavour without code does not take; for people. */
@@ -15,9 +15,14 @@ export const ONNX_FLAVOR_LIMITS = [
 
 /**
  * The files of an MLflow model folder, by path.
+ * @param as where it is logged, for a logged model
  * @throws ModelError EXPORT_UNSUPPORTED, before any work
  */
-export function mlflowFiles(predictor: Predictor, flavor: MlflowFlavor): Map<string, Uint8Array | string> {
+export function mlflowFiles(
+  predictor: Predictor,
+  flavor: MlflowFlavor,
+  as?: LoggedAs,
+): Map<string, Uint8Array | string> {
   const model = onnxModel(predictor);
   const example = inputExample(inputColumns(predictor.manifest.schema));
   const files = new Map<string, Uint8Array | string>([
@@ -32,6 +37,6 @@ export function mlflowFiles(predictor: Predictor, flavor: MlflowFlavor): Map<str
   files.set('serving_input_example.json', JSON.stringify({ dataframe_split: example }));
   let bytes = 0;
   for (const content of files.values()) bytes += Buffer.byteLength(content);
-  files.set('MLmodel', mlmodel(predictor, flavor, bytes));
+  files.set('MLmodel', mlmodel(predictor, flavor, bytes, as));
   return files;
 }

@@ -18,11 +18,19 @@ const PACKAGES: Readonly<Record<MlflowFlavor, readonly string[]>> = {
   onnx: [`mlflow==${MLFLOW}`, 'onnx>=1.15', 'onnxruntime>=1.17', 'numpy', 'pandas'],
 };
 
+/** What a model that is logged says of where it is. */
+export interface LoggedAs {
+  readonly modelId: string;
+  readonly runId: string;
+  readonly artifactPath: string;
+}
+
 /** `MLmodel`, by the contract of mlflow 3.17. @param bytes of all files of the folder but this one */
-export function mlmodel(predictor: Predictor, flavor: MlflowFlavor, bytes: number): string {
+export function mlmodel(predictor: Predictor, flavor: MlflowFlavor, bytes: number, as?: LoggedAs): string {
   const loader = flavor === 'onnx' ? { loader_module: 'mlflow.onnx', data: 'model.onnx' } : PYFUNC;
   return stringify(
     {
+      ...(as === undefined ? {} : { artifact_path: as.artifactPath, model_id: as.modelId, run_id: as.runId }),
       flavors: {
         python_function: {
           ...loader,
@@ -39,7 +47,7 @@ export function mlmodel(predictor: Predictor, flavor: MlflowFlavor, bytes: numbe
       },
       mlflow_version: MLFLOW,
       model_size_bytes: bytes,
-      model_uuid: randomUUID().replaceAll('-', ''),
+      model_uuid: as?.modelId ?? randomUUID().replaceAll('-', ''),
       saved_input_example_info: {
         artifact_path: 'input_example.json',
         type: 'dataframe',

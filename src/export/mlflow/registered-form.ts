@@ -1,6 +1,7 @@
 import type { Predictor } from '../../bundle/predictor.ts';
 import { ModelError } from '../../core/errors.ts';
 import { mlflowFiles } from './mlflow-folder.ts';
+import type { LoggedAs } from './mlmodel.ts';
 
 /** What stands beside the bundle of a registered version. */
 interface RegisteredForm {
@@ -10,10 +11,10 @@ interface RegisteredForm {
   readonly note?: string;
 }
 
-/** The MLflow form of a model that is registered, where it has one. */
-export function registeredForm(predictor: Predictor): RegisteredForm {
+/** The MLflow form of a model that is registered or logged, where it has one. */
+export function registeredForm(predictor: Predictor, as?: LoggedAs): RegisteredForm {
   try {
-    return { files: mlflowFiles(predictor, 'pyfunc') };
+    return { files: mlflowFiles(predictor, 'pyfunc', as) };
   } catch (error) {
     if (!(error instanceof ModelError && error.code === 'EXPORT_UNSUPPORTED')) throw error;
     const why = error.message.replace(/ Fit again.*$/s, '');

@@ -58,7 +58,12 @@ export async function writeTable(store: TrackingStore, run: RunInfo, table: Spli
     throw new TrackingError('TRACKING_VALUE', `The table '${path}' is no .json file.`, { hint: 'Name it table.json.' });
   const before = await existing(store, run, path);
   const whole = before === null ? table : appended(before, table);
-  await store.artifacts.uploadText(run.artifactUri, path, JSON.stringify(whole));
+  await replaceTable(store, run, whole, path);
+}
+
+/** As {@link writeTable}, in place of what is there. */
+export async function replaceTable(store: TrackingStore, run: RunInfo, table: SplitTable, path: string): Promise<void> {
+  await store.artifacts.uploadText(run.artifactUri, path, JSON.stringify(table));
   const { tags } = (await store.getRun(run.runId)) ?? { tags: {} as Readonly<Record<string, string>> };
   const listed = JSON.parse(tags[LISTED] ?? '[]') as { readonly path: string; readonly type: string }[];
   if (listed.some((entry) => entry.path === path)) return;

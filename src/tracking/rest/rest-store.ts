@@ -35,6 +35,7 @@ interface RestMetric {
 interface RestRun {
   readonly info: Record<string, string | number | undefined>;
   readonly data?: { readonly metrics?: RestMetric[]; readonly params?: Tag[]; readonly tags?: Tag[] };
+  readonly outputs?: { readonly model_outputs?: { readonly model_id: string; readonly step?: string | number }[] };
   readonly inputs?: { readonly dataset_inputs?: { readonly tags?: Tag[]; readonly dataset: Record<string, string> }[] };
 }
 interface RestModel {
@@ -131,12 +132,18 @@ export class RestStore extends RestRegistry implements TrackingStore {
     return kept.slice(0, maxResults);
   }
 
-  async logBatch(runId: string, { metrics = [], params = {}, tags = {} }: Batch): Promise<void> {
+  async logBatch(runId: string, { metrics = [], params = {}, tags = {}, model }: Batch): Promise<void> {
     const send = (part: object): Promise<unknown> =>
       this.client.call('POST', 'runs/log-batch', { run_id: runId, ...part });
     const [allParams, allTags] = [tagsOf(params, LIMITS.param), tagsOf(tags, LIMITS.tag)];
+    const of = {
+      ...(model === undefined ? {} : { model_id: model.modelId }),
+      ...(model?.dataset === undefined
+        ? {}
+        : { dataset_name: model.dataset.name, dataset_digest: cut(model.dataset.digest, 36) }),
+    };
     const points = metrics.map(({ key, value, timestamp, step }) => ({
-      ...{ key: keyOf(key), value: valueText(value), timestamp: Math.round(timestamp), step: Math.round(step) },
+      ...{ key: keyOf(key), value: valueText(value), timestamp: Math.round(timestamp), step: Math.round(step), ...of },
     }));
     const total = points.length + allParams.length + allTags.length;
     if (total === 0) return;
@@ -198,6 +205,13 @@ export class RestStore extends RestRegistry implements TrackingStore {
   async logOutput(runId: string, modelId: string, step: number): Promise<void> {
     const models = [{ model_id: modelId, step: Math.round(step) }];
     await this.client.call('POST', 'runs/outputs', { run_id: runId, models });
+  }
+
+  async getOutputs(runId: string): Promise<LoggedModel[]> {
+    const { run } = await this.client.call<{ run: RestRun }>('GET', 'runs/get', { run_id: runId });
+    const outputs = [...(run.outputs?.model_outputs ?? [])].sort((a, b) => Number(b.step ?? 0) - Number(a.step ?? 0));
+    const models = await Promise.all(outputs.map(({ model_id }) => this.getLoggedModel(model_id)));
+    return models.filter((model) => model !== null);
   }
 
   private async pages<T>(path: string, field: string, body: object, most = Number.POSITIVE_INFINITY): Promise<T[]> {

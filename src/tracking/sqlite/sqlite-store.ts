@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { InStatement } from '@libsql/client';
@@ -10,9 +9,7 @@ import type {
   Batch,
   DatasetInput,
   Experiment,
-  LoggedModel,
   MetricPoint,
-  NewLoggedModel,
   Run,
   RunInfo,
   RunQuery,
@@ -20,16 +17,12 @@ import type {
   TrackingStore,
 } from '../store/types.ts';
 import { Connection } from './connection.ts';
-import { SqliteRegistry } from './sqlite-registry.ts';
+import { newId as id, missing, modelMetricStatements, SqliteModels, text } from './sqlite-models.ts';
 
 type Row = Record<string, unknown>;
-const MODEL_STATUS = { PENDING: 1, READY: 2, FAILED: 3 } as const;
-
-const id = (): string => randomBytes(16).toString('hex');
-const text = (value: unknown): string => (value === null || value === undefined ? '' : String(value));
 
 /** MLflow's own SQLite file, written without MLflow: `mlflow ui` in the same folder shows it. */
-export class SqliteStore extends SqliteRegistry implements TrackingStore {
+export class SqliteStore extends SqliteModels implements TrackingStore {
   readonly uri: string;
   readonly artifacts = new LocalArtifacts();
   /** Folder of artifacts, as a file URI. */
@@ -220,14 +213,15 @@ export class SqliteStore extends SqliteRegistry implements TrackingStore {
     };
   }
 
-  async logBatch(runId: string, { metrics = [], params = {}, tags = {} }: Batch): Promise<void> {
-    const [run] = await this.connection.all('SELECT lifecycle_stage FROM runs WHERE run_uuid = ?', [runId]);
+  async logBatch(runId: string, { metrics = [], params = {}, tags = {}, model }: Batch): Promise<void> {
+    const [run] = await this.connection.all('SELECT experiment_id FROM runs WHERE run_uuid = ?', [runId]);
     if (run === undefined) throw missing('run', runId);
     const wanted = new Map(Object.entries(params).map(([key, value]) => [keyOf(key), cut(value, LIMITS.param)]));
     const statements = [
       ...[...wanted].map(paramStatement(runId)),
       ...tagStatements(runId, tags),
       ...metrics.flatMap((point) => metricStatements(runId, point)),
+      ...(model === undefined ? [] : modelMetricStatements(runId, Number(run['experiment_id']), metrics, model)),
     ];
     if (statements.length === 0) return;
     try {
@@ -282,64 +276,6 @@ export class SqliteStore extends SqliteRegistry implements TrackingStore {
     });
     if (statements.length > 0) await this.connection.write(statements);
   }
-
-  async createLoggedModel(experimentId: string, model: NewLoggedModel): Promise<LoggedModel> {
-    const experiment = await this.getExperiment(experimentId);
-    if (experiment === null) throw missing('experiment', experimentId);
-    const modelId = `m-${id()}`;
-    const number = Number(experimentId);
-    const now = Math.round(nowMs());
-    const artifactUri = `${experiment.artifactLocation}/models/${modelId}/artifacts`;
-    await this.connection.write([
-      {
-        sql: "INSERT INTO logged_models (model_id, experiment_id, name, artifact_location, creation_timestamp_ms, last_updated_timestamp_ms, status, lifecycle_stage, model_type, source_run_id) VALUES (?, ?, ?, ?, ?, ?, ?, 'active', ?, ?)",
-        args: [
-          ...[modelId, number, cut(model.name, 500), artifactUri, now, now, MODEL_STATUS.PENDING],
-          ...[model.modelType ?? '', model.sourceRunId ?? null],
-        ],
-      },
-      ...Object.entries(model.params ?? {}).map(([key, value]) => ({
-        sql: 'INSERT INTO logged_model_params (model_id, experiment_id, param_key, param_value) VALUES (?, ?, ?, ?)',
-        args: [modelId, number, keyOf(key), cut(value, LIMITS.param)],
-      })),
-      ...Object.entries(model.tags ?? {}).map(([key, value]) => ({
-        sql: 'INSERT INTO logged_model_tags (model_id, experiment_id, tag_key, tag_value) VALUES (?, ?, ?, ?)',
-        args: [modelId, number, keyOf(key), cut(value, LIMITS.tag)],
-      })),
-    ]);
-    const sourceRunId = model.sourceRunId ?? null;
-    return { modelId, experimentId, name: model.name, artifactUri, sourceRunId, status: 'PENDING' };
-  }
-  async finishLoggedModel(modelId: string, status: 'READY' | 'FAILED'): Promise<void> {
-    const [changed] = await this.connection.write([
-      {
-        sql: 'UPDATE logged_models SET status = ?, last_updated_timestamp_ms = ? WHERE model_id = ?',
-        args: [MODEL_STATUS[status], Math.round(nowMs()), modelId],
-      },
-    ]);
-    if (changed === 0) throw missing('logged model', modelId);
-  }
-  async getLoggedModel(modelId: string): Promise<LoggedModel | null> {
-    const [row] = await this.connection.all('SELECT * FROM logged_models WHERE model_id = ?', [modelId]);
-    if (row === undefined) return null;
-    const status = Number(row['status']);
-    return {
-      modelId,
-      experimentId: String(row['experiment_id']),
-      name: text(row['name']),
-      artifactUri: text(row['artifact_location']),
-      sourceRunId: row['source_run_id'] === null ? null : text(row['source_run_id']),
-      status: status === MODEL_STATUS.READY ? 'READY' : status === MODEL_STATUS.FAILED ? 'FAILED' : 'PENDING',
-    };
-  }
-  async logOutput(runId: string, modelId: string, step: number): Promise<void> {
-    await this.connection.write([
-      {
-        sql: "INSERT OR REPLACE INTO inputs (input_uuid, source_type, source_id, destination_type, destination_id, step) VALUES (?, 'RUN_OUTPUT', ?, 'MODEL_OUTPUT', ?, ?)",
-        args: [id(), runId, modelId, Math.round(step)],
-      },
-    ]);
-  }
 }
 
 /**
@@ -386,11 +322,6 @@ function pairs(rows: readonly Row[]): Record<string, string> {
   return Object.fromEntries(rows.map((row) => [String(row['key']), text(row['value'])]));
 }
 
-function missing(what: string, name: string): TrackingError {
-  return new TrackingError('TRACKING_NOT_FOUND', `There is no ${what} '${name}' in the store.`, {
-    hint: 'See what is there with automl experiments list and automl runs list.',
-  });
-}
 function exists(what: string, name: string): TrackingError {
   return new TrackingError('TRACKING_EXISTS', `${what} '${name}' is there already.`, { hint: 'Choose another name.' });
 }

@@ -65,6 +65,8 @@ export interface Batch {
   readonly metrics?: readonly MetricPoint[];
   readonly params?: Readonly<Record<string, string>>;
   readonly tags?: Readonly<Record<string, string>>;
+  /** The metrics are scores of this logged model too, on this data set. */
+  readonly model?: { readonly modelId: string; readonly dataset?: { readonly name: string; readonly digest: string } };
 }
 
 /** What a logged model is made from. */
@@ -158,6 +160,8 @@ export interface RunStore {
   getLoggedModel(modelId: string): Promise<LoggedModel | null>;
   /** The model is an output of the run. */
   logOutput(runId: string, modelId: string, step: number): Promise<void>;
+  /** Models that are outputs of the run, the newest first. */
+  getOutputs(runId: string): Promise<LoggedModel[]>;
 }
 
 /** Registered models. Every call may throw TrackingError. */
