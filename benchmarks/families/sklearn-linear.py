@@ -1,4 +1,5 @@
-"""Fits scikit-learn's linear models on the data that linear.mjs wrote; prints CPU seconds and coefficients as JSON.
+"""Fits scikit-learn's linear models on the data that linear.mjs wrote: for each number of a case on standard input one line
+of JSON with CPU seconds and coefficients.
 
 Usage: python sklearn-linear.py FOLDER   (one thread: run with OMP_NUM_THREADS=1)
 """
@@ -62,19 +63,16 @@ def estimator(case):
     return LinearSVR(C=c["C"], epsilon=case["epsilonY"], loss="squared_epsilon_insensitive", tol=case["tol"], max_iter=100000, random_state=0)
 
 
-out = {}
-for case in json.load(open(f"{folder}/cases.json")):
-    x, y = load(case)
-    times = []
-    for _ in range(case["repeats"]):
-        model = estimator(case)
-        start = time.process_time()
-        model.fit(x, y)
-        times.append(time.process_time() - start)
+cases = json.load(open(f"{folder}/cases.json"))
+loaded = {}
+for line in sys.stdin:
+    case = cases[int(line)]
+    if case["data"] not in loaded:
+        loaded = {case["data"]: load(case)}
+    x, y = loaded[case["data"]]
+    model = estimator(case)
+    start = time.process_time()
+    model.fit(x, y)
+    seconds = time.process_time() - start
     coef = np.atleast_2d(model.coef_)
-    out[case["name"]] = {
-        "seconds": sorted(times)[len(times) // 2],
-        "coef": np.asarray(coef).ravel().tolist(),
-        "intercept": np.atleast_1d(model.intercept_).ravel().tolist(),
-    }
-json.dump(out, sys.stdout)
+    print(json.dumps({"seconds": seconds, "coef": np.asarray(coef).ravel().tolist()}), flush=True)

@@ -23,7 +23,9 @@ export {
 export { shapPaths } from './shap';
 export { shapPairs } from './shap-pairs';
 export { dense8 } from './dense8';
-export { denseGradient, denseScores, gramBlock, logisticSlopes } from './linear-pass';
+export {
+  columnAdd, columnCentre, columnDot, columnSquares, denseGradient, denseScores, gramBlock, logisticSlopes,
+} from './linear-pass';
 export { kernelRow } from './kernel-row';
 export { smoPartner, smoStep } from './smo';
 export { nearestRows } from './nearest';

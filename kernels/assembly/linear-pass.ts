@@ -107,6 +107,91 @@ export function logisticSlopes(score: usize, n: i32, sign: usize, weight: usize,
 }
 
 /**
+ * Sum of x[i] * v[i] over `n` float32 and float64: four sums in turn, what is left over at the end goes to the first.
+ */
+export function columnDot(x: usize, n: i32, v: usize): f64 {
+  const end = x + ((n as usize) << 2);
+  const fours = x + (((n & ~3) as usize) << 2);
+  let a = f64x2.splat(0);
+  let b = f64x2.splat(0);
+  for (; x < fours; x += 16) {
+    const u = v128.load(x);
+    a = f64x2.add(a, f64x2.mul(low(u), v128.load(v)));
+    b = f64x2.add(b, f64x2.mul(high(u), v128.load(v, 16)));
+    v += 32;
+  }
+  let first = f64x2.extract_lane(a, 0);
+  for (; x < end; x += 4) {
+    first += (load<f32>(x) as f64) * load<f64>(v);
+    v += 8;
+  }
+  return first + f64x2.extract_lane(a, 1) + both(b);
+}
+
+/** Sum of w[i] * (x[i] - mean)^2 in the order of `columnDot`. */
+export function columnSquares(x: usize, n: i32, mean: f64, w: usize): f64 {
+  const end = x + ((n as usize) << 2);
+  const fours = x + (((n & ~3) as usize) << 2);
+  const m = f64x2.splat(mean);
+  let a = f64x2.splat(0);
+  let b = f64x2.splat(0);
+  for (; x < fours; x += 16) {
+    const v = v128.load(x);
+    const c = f64x2.sub(low(v), m);
+    const d = f64x2.sub(high(v), m);
+    a = f64x2.add(a, f64x2.mul(f64x2.mul(v128.load(w), c), c));
+    b = f64x2.add(b, f64x2.mul(f64x2.mul(v128.load(w, 16), d), d));
+    w += 32;
+  }
+  let first = f64x2.extract_lane(a, 0);
+  for (; x < end; x += 4) {
+    const c = (load<f32>(x) as f64) - mean;
+    first += load<f64>(w) * c * c;
+    w += 8;
+  }
+  return first + f64x2.extract_lane(a, 1) + both(b);
+}
+
+/** v[i] += factor * share[i] * x[i] over `n` numbers; x is float32, the others float64. */
+export function columnAdd(x: usize, n: i32, factor: f64, share: usize, v: usize): void {
+  const end = x + ((n as usize) << 2);
+  const fours = x + (((n & ~3) as usize) << 2);
+  const f = f64x2.splat(factor);
+  for (; x < fours; x += 16) {
+    const u = v128.load(x);
+    v128.store(v, f64x2.add(v128.load(v), f64x2.mul(f64x2.mul(f, v128.load(share)), low(u))));
+    v128.store(v, f64x2.add(v128.load(v, 16), f64x2.mul(f64x2.mul(f, v128.load(share, 16)), high(u))), 16);
+    share += 32;
+    v += 32;
+  }
+  for (; x < end; x += 4) {
+    store<f64>(v, load<f64>(v) + factor * load<f64>(share) * (load<f32>(x) as f64));
+    share += 8;
+    v += 8;
+  }
+}
+
+/** out[i] = root[i] * (x[i] - mean) * inverse over `n` numbers; x is float32, the others float64. */
+export function columnCentre(x: usize, n: i32, mean: f64, inverse: f64, root: usize, out: usize): void {
+  const end = x + ((n as usize) << 2);
+  const fours = x + (((n & ~3) as usize) << 2);
+  const m = f64x2.splat(mean);
+  const s = f64x2.splat(inverse);
+  for (; x < fours; x += 16) {
+    const v = v128.load(x);
+    v128.store(out, f64x2.mul(f64x2.mul(v128.load(root), f64x2.sub(low(v), m)), s));
+    v128.store(out, f64x2.mul(f64x2.mul(v128.load(root, 16), f64x2.sub(high(v), m)), s), 16);
+    root += 32;
+    out += 32;
+  }
+  for (; x < end; x += 4) {
+    store<f64>(out, load<f64>(root) * ((load<f32>(x) as f64) - mean) * inverse);
+    root += 8;
+    out += 8;
+  }
+}
+
+/**
  * out[j, k] += z_j . z_k for k <= j (and a little beyond) of `p` (a multiple of 4) columns of `rows` (even) float64 each.
  * Every sum has two lanes, of even and of odd rows, that are added at the end.
  */

@@ -196,6 +196,14 @@ export interface KernelExports extends DenseExports, NearestExports, ShapExports
    * `weight` and the curvatures `h` (0 = not wanted) are float64.
    */
   logisticSlopes(score: number, n: number, sign: number, weight: number, h: number): number;
+  /** Sum of x[i] * v[i] over `n` numbers; here and in the next three x is float32 and all else float64. */
+  columnDot(x: number, n: number, v: number): number;
+  /** Sum of w[i] * (x[i] - mean)^2. */
+  columnSquares(x: number, n: number, mean: number, w: number): number;
+  /** v[i] += factor * share[i] * x[i]. */
+  columnAdd(x: number, n: number, factor: number, share: number, v: number): void;
+  /** out[i] = root[i] * (x[i] - mean) * inverse. */
+  columnCentre(x: number, n: number, mean: number, inverse: number, root: number, out: number): void;
   /** out[j, k] += z_j . z_k for k <= j, over `p` (a multiple of 4) columns of `rows` (even) float64. */
   gramBlock(z: number, rows: number, p: number, out: number): void;
   /** Totals of a forest node to the place named in `params` (forest-layout.ts); 1 when all targets are equal. */

@@ -47,6 +47,29 @@ describe('dense kernels equal their twins to the bit', () => {
       ),
     );
   });
+  it('products, squares, sums and centring of one column of any length', () => {
+    fc.assert(
+      fc.property(sizes, ({ rows, seed }) =>
+        within(() => {
+          const [x, v, share, out] = [arena.f32(rows), arena.f64(rows), arena.f64(rows), arena.f64(rows)];
+          filled(x, seed);
+          filled(v, seed + 1);
+          filled(share, seed + 2);
+          const at = [x, v, share, out].map((a) => a.byteOffset) as [number, number, number, number];
+          expect(exports.columnDot(at[0], rows, at[1])).toBe(twins.columnDot(x, v));
+          expect(exports.columnSquares(at[0], rows, 0.3, at[1])).toBe(twins.columnSquares(x, 0.3, v));
+          exports.columnCentre(at[0], rows, 0.3, 1.7, at[1], at[3]);
+          const centred = new Float64Array(rows);
+          twins.columnCentre(x, [0, rows], [0.3, 1.7], v, centred, 0);
+          expect(out.slice()).toEqual(centred);
+          const moved = v.slice();
+          twins.columnAdd(x, -0.9, share, moved);
+          exports.columnAdd(at[0], rows, -0.9, at[2], at[1]);
+          expect(v.slice()).toEqual(moved);
+        }),
+      ),
+    );
+  });
   it('slopes, losses and curvatures of the logistic loss, which are those of the formula too', () => {
     fc.assert(
       fc.property(sizes, ({ rows, seed }) =>

@@ -5,7 +5,9 @@ import { covarianceSweep, residualSweep } from '../../src/models/linear/coordina
 import linear from '../../src/models/linear/index.ts';
 import { lossOf } from '../../src/models/linear/loss.ts';
 import { correlations, makeProblem, penaltiesOf, targetMoments } from '../../src/models/linear/problem.ts';
+import { RidgeByRows } from '../../src/models/linear/ridge.ts';
 import { solveCholesky } from '../../src/models/shared/cholesky.ts';
+import { ColumnProducts } from '../../src/models/shared/column-products.ts';
 import { packDesign } from '../../src/models/shared/design.ts';
 import { trainingRows } from '../../src/models/shared/training-rows.ts';
 import { fitModel, shapeOf, testContext } from '../../src/testing/fit-model.ts';
@@ -32,6 +34,40 @@ describe('coefficients', () => {
     const mean = input.rows.reduce((sum, i) => sum + input.y[i]!, 0) / input.rows.length;
     for (const p of model.predict(input.x)) expect(p).toBeCloseTo(mean, 12);
     expect(model.describe!(['a', 'b', 'c', 'd'], [])).toContain('(4 more have coefficient 0)');
+  });
+  test('fewer rows than columns: at the optimum the slope of every coefficient is 0, with and without room in the arena', () => {
+    const shape = fc.record({ seed: fc.nat(1000), rows: fc.integer({ min: 3, max: 14 }), sparse: fc.boolean() });
+    fc.assert(
+      fc.property(shape, ({ seed, rows: n, sparse }) => {
+        const rng = createRng(seed);
+        const column = (): Float32Array =>
+          Float32Array.from({ length: n }, () => (sparse && rng.next() < 0.8 ? 0 : 5 + rng.normal()));
+        const columns = Array.from({ length: 40 }, column);
+        const y = Array.from({ length: n }, (_, i) => columns[0]![i]! + rng.normal());
+        const input = toyInput(columns, y, NUMBER);
+        const training = trainingRows(input);
+        const { kernels } = testContext(input);
+        const solve = (own?: typeof kernels): Float64Array => {
+          const problem = makeProblem(packDesign(input.x, training, own), training, targetMoments(training));
+          const dual = new RidgeByRows(problem, new ColumnProducts(problem.design));
+          for (const _ of dual.solve(0.1, { most: 200, shouldStop: never }));
+          return dual.coefficients();
+        };
+        const mark = kernels.arena.mark();
+        const v = solve(kernels);
+        kernels.arena.release(mark);
+        expect(v).toEqual(solve());
+        const problem = makeProblem(packDesign(input.x, training), training, targetMoments(training));
+        const gram = correlations(problem, never)!;
+        const { l2 } = penaltiesOf(problem.design, { alpha: 0.1, l1Ratio: 0 });
+        for (let j = 0; j < 40; j++) {
+          let slope = problem.covariance[j]! - l2[j]! * v[j]!;
+          for (let k = 0; k < 40; k++) slope -= gram[j * 40 + k]! * v[k]!;
+          expect(slope).toBeCloseTo(0, 6);
+        }
+      }),
+      { numRuns: 30 },
+    );
   });
   test('sweeps over correlations and over rows find the same optimum, dense or sparse', () => {
     const shape = fc.record({ seed: fc.nat(1000), sparse: fc.boolean(), l1Ratio: fc.constantFrom(0.2, 0.9) });

@@ -73,6 +73,57 @@ function logOf(x: number): number {
   return e * Math.LN2 + 2 * r * (p * s + 1);
 }
 
+/** Twin of the kernel `columnDot`: four sums in turn, so that an addition need not wait for the one before. */
+export function columnDot(x: Float32Array, v: Float64Array): number {
+  const n = x.length;
+  const even = n - (n % 4);
+  let [a, b, c, d] = [0, 0, 0, 0];
+  for (let i = 0; i < even; i += 4) {
+    a += v[i]! * x[i]!;
+    b += v[i + 1]! * x[i + 1]!;
+    c += v[i + 2]! * x[i + 2]!;
+    d += v[i + 3]! * x[i + 3]!;
+  }
+  for (let i = even; i < n; i++) a += v[i]! * x[i]!;
+  return a + b + (c + d);
+}
+
+/** Twin of the kernel `columnSquares`. */
+export function columnSquares(x: Float32Array, mean: number, w: Float64Array): number {
+  const n = x.length;
+  const even = n - (n % 4);
+  let [s0, s1, s2, s3] = [0, 0, 0, 0];
+  for (let i = 0; i < even; i += 4) {
+    const a = x[i]! - mean;
+    const b = x[i + 1]! - mean;
+    const c = x[i + 2]! - mean;
+    const d = x[i + 3]! - mean;
+    s0 += w[i]! * a * a;
+    s1 += w[i + 1]! * b * b;
+    s2 += w[i + 2]! * c * c;
+    s3 += w[i + 3]! * d * d;
+  }
+  for (let i = even; i < n; i++) s0 += w[i]! * (x[i]! - mean) * (x[i]! - mean);
+  return s0 + s1 + (s2 + s3);
+}
+
+/** Twin of the kernel `columnAdd`. */
+export function columnAdd(x: Float32Array, factor: number, share: Float64Array, v: Float64Array): void {
+  for (let i = 0; i < x.length; i++) v[i]! += factor * share[i]! * x[i]!;
+}
+
+/** Twin of the kernel `columnCentre`, for rows [from, from + count) to out[at ...]. */
+export function columnCentre(
+  x: Float32Array,
+  [from, count]: readonly [number, number],
+  [mean, inverse]: readonly [number, number],
+  root: Float64Array,
+  out: Float64Array,
+  at: number,
+): void {
+  for (let i = 0; i < count; i++) out[at + i] = root[from + i]! * (x[from + i]! - mean) * inverse;
+}
+
 /** Twin of the kernel `gramBlock`, over arrays: the lower triangle only. */
 export function gramBlock(z: Float64Array, rows: number, p: number, out: Float64Array): void {
   for (let j = 0; j < p; j++)

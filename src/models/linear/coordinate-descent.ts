@@ -1,4 +1,4 @@
-import { addColumn, dotColumn } from '../shared/design.ts';
+import { ColumnWork } from '../shared/design.ts';
 import type { LinearProblem, Penalties } from './problem.ts';
 
 /** One sweep over all coordinates from where the last one ended (0 at first); returns the largest change of a standardised coefficient. */
@@ -46,21 +46,25 @@ const ACTIVE_LEAST = 3e-8;
  */
 export function residualSweep(problem: LinearProblem, shouldStop: () => boolean): Sweep {
   const { design, share, target } = problem;
-  // residual of row i = weighted[i] / share[i] + offset: the offset takes the means out, so that sparse columns stay sparse
-  const weighted = target.map((t, i) => t * share[i]!);
+  // residual of row i = vector[i] / share[i] + offset: the offset takes the means out, so that sparse columns stay sparse
+  const work = new ColumnWork(
+    design,
+    target.map((t, i) => t * share[i]!),
+    share,
+  );
   const every = Uint32Array.from(design.columns.keys()).filter((j) => design.columns[j]!.scale > 0);
   let offset = 0;
   const over = (some: Uint32Array, v: Float64Array, { l1, l2 }: Penalties): number => {
     let largest = 0;
     for (const j of some) {
       const column = design.columns[j]!;
-      const gradient = (dotColumn(column, weighted) + offset * column.mean) / column.scale;
+      const gradient = (work.dot(j) + offset * column.mean) / column.scale;
       const old = v[j]!;
       const value = shrink(gradient + old, l1[j]!) / (1 + l2[j]!);
       if (value === old) continue;
       const change = (value - old) / column.scale;
       v[j] = value;
-      addColumn(column, -change, weighted, share);
+      work.add(j, -change);
       offset += change * column.mean;
       largest = Math.max(largest, Math.abs(value - old));
     }

@@ -59,13 +59,13 @@ function prepare(input: FitInput, loss: LinearLoss, context: FitContext): Task |
   const training = trainingRows(input);
   const moments = targetMoments(training);
   if (training.rows.length === 0 || moments.scale === 0) return undefined;
-  const design = packDesign(input.x, training);
+  const design = packDesign(input.x, training, context.kernels);
   const solver = makeSolver(makeProblem(design, training, moments), loss, context);
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (const v of training.y) {
-    low = Math.min(low, v);
-    high = Math.max(high, v);
+    if (v < low) low = v;
+    if (v > high) high = v;
   }
   const scale = Float64Array.from(design.columns, (c) => c.scale);
   const model = (alpha?: number): LinearModel => {

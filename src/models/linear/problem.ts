@@ -1,6 +1,7 @@
 import type { Kernels } from '../../kernels/kernels.ts';
+import { columnCentre } from '../../kernels/scalar/linear-pass.ts';
 import { BLOCK_STRIDE, blockGram } from '../shared/block-gram.ts';
-import { type Design, dotColumn } from '../shared/design.ts';
+import { ColumnWork, type Design, type DesignColumn } from '../shared/design.ts';
 import type { TrainingRows } from '../shared/training-rows.ts';
 
 /**
@@ -33,11 +34,12 @@ export interface LinearPenalty {
 /** Weighted mean and standard deviation of the targets. */
 export function targetMoments(training: TrainingRows): { readonly mean: number; readonly scale: number } {
   const { y, weight, total } = training;
-  let mean = 0;
-  for (let i = 0; i < y.length; i++) mean += (weight[i]! / total) * y[i]!;
-  let variance = 0;
-  for (let i = 0; i < y.length; i++) variance += (weight[i]! / total) * (y[i]! - mean) ** 2;
-  const scale = Math.sqrt(variance);
+  let sum = 0;
+  for (let i = 0; i < y.length; i++) sum += weight[i]! * y[i]!;
+  const mean = sum / total;
+  let squares = 0;
+  for (let i = 0; i < y.length; i++) squares += weight[i]! * (y[i]! - mean) * (y[i]! - mean);
+  const scale = Math.sqrt(squares / total);
   return { mean, scale: scale > 1e-12 * Math.abs(mean) ? scale : 0 };
 }
 
@@ -47,12 +49,20 @@ export function makeProblem(
   moments: { readonly mean: number; readonly scale: number },
 ): LinearProblem {
   const { y, weight, total } = training;
-  const share = weight.map((w) => w / total);
-  const target = y.map((v) => (v - moments.mean) / moments.scale);
-  const weighted = target.map((v, i) => v * share[i]!);
-  const scales = Float64Array.from(design.columns, (c) => c.scale);
+  const share = new Float64Array(y.length);
+  const target = new Float64Array(y.length);
+  const weighted = new Float64Array(y.length);
+  for (let i = 0; i < y.length; i++) {
+    share[i] = weight[i]! / total;
+    target[i] = (y[i]! - moments.mean) / moments.scale;
+    weighted[i] = target[i]! * share[i]!;
+  }
+  const work = new ColumnWork(design, weighted, share);
+  const covariance = new Float64Array(design.columns.length);
   // the weighted targets sum to 0, so the means of the columns drop out
-  const covariance = scales.map((s, j) => (s > 0 ? dotColumn(design.columns[j]!, weighted) / s : 0));
+  design.columns.forEach(({ scale }, j) => {
+    if (scale > 0) covariance[j] = work.dot(j) / scale;
+  });
   return { design, share, target, covariance };
 }
 
@@ -80,17 +90,16 @@ export function correlations(
   const entries = columns.reduce((n, c) => n + c.values.length, 0);
   if (entries > DENSE_SHARE * rows * p) return denseCorrelations(problem, kernels);
   const gram = new Float64Array(p * p);
-  const work = new Float64Array(rows);
+  const work = new ColumnWork(problem.design, problem.share, problem.share);
   for (let j = 0; j < p; j++) {
     if (shouldStop()) return undefined;
     const a = columns[j]!;
     if (a.scale === 0) continue;
-    for (let i = 0; i < rows; i++) work[i] = -a.mean * problem.share[i]!;
-    if (a.index === undefined) for (let i = 0; i < rows; i++) work[i]! += a.values[i]! * problem.share[i]!;
-    else for (let e = 0; e < a.index.length; e++) work[a.index[e]!]! += a.values[e]! * problem.share[a.index[e]!]!;
+    for (let i = 0; i < rows; i++) work.vector[i] = -a.mean * problem.share[i]!;
+    work.add(j, 1);
     for (let k = 0; k <= j; k++) {
       const b = columns[k]!;
-      const value = b.scale === 0 ? 0 : dotColumn(b, work) / (a.scale * b.scale);
+      const value = b.scale === 0 ? 0 : work.dot(k) / (a.scale * b.scale);
       gram[j * p + k] = value;
       gram[k * p + j] = value;
     }
@@ -106,22 +115,23 @@ function denseCorrelations({ design, share }: LinearProblem, kernels: Kernels | 
   const { columns, rows } = design;
   const p = columns.length;
   const cursor = new Uint32Array(p);
-  const root = share.map(Math.sqrt);
-  const fill = (from: number, count: number, z: Float64Array): void => {
-    columns.forEach(({ values, index, mean, scale }, j) => {
-      if (scale === 0) return;
+  const own = design.kernels !== undefined && design.kernels.arena.free >= 8 * rows + 16 ? design.kernels : undefined;
+  const root = own?.arena.f64(rows) ?? new Float64Array(rows);
+  for (let i = 0; i < rows; i++) root[i] = Math.sqrt(share[i]!);
+  const fill = (from: number, count: number, z: Float64Array, address: number | undefined): void => {
+    for (let j = 0; j < p; j++) {
+      const column = columns[j]!;
+      const { values, index, mean, scale } = column;
+      if (scale === 0) continue;
       const at = j * BLOCK_STRIDE;
-      const inverse = 1 / scale;
-      if (index === undefined) {
-        for (let i = 0; i < count; i++) z[at + i] = root[from + i]! * (values[from + i]! - mean) * inverse;
-        return;
+      if (index !== undefined) cursor[j] = standardiseSparse(column, root, from, count, z, at, cursor[j]!);
+      else if (own === undefined || address === undefined)
+        columnCentre(values, [from, count], [mean, 1 / scale], root, z, at);
+      else {
+        const [x, r] = [values.byteOffset + 4 * from, root.byteOffset + 8 * from];
+        own.exports.columnCentre(x, count, mean, 1 / scale, r, address + 8 * at);
       }
-      for (let i = 0; i < count; i++) z[at + i] = -root[from + i]! * mean * inverse;
-      let e = cursor[j]!;
-      for (; e < index.length && index[e]! < from + count; e++)
-        z[at + index[e]! - from] = root[index[e]!]! * (values[e]! - mean) * inverse;
-      cursor[j] = e;
-    });
+    }
   };
   const gram = blockGram(rows, p, fill, kernels);
   for (let j = 0; j < p; j++) {
@@ -129,4 +139,25 @@ function denseCorrelations({ design, share }: LinearProblem, kernels: Kernels | 
     if (columns[j]!.scale > 0) gram[j * p + j] = 1;
   }
   return gram;
+}
+
+/**
+ * z[at + i] = root of the share times the standardised value of row from + i of a sparse column, of which the entries
+ * before `cursor` are done with; returns the new cursor.
+ */
+function standardiseSparse(
+  { values, index, mean, scale }: DesignColumn,
+  root: Float64Array,
+  from: number,
+  count: number,
+  z: Float64Array,
+  at: number,
+  cursor: number,
+): number {
+  const inverse = 1 / scale;
+  for (let i = 0; i < count; i++) z[at + i] = -root[from + i]! * mean * inverse;
+  let e = cursor;
+  for (; e < index!.length && index![e]! < from + count; e++)
+    z[at + index![e]! - from] = root[index![e]!]! * (values[e]! - mean) * inverse;
+  return e;
 }

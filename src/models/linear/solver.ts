@@ -1,5 +1,6 @@
 import type { Kernels } from '../../kernels/kernels.ts';
 import type { FitContext } from '../family.ts';
+import { ColumnProducts } from '../shared/column-products.ts';
 import { minimise } from '../shared/lbfgs.ts';
 import { type RowDesign, rowDesign } from '../shared/row-design.ts';
 import { covarianceSweep, residualSweep, type Sweep } from './coordinate-descent.ts';
@@ -7,7 +8,7 @@ import { HuberObjective, huberPasses } from './huber.ts';
 import type { LinearLoss } from './loss.ts';
 import { correlations, type LinearPenalty, type LinearProblem, type Penalties, penaltiesOf } from './problem.ts';
 import { fitQuantile } from './quantile.ts';
-import { ridgeByGradients, ridgeByGram } from './ridge.ts';
+import { RidgeByRows, ridgeByGradients, ridgeByGram } from './ridge.ts';
 
 /** Coefficients of the columns as they are, for the standardised target; the intercept is that of centred columns. */
 export interface Solution {
@@ -46,26 +47,33 @@ function squaredSolver(problem: LinearProblem, context: FitContext, stop: () => 
   let v: Float64Array = new Float64Array(p);
   const gram = p <= Math.min(GRAM_COLUMNS, 2 * rows) ? correlations(problem, stop, context.kernels) : undefined;
   let sweep: Sweep | undefined;
+  let products: ColumnProducts | undefined;
+  let dual: RidgeByRows | undefined;
   return {
     *solve(penalty) {
       const penalties = penaltiesOf(problem.design, penalty);
       if (penalty.l1Ratio === 0) {
+        const options = { most: MOST_STEPS, shouldStop: stop };
         if (gram !== undefined) {
           v = ridgeByGram(problem, penalties, gram);
           yield 1;
-        } else
-          yield* ridgeByGradients(problem, penalties, v, {
-            most: MOST_STEPS,
-            kernels: context.kernels,
-            shouldStop: stop,
-          });
+          return;
+        }
+        products ??= new ColumnProducts(problem.design);
+        if (rows < p) {
+          dual ??= new RidgeByRows(problem, products);
+          yield* dual.solve(penalty.alpha, options);
+        } else yield* ridgeByGradients(problem, penalties, products, v, options);
         return;
       }
       // a sweep goes on from its own last point, so it is made once
       sweep ??= gram === undefined ? residualSweep(problem, stop) : covarianceSweep(problem, gram);
       yield* descend(sweep, problem, penalties, v, stop);
     },
-    current: () => ({ coef: v.map((w, j) => (columns[j]!.scale > 0 ? w / columns[j]!.scale : 0)), intercept: 0 }),
+    current: () => {
+      const standard = dual?.coefficients() ?? v;
+      return { coef: standard.map((w, j) => (columns[j]!.scale > 0 ? w / columns[j]!.scale : 0)), intercept: 0 };
+    },
   };
 }
 

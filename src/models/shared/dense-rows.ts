@@ -37,12 +37,14 @@ export class DenseRows {
     this.kernels = kernels !== undefined && kernels.arena.free >= bytes ? kernels : undefined;
     const arena = this.kernels?.arena;
     const f64 = (n: number): Float64Array => (arena?.f64(n) ?? new Float64Array(n)).fill(0);
-    this.x = (arena?.f32(rows * this.stride) ?? new Float32Array(rows * this.stride)).fill(0);
+    this.x = arena?.f32(rows * this.stride) ?? new Float32Array(rows * this.stride);
+    if (this.stride !== width) this.x.fill(0);
     [this.w, this.g, this.scores, this.h] = [f64(this.stride), f64(this.stride), f64(even), f64(even)];
     [this.sign, this.weight] = [f64(even), f64(even)];
     this.sign.set(sign);
     this.weight.set(weight);
-    for (let i = 0; i < rows; i++) for (let j = 0; j < width; j++) this.x[i * this.stride + j] = dense[i * width + j]!;
+    if (this.stride === width) this.x.set(dense);
+    else for (let i = 0; i < rows; i++) this.x.set(dense.subarray(i * width, (i + 1) * width), i * this.stride);
   }
 
   /** scores = bias + x . w, where coefficient j is w[j * step + k]. */

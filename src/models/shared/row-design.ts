@@ -32,16 +32,32 @@ export function rowDesign(design: Design): RowDesign {
   const columnOf = Uint32Array.from([...denseOnes, ...sparseOnes]);
   const width = denseOnes.length;
   const dense = new Float32Array(rows * width);
-  denseOnes.forEach((j, k) => {
-    const { values } = columns[j]!;
-    for (let i = 0, at = k; i < rows; i++, at += width) dense[at] = values[i]!;
-  });
+  // a stretch of rows after the other: what is written stays in the cache until its lines are full
+  const stretch = Math.max(16, Math.floor(STRETCH / Math.max(1, width)));
+  for (let from = 0; from < rows; from += stretch) {
+    const to = Math.min(rows, from + stretch);
+    for (let k = 0; k < width; k++) copyStretch(columns[denseOnes[k]!]!.values, from, to, dense, k, width);
+  }
   return {
     ...{ rows, columnOf, width, dense },
     mean: Float64Array.from(columnOf, (j) => columns[j]!.mean),
     scale: Float64Array.from(columnOf, (j) => columns[j]!.scale),
     ...compressRows(design, columnOf, width),
   };
+}
+
+/** Numbers of a stretch of rows. */
+const STRETCH = 4096;
+
+function copyStretch(
+  values: Float32Array,
+  from: number,
+  to: number,
+  dense: Float32Array,
+  slot: number,
+  width: number,
+): void {
+  for (let i = from, at = from * width + slot; i < to; i++, at += width) dense[at] = values[i]!;
 }
 
 function compressRows(
