@@ -14,8 +14,8 @@ export interface DeployLimits {
   readonly bytes: number;
 }
 
-/** What one member of a saved model costs. */
-export type MemberCost = (trial: StoredTrial) => DeployLimits;
+/** What one member of a saved model costs, by its weight. */
+export type MemberCost = (trial: StoredTrial) => (weight: number) => DeployLimits;
 
 /** Trials that are measured: the best ones, and the best of each family. */
 const SHORTLIST = 24;
@@ -38,20 +38,24 @@ export function chooseWithin(
     return { choice: choose(() => true), missed: null };
   const costs = new Map(shortlist(trials).map((trial) => [trial.id, costOf(trial)]));
   const over = (cost: DeployLimits): number => Math.max(cost.inferMs / limits.inferMs, cost.bytes / limits.bytes);
-  const cheapest = [...costs].sort((a, b) => over(a[1]) - over(b[1]))[0];
+  const alone = [...costs].map(([id, cost]) => ({ id, over: over(cost(1)) }));
+  const cheapest = alone.sort((a, b) => a.over - b.over)[0];
   if (cheapest === undefined) return { choice: choose(() => true), missed: null };
-  let pool = new Set([...costs].filter(([, cost]) => over(cost) <= 1).map(([id]) => id));
-  if (pool.size === 0) pool.add(cheapest[0]);
+  let pool = new Set(alone.filter((trial) => trial.over <= 1).map(({ id }) => id));
+  if (pool.size === 0) pool.add(cheapest.id);
   for (;;) {
     const choice = choose((trial) => pool.has(trial.id));
     if (choice === null) return { choice, missed: null };
-    const total = sumOf(choice.members.map(({ trial }) => costs.get(trial.id)!));
+    const priced = choice.members.map(({ trial, weight }) => ({
+      id: trial.id,
+      weight,
+      cost: costs.get(trial.id)!(weight),
+    }));
+    const total = sumOf(priced.map(({ cost }) => cost));
     if (over(total) <= 1) return { choice, missed: null };
     if (choice.members.length === 1) return { choice, missed: total };
-    const dearest = [...choice.members].sort(
-      (a, b) => over(costs.get(b.trial.id)!) / b.weight - over(costs.get(a.trial.id)!) / a.weight,
-    )[0]!;
-    pool = new Set(choice.members.map(({ trial }) => trial.id).filter((id) => id !== dearest.trial.id));
+    const [dearest] = [...priced].sort((a, b) => over(b.cost) / b.weight - over(a.cost) / a.weight);
+    pool = new Set(priced.map(({ id }) => id).filter((id) => id !== dearest!.id));
   }
 }
 

@@ -13,6 +13,7 @@ import { type QuantizedFile, quantizeMembers } from './quantize-members.ts';
 import { refitMembers } from './refit.ts';
 import type { Reserves } from './reserves.ts';
 import { memberFiles } from './save-choice.ts';
+import { savedFolds } from './saved-folds.ts';
 import type { StoredTrial, TrialStore } from './trial-store.ts';
 
 /** Milliseconds kept for writing the model, after the ensemble, the refits and the spread. */
@@ -94,16 +95,19 @@ function deployLimits({ inferLimit, sizeLimit }: FitOptions): DeployLimits {
 /** A model of all rows is a little larger than that of a fold. */
 const LARGER = 1.25;
 
-/** What a trial costs as a member, by the model of its first fold. */
-function memberCost(trial: StoredTrial, { options, plan, store }: FinalContext): DeployLimits {
+/** What a trial costs as a member of a given weight, by the model of its first fold. */
+function memberCost(trial: StoredTrial, { options, plan, store }: FinalContext): (weight: number) => DeployLimits {
   const { prepared } = plan;
+  const { kind } = prepared.foldPlan;
   const folds = trial.steps.length;
-  // stable families count in full too: without time for a refit their fold models are what is saved
-  const single = options.refit === 'only' || prepared.foldPlan.kind === 'holdout';
-  const models = single ? LARGER : folds + LARGER;
-  const inferMs =
-    options.inferLimit === undefined ? 0 : models * rowMilliseconds(store.modelFile(trial.id, 0), prepared.base);
-  return { inferMs, bytes: (models * trial.bytes) / Math.max(1, folds) };
+  const inferMs = options.inferLimit === undefined ? 0 : rowMilliseconds(store.modelFile(trial.id, 0), prepared.base);
+  const bytes = trial.bytes / Math.max(1, folds);
+  return (weight) => {
+    // stable families count in full too: without time for a refit their fold models are what is saved
+    const beside = kind === 'holdout' ? 0 : savedFolds(weight, folds, true, options.refit ?? 'few', kind).length;
+    const models = beside + LARGER;
+    return { inferMs: models * inferMs, bytes: models * bytes };
+  };
 }
 
 /** How far outcomes lie from the predictions of the final mixture (regression). */
@@ -133,8 +137,7 @@ function quantize(
 ): ReturnType<typeof quantizeMembers> {
   if (options.quantize === undefined) return { replaced: new Map(), report: [] };
   const { prepared } = plan;
-  const refitOnly = options.refit === 'only';
-  const files = memberFiles(choice, refitted, { prepared, store, refitOnly });
+  const files = memberFiles(choice, refitted, { prepared, store, refit: options.refit ?? 'few' });
   const result = quantizeMembers(files, parseQuantizeMethod(options.quantize), prepared);
   const report = { method: options.quantize, metric: prepared.metric.name, files: result.report };
   writeFileSync(join(folder, 'quantization.json'), `${JSON.stringify(report, null, 1)}\n`);

@@ -2,17 +2,32 @@ import type { ModelFamily } from '../models/family.ts';
 import type { Proposal } from '../search/sampler.ts';
 import type { Config, Space } from '../space/param.ts';
 
-/** First words of origins that are never abandoned. */
+/** First words of the origins of trials that are worth more than their own loss. */
 const PROTECTED = ['baseline', 'portfolio', 'user'];
 
 export function isProtectedOrigin(origin: string): boolean {
   return PROTECTED.some((word) => origin === word || origin.startsWith(`${word}#`));
 }
 
+/** How far above the incumbent's worst fold a mean over the first folds may lie, as a factor. */
+const HOPELESS = 1.5;
+
+/**
+ * The loss above which a trial is given up after its first folds, by the rule of Bergman, Purucker and Hutter (2024): the
+ * incumbent's worst fold. The portfolio's trials bring kinds to the ensemble that are worth more than their loss: they end
+ * only when they are hopeless. Baselines and the user's own trials never do.
+ */
+export function abandonAbove(origin: string, incumbentWorst: number): number {
+  if (!isProtectedOrigin(origin)) return incumbentWorst;
+  if (!origin.startsWith('portfolio') || !Number.isFinite(incumbentWorst)) return Number.POSITIVE_INFINITY;
+  return incumbentWorst + (HOPELESS - 1) * Math.abs(incumbentWorst);
+}
+
 /**
  * What runs first, in this order: a constant, a linear model and a small boosted tree (so that a model exists from the
- * first moments), then the plain default of every family, then boosted trees far from the default and from each other.
- * Ranges as in TabArena's spaces; the points are spread over them by hand.
+ * first moments), then what has most weight in mixtures for the time it takes: trees of several kinds, neighbours, a
+ * network. The families after them are tried once each, those that seldom earn their time last (docs/decisions/0005).
+ * Ranges of the boosted trees as in TabArena's spaces; the points are spread over them by hand.
  */
 const BASELINES: readonly Config[] = [
   { family: 'dummy' },
@@ -20,55 +35,59 @@ const BASELINES: readonly Config[] = [
   { family: 'logistic' },
   { family: 'gbdt', 'gbdt.learningRate': 0.1, 'gbdt.numLeaves': 16, 'gbdt.maxRounds': 40 },
 ];
-const DEFAULTS: readonly Config[] = [
+const SLOW_SMALL: Config = {
+  family: 'gbdt',
+  'gbdt.learningRate': 0.02,
+  'gbdt.numLeaves': 16,
+  'gbdt.featureFraction': 0.7,
+  'gbdt.minDataInLeaf': 3,
+  'gbdt.lambdaL2': 1.5,
+};
+const SHALLOW: Config = {
+  family: 'gbdt',
+  'gbdt.learningRate': 0.05,
+  'gbdt.numLeaves': 8,
+  'gbdt.featureFraction': 0.5,
+  'gbdt.minDataInLeaf': 10,
+  'gbdt.lambdaL2': 1,
+};
+const RANDOM_SPLITS: Config = {
+  family: 'gbdt',
+  'gbdt.learningRate': 0.03,
+  'gbdt.numLeaves': 64,
+  'gbdt.featureFraction': 0.6,
+  'gbdt.extraTrees': true,
+  'gbdt.minDataInLeaf': 5,
+};
+const DEEP: Config = {
+  family: 'gbdt',
+  'gbdt.learningRate': 0.03,
+  'gbdt.numLeaves': 128,
+  'gbdt.featureFraction': 0.5,
+  'gbdt.minDataInLeaf': 20,
+  'gbdt.lambdaL2': 0.5,
+};
+const FIRST: readonly Config[] = [
   { family: 'gbdt' },
   { family: 'extra-trees' },
+  SLOW_SMALL,
+  SHALLOW,
   { family: 'random-forest' },
-  { family: 'mlp' },
   { family: 'knn' },
+  { family: 'mlp' },
+  RANDOM_SPLITS,
+  DEEP,
 ];
-const VARIANTS: readonly Config[] = [
-  {
-    family: 'gbdt',
-    'gbdt.learningRate': 0.03,
-    'gbdt.numLeaves': 64,
-    'gbdt.featureFraction': 0.6,
-    'gbdt.extraTrees': true,
-    'gbdt.minDataInLeaf': 5,
-  },
-  {
-    family: 'gbdt',
-    'gbdt.learningRate': 0.02,
-    'gbdt.numLeaves': 16,
-    'gbdt.featureFraction': 0.7,
-    'gbdt.minDataInLeaf': 3,
-    'gbdt.lambdaL2': 1.5,
-  },
-  {
-    family: 'gbdt',
-    'gbdt.learningRate': 0.03,
-    'gbdt.numLeaves': 128,
-    'gbdt.featureFraction': 0.5,
-    'gbdt.minDataInLeaf': 20,
-    'gbdt.lambdaL2': 0.5,
-  },
-  {
-    family: 'gbdt',
-    'gbdt.learningRate': 0.05,
-    'gbdt.numLeaves': 8,
-    'gbdt.featureFraction': 0.5,
-    'gbdt.minDataInLeaf': 10,
-    'gbdt.lambdaL2': 1,
-  },
-];
+/** Distances of boosted trees from the default, which the advice of a knowledge base takes the place of. */
+const VARIANTS: ReadonlySet<Config> = new Set([SLOW_SMALL, SHALLOW, RANDOM_SPLITS, DEEP]);
 
-/** Kernel machines differ most from trees where they are offered at all (few rows): right after the defaults. */
-const AFTER_DEFAULTS: readonly Config[] = [{ family: 'svm' }];
-/** Cheap, but seldom the best. */
-const LAST: readonly Config[] = [{ family: 'naive-bayes' }, { family: 'qda' }];
+/** After all other families: cheap or dear, but seldom worth it. */
+const LAST: readonly Config[] = ['qda', 'naive-bayes', 'decision-tree', 'svm', 'lda', 'linear-svm', 'ebm'].map(
+  (family) => ({ family }),
+);
 
-/** The first three lists as a whole, for knowledge bases: it is evaluated on every data set. */
-export const HAND_PORTFOLIO: readonly Config[] = [...BASELINES, ...DEFAULTS, ...VARIANTS];
+/** Both lists as a whole, for knowledge bases: it is evaluated on every data set. */
+export const HAND_PORTFOLIO: readonly Config[] = [...BASELINES, ...FIRST];
 
 /**
  * The first proposals that the space allows, duplicates left out.
@@ -97,11 +116,10 @@ export function firstProposals(
     space.validate(space.canonical(config));
     add(config, 'user');
   }
-  const placed = new Set([...DEFAULTS, ...AFTER_DEFAULTS, ...LAST].map((config) => config['family']));
+  const placed = new Set([...FIRST, ...LAST].map((config) => config['family']));
   const others = families.filter((f) => !placed.has(f.name)).map((f) => ({ family: f.name }));
-  const defaults = [...DEFAULTS, ...AFTER_DEFAULTS, ...others];
-  const list = advised.length === 0 ? [...defaults, ...VARIANTS, ...LAST] : [...advised, ...defaults, ...LAST];
-  list.forEach((config, i) => {
+  const first = advised.length === 0 ? FIRST : [...advised, ...FIRST.filter((config) => !VARIANTS.has(config))];
+  [...first, ...others, ...LAST].forEach((config, i) => {
     add(config, `portfolio#${i + 1}`);
   });
   return out;

@@ -61,8 +61,7 @@ function recordOf(event: TrialEndEvent, store: TrialStore): TrialRecord {
     family: event.family,
     origin: event.origin,
     folds: event.folds,
-    protectedFromAbandon: true,
-    incumbentWorst: Number.POSITIVE_INFINITY,
+    abandonAbove: Number.POSITIVE_INFINITY,
     status: event.status,
     nextFold: event.folds,
     results: event.foldLosses.map((loss, fold) => ({

@@ -23,7 +23,7 @@ import { learnFromRun } from './knowledge/learn-from-run.ts';
 import { MEMORY_ALARM, watchMemory } from './memory-watch.ts';
 import { type FitOptions, type Limits, type Progress, resolveLimits } from './options.ts';
 import { planRun, type RunPlan } from './plan-run.ts';
-import { isProtectedOrigin } from './portfolio.ts';
+import { abandonAbove, isProtectedOrigin } from './portfolio.ts';
 import { type Prepared, sharedFolds } from './prepare.ts';
 import { applyPreset } from './presets/apply-preset.ts';
 import type { QuantizedFile } from './quantize-members.ts';
@@ -200,6 +200,7 @@ class Run {
       emit: (event) => this.emit(event),
       onTrialEnd: (record) => this.onTrialEnd(record),
       isProtected: isProtectedOrigin,
+      abandonAbove,
     });
     this.scheduler = scheduler;
     this.announce();
@@ -345,7 +346,7 @@ class Run {
   private save(model: Omit<FinalModel, 'quantized'>, status: BundleManifest['status']): BundleManifest {
     const { choice, refitted, spread, replaced } = model;
     const manifest = saveChoice(choice, status, refitted, {
-      refitOnly: this.options.refit === 'only',
+      refit: this.options.refit ?? 'few',
       folder: this.folder.model,
       prepared: this.prepared,
       store: this.store,

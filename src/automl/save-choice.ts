@@ -7,6 +7,7 @@ import { displayScore } from './display-score.ts';
 import type { Choice } from './finish.ts';
 import type { SpreadSource } from './fit-spread.ts';
 import type { Prepared } from './prepare.ts';
+import { type Refit, savedFolds } from './saved-folds.ts';
 import type { TrialStore } from './trial-store.ts';
 
 /** What a saved model says of the run beside the choice. */
@@ -21,8 +22,7 @@ export interface SaveContext {
   /** Levels that the user asked for. */
   readonly quantiles?: readonly number[];
   readonly spread: SpreadSource | null;
-  /** Members are saved as one model of all rows, and not as those of the folds. */
-  readonly refitOnly: boolean;
+  readonly refit: Refit;
   /** File -> what is saved in its place. */
   readonly replaced: ReadonlyMap<string, string>;
 }
@@ -38,18 +38,16 @@ export interface MemberFiles {
 export function memberFiles(
   choice: Choice,
   refitted: ReadonlyMap<number, string>,
-  { prepared, store, refitOnly }: Pick<SaveContext, 'prepared' | 'store' | 'refitOnly'>,
+  { prepared, store, refit }: Pick<SaveContext, 'prepared' | 'store' | 'refit'>,
 ): MemberFiles[] {
-  const holdout = prepared.foldPlan.kind === 'holdout';
-  return choice.members.map(({ trial }) => {
-    const paths = Array.from({ length: trial.steps.length }, (_, fold) => ({
-      ...{ fold, path: store.modelFile(trial.id, fold) },
-    }));
+  const { kind } = prepared.foldPlan;
+  return choice.members.map(({ trial, weight }) => {
     const all = refitted.get(trial.id);
     // a model of all rows joins the fold models as one more of them; it takes the place of a holdout's only one, and of
     // those whose mean would be no better
-    if (all !== undefined && (holdout || refitOnly || isStable(trial.family))) paths.length = 0;
-    else if (refitOnly) paths.length = 1; // there was no time: the model of one fold keeps to the limits
+    const alone = all !== undefined && (kind === 'holdout' || isStable(trial.family));
+    const folds = alone ? [] : savedFolds(weight, trial.steps.length, all !== undefined, refit, kind);
+    const paths = folds.map((fold) => ({ fold, path: store.modelFile(trial.id, fold) }));
     if (all !== undefined) paths.push({ fold: -1, path: all });
     return { trial: trial.id, family: trial.family, paths };
   });

@@ -38,8 +38,10 @@ export interface SchedulerSettings {
   emit(event: RunEvent): void;
   /** A trial ended; all its files are on disk. */
   onTrialEnd(record: TrialRecord): void;
-  /** Protected from abandonment (the portfolio's defaults). */
+  /** Wanted by the ensemble for its kind: has more time than others. */
   isProtected(origin: string): boolean;
+  /** A mean over the first folds above this ends a trial. */
+  abandonAbove(origin: string, incumbentWorst: number): number;
 }
 
 interface Running {
@@ -177,7 +179,7 @@ export class Scheduler {
   private preferSharing(waiting: readonly TrialRecord[]): boolean {
     if (this.s.repeatable) return false;
     const first = waiting[0]!;
-    if (first.protectedFromAbandon && this.finished < 4) return true;
+    if (this.s.isProtected(first.origin) && this.finished < 4) return true;
     return nowMs() + this.predictedSeconds(first.config) * 2000 > this.s.searchEndMs;
   }
 
@@ -209,8 +211,9 @@ export class Scheduler {
       family: String(proposal.config['family']),
       origin: proposal.origin,
       folds: this.s.folds,
-      protectedFromAbandon: !guarded || this.s.isProtected(proposal.origin),
-      incumbentWorst: losses.length === 0 ? Number.POSITIVE_INFINITY : Math.max(...losses),
+      abandonAbove: guarded
+        ? this.s.abandonAbove(proposal.origin, losses.length === 0 ? Number.POSITIVE_INFINITY : Math.max(...losses))
+        : Number.POSITIVE_INFINITY,
       status: 'running',
       nextFold: 0,
       results: new Array(this.s.folds).fill(undefined),
@@ -269,7 +272,7 @@ export class Scheduler {
       ...this.span,
       first: this.records.size === 1,
       origin: record.origin,
-      isProtected: record.protectedFromAbandon,
+      isProtected: this.s.isProtected(record.origin),
       foldsLeft: record.folds - record.nextFold + 1,
       parallel: sideBySide ? Math.min(this.s.transport.size, record.folds) : 1,
     });
@@ -302,12 +305,12 @@ export class Scheduler {
     }
   }
 
-  /** The forgiving rule of Bergman, Purucker and Hutter 2024: a running mean worse than the incumbent's worst fold. */
+  /** A running mean that is too bad after a few folds. */
   private shouldAbandon(record: TrialRecord, losses: readonly number[]): boolean {
     const least = record.folds >= 5 ? 2 : 1;
-    if (record.protectedFromAbandon || losses.length < least) return false;
+    if (losses.length < least) return false;
     for (let n = least; n <= Math.min(losses.length, record.folds - 1); n++)
-      if (meanLoss(losses.slice(0, n)) > record.incumbentWorst) {
+      if (meanLoss(losses.slice(0, n)) > record.abandonAbove) {
         for (let f = n; f < record.folds; f++) if (record.results[f] !== undefined) this.s.discard(record.id, f);
         record.results.fill(undefined, n); // later folds ran ahead: not counted, so that workers do not matter
         return true;

@@ -14,10 +14,8 @@ export interface TrialRecord {
   readonly family: string;
   readonly origin: string;
   readonly folds: number;
-  /** Defaults of the portfolio are never abandoned: the ensemble wants their kind. */
-  readonly protectedFromAbandon: boolean;
-  /** Worst fold loss of the incumbent when the trial was asked for; Infinity without one. */
-  readonly incumbentWorst: number;
+  /** A mean over the first folds above this ends the trial; Infinity: never. */
+  readonly abandonAbove: number;
   status: 'running' | 'complete' | 'abandoned' | 'failed';
   /** Next fold to hand out. */
   nextFold: number;

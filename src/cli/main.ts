@@ -106,10 +106,10 @@ function build(run: (action: () => Promise<number>) => Promise<void>): Command {
     )
     .option('--no-ensemble', 'the best single model instead of a mixture')
     .addOption(
-      new Option('--refit <how>', 'save the models of the folds and one of all rows, or only that').choices([
-        'add',
-        'only',
-      ]),
+      new Option(
+        '--refit <how>',
+        'save one model of all rows with a few of the folds (default), with those of all folds, or alone',
+      ).choices(['few', 'add', 'only']),
     )
     .option('--infer-limit <ms>', 'most milliseconds of one row, e.g. 1', parse.positiveNumber)
     .option('--size-limit <size>', 'most bytes of the saved model, e.g. 2MB', parse.byteSize)

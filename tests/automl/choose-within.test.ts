@@ -27,7 +27,7 @@ function mixAll(allowed: (trial: StoredTrial) => boolean): Choice | null {
   };
 }
 const choose = (limits: DeployLimits) => {
-  const { choice, missed } = chooseWithin(TRIALS, mixAll, limits, (t) => COSTS[t.id]!);
+  const { choice, missed } = chooseWithin(TRIALS, mixAll, limits, (t) => () => COSTS[t.id]!);
   return { ids: choice!.members.map((m) => m.trial.id), missed };
 };
 
@@ -36,7 +36,7 @@ describe('a choice within limits', () => {
     const measured: number[] = [];
     const { choice } = chooseWithin(TRIALS, mixAll, NONE, (t) => {
       measured.push(t.id);
-      return COSTS[t.id]!;
+      return () => COSTS[t.id]!;
     });
     expect(choice!.members).toHaveLength(4);
     expect(measured).toEqual([]);
@@ -46,6 +46,13 @@ describe('a choice within limits', () => {
     expect(choose({ ...NONE, inferMs: 3 })).toEqual({ ids: [3, 4], missed: null });
     expect(choose({ ...NONE, bytes: 200 })).toEqual({ ids: [1, 3, 4], missed: null });
     expect(choose({ inferMs: 5, bytes: 60 })).toEqual({ ids: [3, 4], missed: null });
+  });
+  it('counts a member by its weight', () => {
+    const { choice } = chooseWithin(TRIALS, mixAll, { ...NONE, bytes: 60 }, () => (weight) => ({
+      inferMs: 0,
+      bytes: 60 * weight,
+    }));
+    expect(choice!.members).toHaveLength(4);
   });
   it('takes the cheapest where none keeps to the limits, and says what it costs', () => {
     expect(choose({ ...NONE, inferMs: 0.05 })).toEqual({ ids: [4], missed: COSTS[4] });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cheapFirst, firstProposals, isProtectedOrigin } from '../../src/automl/portfolio.ts';
+import { abandonAbove, cheapFirst, firstProposals, isProtectedOrigin } from '../../src/automl/portfolio.ts';
 import { MODEL_FAMILIES } from '../../src/models/registry.ts';
 import { joinFamilySpaces } from '../../src/space/join-spaces.ts';
 
@@ -26,13 +26,19 @@ describe('first proposals', () => {
     }
   });
 
-  it('have kernel machines before other families, and naive Bayes and quadratic discriminants at the end', () => {
+  it('have trees of several kinds first and what seldom earns its time last', () => {
     const classes = { ...shape, task: 'binary', classes: 2 } as const;
     const own = MODEL_FAMILIES.filter((f) => f.traits.tasks.includes('binary'));
     const joined = joinFamilySpaces('family', Object.fromEntries(own.map((f) => [f.name, f.space(classes)])), 'x');
     const order = firstProposals(joined, own, []).map((p) => p.config['family']);
-    expect(order[order.indexOf('knn') + 1]).toBe('svm');
-    expect(order.slice(-2)).toEqual(['naive-bayes', 'qda']);
+    expect(order.slice(3, 7)).toEqual(['gbdt', 'extra-trees', 'gbdt', 'gbdt']);
+    expect(order.slice(-2)).toEqual(['linear-svm', 'ebm']);
+  });
+
+  it('give their boosted trees up for the advice of a knowledge base, but for the default ones', () => {
+    const advice = { family: 'gbdt', 'gbdt.numLeaves': 77 };
+    const trees = firstProposals(space, families, [], [advice]).filter((p) => p.config['family'] === 'gbdt');
+    expect(trees.map((p) => p.config['gbdt.numLeaves'])).toEqual([16, 77, 31]);
   });
 
   it('keep to what the user fixed', () => {
@@ -50,6 +56,18 @@ describe('first proposals', () => {
     expect(isProtectedOrigin('user')).toBe(true);
     expect(isProtectedOrigin('portfolio#4')).toBe(true);
     expect(isProtectedOrigin('bo')).toBe(false);
+  });
+
+  it('are given up only when they are hopeless, baselines and own trials never', () => {
+    expect(abandonAbove('bo', 0.2)).toBe(0.2);
+    expect(abandonAbove('portfolio#3', 0.2)).toBeCloseTo(0.3, 12);
+    expect(abandonAbove('portfolio#3', -0.2)).toBeCloseTo(-0.1, 12);
+    for (const [origin, worst] of [
+      ['baseline', 0.2],
+      ['user', 0.2],
+      ['portfolio#3', Infinity],
+    ] as const)
+      expect(abandonAbove(origin, worst)).toBe(Infinity);
   });
 
   it('can put what is dear last, baselines and own trials excepted', () => {

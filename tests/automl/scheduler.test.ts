@@ -73,6 +73,7 @@ function settings(workers: number, seed: number, more: Partial<SchedulerSettings
     emit: () => undefined,
     onTrialEnd: () => undefined,
     isProtected: () => false,
+    abandonAbove: (_, worst) => worst,
     ...more,
   };
 }

@@ -7,6 +7,7 @@ import { resolveLimits } from '../../automl/options.ts';
 import { planRun } from '../../automl/plan-run.ts';
 import { applyPreset } from '../../automl/presets/apply-preset.ts';
 import { type FitOutcome, runFit } from '../../automl/run-fit.ts';
+import type { Refit } from '../../automl/saved-folds.ts';
 import { ConfigError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Config } from '../../space/param.ts';
@@ -35,7 +36,7 @@ export interface FitFlags extends ColumnOptions {
   readonly excludeFamilies?: string[];
   readonly preset?: string;
   readonly ensemble?: boolean;
-  readonly refit?: 'add' | 'only';
+  readonly refit?: Refit;
   readonly inferLimit?: number;
   readonly sizeLimit?: number;
   readonly familyModules?: string[];

@@ -98,7 +98,10 @@ const train = mapping(
     folds: whole(2, 'Folds of cross-validation.'),
     preset: from(['quick', 'balanced', 'best', 'interpretable', 'deploy'], 'A named way to run.'),
     ensemble: flag('False: the best single model.'),
-    refit: from(['add', 'only'], 'Models of the folds and one of all rows, or only that.'),
+    refit: from(
+      ['few', 'add', 'only'],
+      'One model of all rows with a few of the folds, with those of all folds, or alone.',
+    ),
     families: texts('Only these model families.'),
     exclude_families: texts('All families but these.'),
     set: each(CELL, 'Hyperparameters that are fixed, e.g. gbdt.maxDepth: 6.'),
