@@ -42,24 +42,29 @@ export function openRunFolder(path: string, resume: boolean): RunFolder {
       },
     );
   }
-  lock(path);
+  const release = lockRunFolder(path);
   return {
     path,
     oof: join(path, 'oof'),
     model: join(path, 'model'),
     resumed: had,
-    release: () => rmSync(join(path, LOCK_FILE), { force: true }),
+    release,
   };
 }
 
-function lock(path: string): void {
+/**
+ * Holds a run folder against other processes.
+ * @returns what lets go of it
+ * @throws ConfigError RUN_LOCKED; OutputError OUTPUT_UNWRITABLE
+ */
+export function lockRunFolder(path: string): () => void {
   const file = join(path, LOCK_FILE);
-  for (let attempt = 0; attempt < 2; attempt++) {
+  for (let attempt = 0; ; attempt++) {
     try {
       const fd = openSync(file, 'wx');
       writeSync(fd, String(process.pid));
       closeSync(fd);
-      return;
+      return () => rmSync(file, { force: true });
     } catch (cause) {
       const code = (cause as { code?: string }).code;
       if (code !== 'EEXIST')
@@ -68,7 +73,7 @@ function lock(path: string): void {
           cause,
         });
       const owner = Number(readFileSync(file, 'utf8'));
-      if (owner !== process.pid && isProcessAlive(owner))
+      if (attempt > 1 || (owner !== process.pid && isProcessAlive(owner)))
         throw new ConfigError('RUN_LOCKED', `Process ${owner} is writing to '${path}'.`, {
           hint: 'Wait for it to end, or choose another folder with --out.',
         });

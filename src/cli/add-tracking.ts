@@ -33,6 +33,18 @@ export function addTracking(program: Command, run: Run): void {
     .addOption(new Option('--format <format>').choices(['csv', 'json']).default('csv'))
     .option('-o, --output <file>', 'default -, stdout', '-')
     .action((flags) => run(async () => (await import('./commands/runs.ts')).exportRunsCommand(flags)));
+  runs
+    .command('sync <folders...>')
+    .description('send what run folders hold and a tracker has not got: after a server was down, or for the first time')
+    .option('--tracker <name>', 'mlflow, tensorboard or wandb; default where the run was going', parse.each)
+    .option('--tracking-uri <uri>', URI)
+    .option('--logdir <folder>', 'where TensorBoard looks; default tensorboard')
+    .option('--experiment <name>', 'default the one the run was going to, else automl')
+    .option('--json', 'print one JSON object')
+    .exitOverride()
+    .action((folders: string[], flags) =>
+      run(async () => (await import('./commands/sync.ts')).syncCommand(folders, flags)),
+    );
   const experiments = program.command('experiments').description('experiments that runs belong to').exitOverride();
   under(experiments, 'list', 'active experiments, newest first').action((flags) =>
     run(async () => (await import('./commands/experiments.ts')).listExperimentsCommand(flags)),

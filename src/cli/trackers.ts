@@ -2,8 +2,8 @@ import { displayScore } from '../automl/display-score.ts';
 import { ConfigError } from '../core/errors.ts';
 import { withNearest } from '../core/nearest-name.ts';
 import { getMetric } from '../metrics/registry.ts';
-import type { MlflowTracker } from '../tracking/mlflow/mlflow-tracker.ts';
 import type { LoggedAs, ModelForm } from '../tracking/mlflow/settings.ts';
+import type { QueuedTracker } from '../tracking/spill/queued-tracker.ts';
 
 /** What the command line says of tracking. */
 export interface TrackerFlags {
@@ -15,34 +15,63 @@ export interface TrackerFlags {
   readonly tag?: readonly string[];
 }
 
-const KNOWN = ['mlflow'];
+/** What a tracker is made from. */
+export interface TrackerSettings {
+  readonly uri?: string;
+  readonly experiment?: string;
+  readonly experimentId?: string;
+  readonly runName?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  /** The run was before: it is told from its journal, to somebody who waits. */
+  readonly replayed?: boolean;
+  warn(message: string): void;
+}
+
+/** Trackers by name; each is loaded when it is asked for. */
+const TRACKERS: Readonly<Record<string, (settings: TrackerSettings) => Promise<QueuedTracker>>> = {
+  async mlflow({ experimentId, ...settings }) {
+    const { MlflowTracker } = await import('../tracking/mlflow/mlflow-tracker.ts');
+    const env = { ...process.env, ...(experimentId === undefined ? {} : { MLFLOW_EXPERIMENT_ID: experimentId }) };
+    const impatient = settings.replayed === true;
+    return new MlflowTracker({ ...settings, impatient, env, scoreOf: scored, modelForm: logged });
+  },
+};
+
+/** A tracker by its name. @throws ConfigError OPTION_INVALID */
+export function openTracker(name: string, settings: TrackerSettings): Promise<QueuedTracker> {
+  requireTracker(name);
+  return TRACKERS[name]!(settings);
+}
+
+/** @throws ConfigError OPTION_INVALID */
+export function requireTracker(name: string): void {
+  const known = Object.keys(TRACKERS);
+  if (known.includes(name)) return;
+  throw new ConfigError('OPTION_INVALID', `There is no tracker ${withNearest(name, known)}.`, {
+    hint: `Choose from ${known.join(', ')}.`,
+  });
+}
 
 /**
- * The trackers of a fit: MLflow when it is named, when another flag of tracking is given, or when MLFLOW_TRACKING_URI is set.
+ * The trackers of a fit: those that are named; MLflow also when MLFLOW_TRACKING_URI or --tracking-uri is set, and when another
+ * flag of tracking comes without a name.
  * @throws ConfigError OPTION_INVALID
  */
-export async function openTrackers(flags: TrackerFlags, warn: (message: string) => void): Promise<MlflowTracker[]> {
-  for (const name of flags.tracker ?? [])
-    if (!KNOWN.includes(name))
-      throw new ConfigError('OPTION_INVALID', `There is no tracker ${withNearest(name, KNOWN)}.`, {
-        hint: `Choose from ${KNOWN.join(', ')}.`,
-      });
-  const tags = tagsOf(flags.tag ?? []);
+export async function openTrackers(flags: TrackerFlags, warn: (message: string) => void): Promise<QueuedTracker[]> {
+  const named = [...new Set(flags.tracker ?? [])];
+  for (const name of named) requireTracker(name);
   const { trackingUri, experiment, runName } = flags;
-  const asked = flags.tracker !== undefined || [trackingUri, experiment, runName].some((flag) => flag !== undefined);
-  if (!asked && (process.env['MLFLOW_TRACKING_URI'] ?? '') === '') return [];
-  const { MlflowTracker: Mlflow } = await import('../tracking/mlflow/mlflow-tracker.ts');
-  return [
-    new Mlflow({
-      ...(trackingUri === undefined ? {} : { uri: trackingUri }),
-      ...(experiment === undefined ? {} : { experiment }),
-      ...(runName === undefined ? {} : { runName }),
-      tags,
-      scoreOf: scored,
-      modelForm: logged,
-      warn,
-    }),
-  ];
+  const tags = tagsOf(flags.tag ?? []);
+  const address = trackingUri !== undefined || (process.env['MLFLOW_TRACKING_URI'] ?? '') !== '';
+  const alone = named.length === 0 && (experiment !== undefined || runName !== undefined);
+  if ((address || alone) && !named.includes('mlflow')) named.push('mlflow');
+  const settings: TrackerSettings = {
+    ...(trackingUri === undefined ? {} : { uri: trackingUri }),
+    ...(experiment === undefined ? {} : { experiment }),
+    ...(runName === undefined ? {} : { runName }),
+    ...{ tags, warn },
+  };
+  return Promise.all(named.map((name) => openTracker(name, settings)));
 }
 
 /** What `mlflow.pyfunc` loads. */

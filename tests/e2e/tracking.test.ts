@@ -44,7 +44,7 @@ describe('automl fit --tracker mlflow', () => {
       ['3', 'COMPLETE'],
     ]);
     const shown = await bench.run(['runs', 'show', parent!.info.runId], { env });
-    expect(shown.stdout).toContain('journal.jsonl, leaderboard.json, model/');
+    expect(shown.stdout).toContain('journal.jsonl, leaderboard.json');
     const compared = await bench.run(['runs', 'compare', trials[0]!.info.runId, trials[1]!.info.runId], { env });
     expect(compared.stdout).toMatch(/^rmse/m);
     const exported = parseCsv((await bench.run(['runs', 'export', '--trials'], { env })).stdout);

@@ -12,7 +12,8 @@ export interface ListFlags extends StoreFlags {
 
 const PARENT = 'mlflow.parentRunId';
 /** Tags of MLflow and of our own book-keeping: left out of what people look at. */
-const isInner = (key: string): boolean => key.startsWith('mlflow.') || key === 'automl.pid' || key === 'automl.host';
+const isInner = (key: string): boolean =>
+  key.startsWith('mlflow.') || ['automl.pid', 'automl.host', 'automl.run'].includes(key);
 
 /** `automl runs list`. @returns the exit code */
 export function listCommand(flags: ListFlags): Promise<number> {

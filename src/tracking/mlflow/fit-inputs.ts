@@ -36,11 +36,19 @@ function schemaOf(columns: readonly DataColumn[] | undefined, target: string): {
   return schema.length > LONGEST_SCHEMA ? {} : { schema };
 }
 
-/** Configuration, lockfile and code: commit and branch as tags, what was changed since as an artifact. */
-export async function logProvenance(store: TrackingStore, run: RunInfo, start: RunStartEvent): Promise<void> {
+/**
+ * Configuration, lockfile and code: commit and branch as tags, what was changed since as an artifact.
+ * @param now the run starts now; false leaves out lockfile and code, which may have changed since
+ */
+export async function logProvenance(
+  store: TrackingStore,
+  run: RunInfo,
+  start: RunStartEvent,
+  now: boolean,
+): Promise<void> {
   const folder = process.cwd();
-  const lockfile = lockfileDigest(folder);
-  const code = await codeState(folder);
+  const lockfile = now ? lockfileDigest(folder) : null;
+  const code = now ? await codeState(folder) : null;
   const { version, target, metric, seed, folds, families, options, task } = start;
   const config = { version, target, task, metric, seed, folds, families, options };
   await store.artifacts.uploadText(run.artifactUri, 'config.json', `${JSON.stringify(config, null, 1)}\n`);

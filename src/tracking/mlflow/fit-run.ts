@@ -1,10 +1,12 @@
+import { createHash } from 'node:crypto';
+import type { JsonObject } from '../../core/json.ts';
 import type { ReportEvent, RunEndEvent, RunStartEvent, TrialEndEvent } from '../events.ts';
 import { readJournal } from '../journal.ts';
+import { readDelivery, rememberDelivery } from '../spill/tracking-file.ts';
 import { processTags } from '../store/dead-runs.ts';
-import type { RunInfo, TrackingStore } from '../store/types.ts';
+import type { Run, RunInfo, TrackingStore } from '../store/types.ts';
 import { logFiles, logLeaderboard, logModel, logReport } from './fit-artifacts.ts';
 import { dataInputs, logProvenance } from './fit-inputs.ts';
-import { readKnownRun, rememberRun } from './known-run.ts';
 import type { MlflowSettings } from './settings.ts';
 import { flatParams, trialBatch } from './trial-batch.ts';
 
@@ -12,6 +14,8 @@ import { flatParams, trialBatch } from './trial-batch.ts';
 export interface FitPlace {
   readonly store: TrackingStore;
   readonly experimentId: string;
+  /** Address of the store, as the run folder keeps it. */
+  readonly uri: string;
   readonly settings: MlflowSettings;
   /** A run to log to: MLFLOW_RUN_ID, or the caller's; it is not ended when it is the caller's. */
   readonly runId: string | undefined;
@@ -24,14 +28,25 @@ export class FitRun {
   readonly parent: RunInfo;
   private readonly place: FitPlace;
   private readonly start: RunStartEvent;
+  /** The tag that this fit's runs have in common; none without a run folder. */
+  private readonly keyed: Readonly<Record<string, string>>;
   private readonly started = new Map<number, number>();
   /** Child runs that were made, by trial: an event that is sent again after a failure makes no second one. */
   private readonly children: Map<number, string>;
   private readonly board = new Map<number, TrialEndEvent>();
+  /** The trial whose child run was asked for last. */
+  private tried: number | null = null;
   private report: ReportEvent | null = null;
   private modelId: string | null = null;
 
-  private constructor(place: FitPlace, start: RunStartEvent, parent: RunInfo, children: Map<number, string>) {
+  private constructor(
+    place: FitPlace,
+    start: RunStartEvent,
+    parent: RunInfo,
+    keyed: Readonly<Record<string, string>>,
+    children: Map<number, string>,
+  ) {
+    this.keyed = keyed;
     this.place = place;
     this.start = start;
     this.parent = parent;
@@ -41,28 +56,30 @@ export class FitRun {
     for (const event of readJournal(start.folder)) if (event.type === 'trial-end') this.board.set(event.id, event);
   }
 
-  /** A new parent run, the one of an earlier session of the same run folder, or the one that was named. */
+  /** A new parent run, the one that this run folder was logged to before, or the one that was named. */
   static async begin(place: FitPlace, start: RunStartEvent): Promise<FitRun> {
     const { store, settings } = place;
-    const earlier = place.runId ?? earlierRun(start, store.uri);
-    const known = earlier === undefined ? null : await store.getRun(earlier);
+    const key = runKey(start);
+    const keyed: Record<string, string> = key === null ? {} : { [RUN_KEY]: key };
+    const earlier = place.runId ?? earlierRun(start, place.uri);
+    const known = await (earlier === undefined ? runOfKey(place, key) : store.getRun(earlier));
     const usable = known !== null && known.info.lifecycleStage === 'active' ? known : null;
-    const tags = { ...processTags('automl'), 'automl.version': start.version, ...settings.tags };
+    const tags = { ...processTags('automl'), ...keyed, 'automl.version': start.version, ...settings.tags };
     if (usable === null) {
       const runName = settings.runName ?? `${start.data.source} ${start.target}`;
       const startTime = Date.parse(start.at);
       const parentTag = settings.parentRunId === undefined ? {} : { 'mlflow.parentRunId': settings.parentRunId };
       const parent = await store.createRun(place.experimentId, { runName, startTime, tags: { ...parentTag, ...tags } });
-      if (start.folder !== undefined) rememberRun(start.folder, { uri: store.uri, runId: parent.runId });
-      return new FitRun(place, start, parent, new Map());
+      remember(place, start, { runId: parent.runId });
+      return new FitRun(place, start, parent, keyed, new Map());
     }
     const { info } = usable;
     if (settings.runId === undefined) await store.updateRun(info.runId, { status: 'RUNNING' });
     // what started the run (a project, another program) stays its source
-    const source = Object.entries(usable.tags).filter(([key]) => key.startsWith('mlflow.'));
+    const source = Object.entries(usable.tags).filter(([name]) => name.startsWith('mlflow.'));
     await store.logBatch(info.runId, { tags: { ...tags, ...Object.fromEntries(source) } });
-    if (start.folder !== undefined) rememberRun(start.folder, { uri: store.uri, runId: info.runId });
-    return new FitRun(place, start, info, start.resumed ? await childrenOf(store, info) : new Map());
+    remember(place, start, { runId: info.runId });
+    return new FitRun(place, start, info, keyed, await childrenOf(store, info, keyed));
   }
 
   /** What was asked for, the data, the code. */
@@ -78,7 +95,8 @@ export class FitRun {
       tags: Object.fromEntries(other.map(([key, value]) => [`automl.also.${key}`, value])),
     });
     await store.logInputs(runId, dataInputs(this.start));
-    await this.place.attempt(() => logProvenance(store, this.parent, this.start));
+    const now = this.place.settings.replayed !== true;
+    await this.place.attempt(() => logProvenance(store, this.parent, this.start, now));
   }
 
   trialStarted(id: number, at: string): void {
@@ -108,10 +126,16 @@ export class FitRun {
     return best;
   }
   private async newChild(trial: number, startTime: number): Promise<string> {
+    // a server that died may have made it before it could say so
+    if (this.tried === trial)
+      for (const [id, run] of await childrenOf(this.place.store, this.parent, this.keyed)) this.children.set(id, run);
+    this.tried = trial;
+    const made = this.children.get(trial);
+    if (made !== undefined) return made;
     const { runId } = await this.place.store.createRun(this.parent.experimentId, {
       runName: String(trial),
       startTime,
-      tags: { ...processTags('automl'), 'mlflow.parentRunId': this.parent.runId },
+      tags: { ...processTags('automl'), ...this.keyed, 'mlflow.parentRunId': this.parent.runId },
     });
     this.children.set(trial, runId);
     return runId;
@@ -122,6 +146,16 @@ export class FitRun {
   }
   reported(event: ReportEvent): void {
     this.report = event;
+  }
+
+  /** The logged model of this end, which an earlier try may have made. */
+  private async model(event: RunEndEvent, folder: string): Promise<string | null> {
+    const { place, parent, start } = this;
+    const { modelId, modelOf } = readDelivery(folder, 'mlflow', place.uri)?.state ?? {};
+    if (typeof modelId === 'string' && modelOf === event.at) return modelId;
+    const made = await logModel(place.store, parent, folder, start, place.settings);
+    if (made !== null) remember(place, { ...start, folder }, { modelId: made, modelOf: event.at });
+    return made;
   }
 
   async end(event: RunEndEvent): Promise<void> {
@@ -135,7 +169,7 @@ export class FitRun {
       if (folder === undefined) return;
       await logFiles(store, parent, folder);
       if (report !== null) await logReport(store, parent, folder, report);
-      this.modelId ??= await logModel(store, parent, folder, start, settings);
+      this.modelId ??= await this.model(event, folder);
     });
     const score = event.loss === null ? [] : [point(start.metric, settings.scoreOf(start.metric, event.loss))];
     const named = Object.entries(report?.metrics ?? {}).map(([key, value]) => point(key, value));
@@ -156,13 +190,42 @@ export class FitRun {
   }
 }
 
-/** Id of the run that earlier sessions of the same run folder were logged to, in this store. */
-function earlierRun({ resumed, folder }: RunStartEvent, uri: string): string | undefined {
-  const known = resumed && folder !== undefined ? readKnownRun(folder) : null;
-  return known?.uri === uri ? known.runId : undefined;
+/** Tag of the parent run: the same for every session of a run folder, and for a copy of it. */
+const RUN_KEY = 'automl.run';
+
+/** null without a run folder: nothing can be told twice then. */
+function runKey(start: RunStartEvent): string | null {
+  if (start.folder === undefined) return null;
+  const events = readJournal(start.folder);
+  const { at, data, target, seed } = events.find((event) => event.type === 'run-start') ?? start;
+  return createHash('sha256')
+    .update(JSON.stringify([at, data.digest, target, seed]))
+    .digest('hex')
+    .slice(0, 16);
+}
+async function runOfKey({ store, experimentId }: FitPlace, key: string | null): Promise<Run | null> {
+  if (key === null) return null;
+  const found = await store.searchRuns({ experimentIds: [experimentId], tags: { [RUN_KEY]: key }, maxResults: 1 });
+  return found[0] ?? null;
 }
 
-async function childrenOf(store: TrackingStore, { runId, experimentId }: RunInfo): Promise<Map<number, string>> {
-  const runs = await store.searchRuns({ experimentIds: [experimentId], tags: { 'mlflow.parentRunId': runId } });
+/** Id of the run that the same run folder was logged to before, in this store. */
+function earlierRun({ folder }: RunStartEvent, uri: string): string | undefined {
+  const runId = folder === undefined ? undefined : readDelivery(folder, 'mlflow', uri)?.state['runId'];
+  return typeof runId === 'string' ? runId : undefined;
+}
+function remember(place: FitPlace, { folder }: RunStartEvent, state: JsonObject): void {
+  if (folder !== undefined) rememberDelivery(folder, 'mlflow', place.uri, { state });
+}
+
+/** Child runs of a fit, by trial. */
+async function childrenOf(
+  store: TrackingStore,
+  { runId, experimentId }: RunInfo,
+  keyed: Readonly<Record<string, string>>,
+): Promise<Map<number, string>> {
+  if (keyed[RUN_KEY] === undefined) return new Map();
+  const tags = { ...keyed, 'mlflow.parentRunId': runId };
+  const runs = await store.searchRuns({ experimentIds: [experimentId], tags });
   return new Map(runs.map((run) => [Number(run.tags['number'] ?? run.info.runName), run.info.runId]));
 }

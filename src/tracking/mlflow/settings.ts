@@ -27,6 +27,10 @@ export interface MlflowSettings {
   readonly runId?: string;
   /** The new run is a child of this one. */
   readonly parentRunId?: string;
+  /** The run was before: it is told from its journal. */
+  readonly replayed?: boolean;
+  /** Does not wait for a server that does not answer. */
+  readonly impatient?: boolean;
   /** A loss in the metric's own sign. */
   scoreOf(metric: string, loss: number): number;
   /** The MLflow form of the model of a run folder; absent: the bundle alone is logged. */

@@ -28,6 +28,7 @@ export class RestClient {
   private readonly tls: { readonly rejectUnauthorized?: boolean; readonly ca?: Buffer };
   private readonly timeoutMs: number;
   private readonly retries: number;
+  private readonly closing = new AbortController();
 
   /** @throws ConfigError TRACKING_URI_UNSUPPORTED */
   constructor(uri: string, env: Environment) {
@@ -50,7 +51,7 @@ export class RestClient {
   /**
    * A JSON call below `/api/2.0/mlflow/`.
    * @param query for GET: in the address
-   * @throws TrackingError TRACKING_UNREACHABLE, TRACKING_DENIED, TRACKING_NOT_FOUND, TRACKING_EXISTS, TRACKING_REJECTED
+   * @throws TrackingError TRACKING_UNREACHABLE, TRACKING_DENIED, TRACKING_NOT_FOUND, TRACKING_EXISTS, TRACKING_REJECTED, TRACKING_SERVER
    */
   async call<T>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, content: object = {}): Promise<T> {
     const query = method === 'GET' ? `?${new URLSearchParams(content as Record<string, string>)}` : '';
@@ -69,10 +70,17 @@ export class RestClient {
           throw this.refusal(answer, `${method} ${path.split('?')[0]}`);
       } catch (cause) {
         if (cause instanceof TrackingError) throw cause;
-        if (attempt >= this.retries || isTls(cause as Error)) throw this.unreachable(cause as Error);
+        if (attempt >= this.retries || isTls(cause as Error) || this.closing.signal.aborted)
+          throw this.unreachable(cause as Error);
       }
-      await pause(FIRST_PAUSE_MS * 2 ** attempt);
+      await pause(FIRST_PAUSE_MS * 2 ** attempt, undefined, { signal: this.closing.signal }).catch(() => undefined);
+      if (this.closing.signal.aborted) throw this.unreachable(new Error('the call was given up'));
     }
+  }
+
+  /** Calls that are under way fail at once. */
+  close(): void {
+    this.closing.abort();
   }
 
   private once(
@@ -88,12 +96,16 @@ export class RestClient {
         ...(contentType === undefined ? {} : { 'content-type': contentType }),
         ...(body === undefined ? {} : { 'content-length': String(body.length) }),
       };
-      const call = open(url, { method, headers, timeout: this.timeoutMs, ...this.tls }, (response) => {
-        const parts: Buffer[] = [];
-        response.on('data', (part: Buffer) => parts.push(part));
-        response.on('error', reject);
-        response.on('end', () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(parts) }));
-      });
+      const call = open(
+        url,
+        { method, headers, timeout: this.timeoutMs, signal: this.closing.signal, ...this.tls },
+        (response) => {
+          const parts: Buffer[] = [];
+          response.on('data', (part: Buffer) => parts.push(part));
+          response.on('error', reject);
+          response.on('end', () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(parts) }));
+        },
+      );
       call.on('timeout', () => call.destroy(timedOut(this.timeoutMs)));
       call.on('error', reject);
       call.end(body);
@@ -113,6 +125,10 @@ export class RestClient {
       return new TrackingError('TRACKING_NOT_FOUND', `${said}.`, {
         hint: 'See that the name and the address are right.',
       });
+    const later = 'The server may be overloaded, or what is behind it may not run.';
+    if (TRANSIENT.has(answer.status) && answer.status !== 500)
+      return new TrackingError('TRACKING_UNREACHABLE', `${said}.`, { hint: later });
+    if (answer.status >= 500) return new TrackingError('TRACKING_SERVER', `${said}.`, { hint: later });
     const changed = /Changing param values/i.test(message);
     return new TrackingError(changed ? 'TRACKING_PARAM_CHANGED' : 'TRACKING_REJECTED', `${said}.`, {
       hint: changed ? 'Log it under another name, or as a tag.' : 'See the message of the server.',

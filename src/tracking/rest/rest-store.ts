@@ -57,7 +57,9 @@ export class RestStore extends RestRegistry implements TrackingStore {
   static async open(uri: string, env: Environment): Promise<RestStore> {
     return new RestStore(new RestClient(uri, env));
   }
-  async close(): Promise<void> {}
+  async close(): Promise<void> {
+    this.client.close();
+  }
 
   async createExperiment(name: string, tags: Readonly<Record<string, string>> = {}): Promise<string> {
     const made = await this.client.call<{ experiment_id: string }>('POST', 'experiments/create', {

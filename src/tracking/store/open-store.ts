@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ConfigError } from '../../core/errors.ts';
 import type { Environment, TrackingStore } from './types.ts';
@@ -22,6 +23,18 @@ export async function openStore(uri: string = DEFAULT_URI, env: Environment = pr
     return RestStore.open(text, env);
   }
   throw refusal(text);
+}
+
+/** A tracking URI as a run folder may keep it: without credentials, and the same from every working folder. */
+export function plainUri(uri: string = DEFAULT_URI): string {
+  const text = uri.trim();
+  if (/^sqlite:\/\/\/./.test(text))
+    return `sqlite:///${resolve(sqlitePath(text)).replace(/[%?]/g, encodeURIComponent)}`;
+  if (!/^https?:/i.test(text) || !URL.canParse(text)) return text.replace(/\/\/[^@/]*@/, '//');
+  const url = new URL(text);
+  url.username = '';
+  url.password = '';
+  return url.href.replace(/\/+$/, '');
 }
 
 /** @throws ConfigError TRACKING_URI_UNSUPPORTED */
