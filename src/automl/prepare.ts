@@ -39,6 +39,8 @@ export interface Prepared {
   readonly metric: Metric;
   readonly basePlan: BasePlan;
   readonly base: BaseTable;
+  /** Row of the table as it was read, for each row of `base`. */
+  readonly kept: Uint32Array;
   readonly binned: BinnedMatrix;
   readonly shared: SharedKernels;
   readonly memory: MemoryPlan;
@@ -99,6 +101,7 @@ export async function prepare(
     metric,
     basePlan,
     base,
+    kept,
     binned,
     shared,
     memory,

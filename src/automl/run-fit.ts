@@ -27,13 +27,14 @@ import { abandonAbove, isProtectedOrigin } from './portfolio.ts';
 import { type Prepared, sharedFolds } from './prepare.ts';
 import { applyPreset } from './presets/apply-preset.ts';
 import type { QuantizedFile } from './quantize-members.ts';
+import { writeReport } from './report/write-report.ts';
 import { type Reserves, reservesOf } from './reserves.ts';
 import { replayJournal } from './resume.ts';
 import { openRunFolder, type RunFolder } from './run-folder.ts';
 import { saveChoice } from './save-choice.ts';
 import { Scheduler } from './scheduler.ts';
 import { startEvent } from './start-event.ts';
-import type { TrialRecord } from './trial-record.ts';
+import { lossOf, type TrialRecord } from './trial-record.ts';
 import { type StoredTrial, TrialStore } from './trial-store.ts';
 
 export interface FitOutcome {
@@ -97,6 +98,8 @@ class Run {
   private saveMs = 0;
   private savedLoss = Number.POSITIVE_INFINITY;
   private scheduler: Scheduler | null = null;
+  /** When each complete trial ended, in seconds of this run, and its loss. */
+  private readonly ends: { readonly seconds: number; readonly loss: number }[] = [];
 
   constructor(options: FitOptions, limits: Limits, plan: RunPlan, folder: RunFolder, startedAt: number) {
     this.options = options;
@@ -259,6 +262,7 @@ class Run {
     this.store.add(record, this.validation, this.prepared.base.rows, outputs);
     this.store.evict();
     const best = this.store.best!;
+    this.ends.push({ seconds: (nowMs() - this.startedAt) / 1000, loss: lossOf(record) });
     const due = this.lastSave === 0 || nowMs() - this.lastSave > Math.max(1500, 5 * this.saveMs);
     if (best.loss < this.savedLoss && due) this.saveInterim(best);
   }
@@ -295,6 +299,7 @@ class Run {
     this.progress();
     const { status, reason } = this.verdict(choice, interrupted);
     const manifest = this.save(final, status === 'finished' ? 'ok' : 'degraded');
+    this.report(choice, manifest);
     const seconds = (nowMs() - this.startedAt) / 1000;
     const trials = this.scheduler!.finished;
     if (this.options.learn === true) await this.learn();
@@ -315,6 +320,19 @@ class Run {
       score: displayScore(prepared.metric, choice.loss),
       quantized,
     };
+  }
+
+  /** Tables and figures of out-of-fold predictions, when a tracker wants them. */
+  private report(choice: Choice, { importances }: BundleManifest): void {
+    if ((this.options.trackers ?? []).length === 0) return;
+    const { prepared, store, ends } = this;
+    try {
+      this.emit(writeReport({ folder: this.folder.path, choice, store, prepared, importances, ends }));
+    } catch (error) {
+      // the model is saved: what only tells of it must not undo that
+      const message = `No report was written: ${error instanceof Error ? error.message : String(error)}`;
+      this.emit({ type: 'note', at: timestamp(), code: 'report_failed', message });
+    }
   }
 
   private async learn(): Promise<void> {
