@@ -44,7 +44,9 @@ describe('automl fit --tracker mlflow', () => {
       ['3', 'COMPLETE'],
     ]);
     const shown = await bench.run(['runs', 'show', parent!.info.runId], { env });
-    expect(shown.stdout).toContain('journal.jsonl, leaderboard.json');
+    expect(shown.stdout).toContain('config.json, figures/, journal.jsonl, leaderboard.json, worst_predictions.json');
+    const scored = await bench.run(['evaluate', `runs:/${parent!.info.runId}/model`, 'train.csv', '--json'], { env });
+    expect(JSON.parse(scored.stdout).rows).toBe(120);
     const compared = await bench.run(['runs', 'compare', trials[0]!.info.runId, trials[1]!.info.runId], { env });
     expect(compared.stdout).toMatch(/^rmse/m);
     const exported = parseCsv((await bench.run(['runs', 'export', '--trials'], { env })).stdout);

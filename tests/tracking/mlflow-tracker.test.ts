@@ -1,7 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TrackingError } from '../../src/core/errors.ts';
 import type { RunEvent, RunStartEvent, TrialEndEvent } from '../../src/tracking/events.ts';
 import { MlflowTracker } from '../../src/tracking/mlflow/mlflow-tracker.ts';
 import { openStore } from '../../src/tracking/store/open-store.ts';
@@ -79,6 +81,133 @@ describe('the MLflow tracker', () => {
     expect(children[1]!.metrics).not.toHaveProperty('validation_r2');
     expect((await store.getMetricHistory(parent.info.runId, 'best_r2')).map(({ value }) => value)).toEqual([0.8, 0.9]);
     expect(parent).toMatchObject({ info: { status: 'FINISHED' }, metrics: { r2: 0.9, trials: 2, seconds: 60 } });
+  });
+
+  it('goes on with the run of the folder when a fit is resumed, and knows its earlier trials', async () => {
+    const place = join(folder, 'run');
+    mkdirSync(place);
+    const start = { ...START, folder: place };
+    const first = await logged([start, trial(1, { loss: 0.05 }), { ...END, status: 'interrupted', folder: place }]);
+    writeFileSync(
+      join(place, 'journal.jsonl'),
+      [start, trial(1, { loss: 0.05 })].map((e) => JSON.stringify(e)).join('\n'),
+    );
+    const again = { ...start, resumed: true, options: { maxTrials: 3, workers: 2 } };
+    const { parent, children } = await logged([again, trial(1, { loss: 0.05 }), trial(2), { ...END, folder: place }]);
+    expect(parent.info).toMatchObject({ runId: first.parent.info.runId, status: 'FINISHED' });
+    expect(children.map((run) => run.info.runName)).toEqual(['1', '2']);
+    expect(parent.params).toMatchObject({ 'option.maxTrials': '2', 'option.workers': '2' });
+    expect(parent.tags['automl.also.option.maxTrials']).toBe('3');
+    expect(parent.metrics['best_r2']).toBe(0.95);
+    const board = JSON.parse(readFileSync(join(fileURLToPath(parent.info.artifactUri), 'leaderboard.json'), 'utf8'));
+    expect(board.data.map(([id]: [number]) => id)).toEqual([1, 2]);
+  });
+
+  it('makes a new run where the old one is not known to the store', async () => {
+    const place = join(folder, 'moved');
+    mkdirSync(place);
+    writeFileSync(join(place, 'mlflow-run.json'), JSON.stringify({ uri, runId: 'f'.repeat(32) }));
+    const { parent } = await logged([{ ...START, folder: place, resumed: true }, END]);
+    expect(parent.info.runId).not.toBe('f'.repeat(32));
+    expect(JSON.parse(readFileSync(join(place, 'mlflow-run.json'), 'utf8')).runId).toBe(parent.info.runId);
+  });
+
+  it('makes one child of a trial whose event is sent again after a failure', async () => {
+    const failures = { left: 1 };
+    const flaky = new Proxy(store, {
+      get: (target, name) => {
+        const member = Reflect.get(target, name) as unknown;
+        if (typeof member !== 'function') return member;
+        return (...args: unknown[]) => {
+          if (name === 'updateRun' && failures.left-- > 0)
+            throw new TrackingError('TRACKING_UNREACHABLE', 'The server is gone.', { hint: 'Wait.' });
+          return (member as (...a: unknown[]) => unknown).apply(target, args);
+        };
+      },
+    });
+    const messages: string[] = [];
+    const tracker = new MlflowTracker({
+      ...{ store: flaky, env: {}, warn: (message: string) => messages.push(message), scoreOf: (_, loss) => loss },
+    });
+    const { children } = await logged([START, trial(1), trial(2), END], tracker);
+    expect(children.map((run) => [run.info.runName, run.info.status])).toEqual([
+      ['1', 'FINISHED'],
+      ['2', 'FINISHED'],
+    ]);
+    expect(messages).toEqual(['MLflow: The server is gone. Wait. [TRACKING_UNREACHABLE]']);
+  });
+
+  it('names data, report and model', async () => {
+    const place = join(folder, 'whole');
+    mkdirSync(join(place, 'report'), { recursive: true });
+    mkdirSync(join(place, 'model'));
+    writeFileSync(join(place, 'model', 'manifest.json'), '{}');
+    writeFileSync(join(place, 'report', 'confusion.json'), '{"columns":["a"],"data":[[1]]}');
+    writeFileSync(join(place, 'report', 'roc.svg'), '<svg/>');
+    const report: RunEvent = {
+      ...{ type: 'report', at: at(59), metrics: { accuracy_score: 0.9, r2: 7 } },
+      ...{ tables: ['report/confusion.json'], figures: ['report/roc.svg'] },
+    };
+    const data = {
+      ...{
+        ...START.data,
+        digest: 'whole',
+        path: '/data/wine.csv',
+        schema: [{ name: 'a', type: 'double', required: true }],
+      },
+      validation: { rows: 9, digest: 'def' },
+    } as const;
+    const files = new Map([['MLmodel', 'flavors: {}']]);
+    const tracker = new MlflowTracker({
+      ...{ uri, env: {}, warn: (message: string) => warnings.push(message), scoreOf: (_, loss) => loss },
+      modelForm: async (_, as) => ({ files, note: `id ${as.modelId.length}` }),
+    });
+    const { parent } = await logged([{ ...START, folder: place, data }, report, { ...END, folder: place }], tracker);
+    expect(parent.inputs.map(({ context, name, digest }) => [context, name, digest])).toEqual([
+      ['training', 'wine.csv', 'whole'],
+      ['validation', 'wine.csv (folds)', 'def'],
+    ]);
+    expect(parent.inputs[0]).toMatchObject({
+      ...{
+        source: '{"uri":"/data/wine.csv"}',
+        schema: '{"mlflow_colspec":[{"name":"a","type":"double","required":true}],"target":"y"}',
+      },
+    });
+    expect(parent.metrics).toMatchObject({ accuracy_score: 0.9, r2: 0.1 });
+    expect(JSON.parse(parent.tags['mlflow.loggedArtifacts']!).map((t: { path: string }) => t.path)).toEqual([
+      ...['leaderboard.json', 'confusion.json'],
+    ]);
+    expect(parent.tags['automl.model.note']).toBe('id 34');
+    const [model] = await store.getOutputs(parent.info.runId);
+    expect(model).toMatchObject({ name: 'model', status: 'READY', sourceRunId: parent.info.runId });
+    const inside = await store.artifacts.list(model!.artifactUri);
+    expect(inside.map(({ path }) => path)).toEqual(['MLmodel', 'model']);
+    expect((await store.artifacts.list(parent.info.artifactUri, 'figures')).map(({ path }) => path)).toEqual([
+      'figures/roc.svg',
+    ]);
+    expect(warnings).toEqual([]);
+  });
+
+  it('ends a run whose files cannot be kept, with one line', async () => {
+    const place = join(folder, 'refused');
+    mkdirSync(join(place, 'model'), { recursive: true });
+    writeFileSync(join(place, 'model', 'manifest.json'), '{}');
+    const messages: string[] = [];
+    const tracker = new MlflowTracker({
+      ...{ uri, env: {}, warn: (message: string) => messages.push(message), scoreOf: (_, loss) => loss },
+      modelForm: async () => {
+        throw new RangeError('no form');
+      },
+    });
+    const { parent } = await logged(
+      [
+        { ...START, folder: place },
+        { ...END, folder: place },
+      ],
+      tracker,
+    );
+    expect(parent.info.status).toBe('FINISHED');
+    expect(messages).toEqual(['MLflow: no form']);
   });
 
   it('names curves by the metric that the workers know', async () => {

@@ -67,7 +67,10 @@ export function plotSvg({ title, x, y, series }: Plot): string {
   const legend = series
     .map(({ label: name }, i) => ({ name, colour: COLOURS[i % COLOURS.length]! }))
     .filter((entry): entry is { name: string; colour: string } => entry.name !== undefined)
-    .map(({ name, colour }, i) => label(LEFT + 10, TOP + 16 + 16 * i, short(name, 40), `fill="${colour}"`));
+    .map(({ name, colour }, i) =>
+      // curves of all kinds here leave the lower right corner free
+      label(WIDTH - RIGHT - 10, HEIGHT - BOTTOM - 10 - 16 * i, short(name, 40), `text-anchor="end" fill="${colour}"`),
+    );
   return svg(WIDTH, HEIGHT, title, [...grid, ...drawn, ...legend]);
 }
 
