@@ -26,6 +26,7 @@ const may = {
   testing: [...low, 'preprocess', 'models', 'search', 'ensemble', 'tracking', 'pipeline'],
   automl: [...low, ...engine],
   serve: [...low, 'tracking', 'registry', 'pipeline', 'evaluate', 'bundle'],
+  autolog: [...low, 'preprocess', 'models', 'pipeline', 'tracking', 'estimators', 'bundle', 'export', 'automl'],
   project: [...low, ...engine, 'automl', 'export'],
 };
 const forbidden = Object.entries(may).map(([from, to]) => ({

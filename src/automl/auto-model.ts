@@ -9,6 +9,7 @@ import type { RawTable, TableSchema } from '../data/frame.ts';
 import type { TableInput } from '../data/ingest/table-input.ts';
 import { vectorFrom } from '../data/ingest/vector-from.ts';
 import { metricFor } from '../metrics/registry.ts';
+import { withAmbientTrackers } from '../tracking/ambient-trackers.ts';
 import type { RunEvent, TrialEndEvent } from '../tracking/events.ts';
 import { evaluateTable, type NamedScore } from './evaluate-table.ts';
 import type { FitOptions, Progress } from './options.ts';
@@ -67,20 +68,24 @@ export abstract class AutoModel {
     const out = this.options.out ?? mkdtempSync(join(tmpdir(), 'automl-'));
     if (temporary) dropAtExit(out);
     this.events.length = 0;
-    this.outcome = await runFit({
-      ...this.options,
-      ...columns,
-      task: this.task,
-      out,
-      ...(call.signal === undefined ? {} : { signal: call.signal }),
-      onEvent: (event) => {
-        this.events.push(event);
-        for (const listener of this.listeners) listener(event);
-      },
-      onProgress: (progress) => {
-        for (const listener of this.progressListeners) listener(progress);
-      },
-    });
+    const outcome = withAmbientTrackers((trackers) =>
+      runFit({
+        ...this.options,
+        trackers: [...(this.options.trackers ?? []), ...trackers],
+        ...columns,
+        task: this.task,
+        out,
+        ...(call.signal === undefined ? {} : { signal: call.signal }),
+        onEvent: (event) => {
+          this.events.push(event);
+          for (const listener of this.listeners) listener(event);
+        },
+        onProgress: (progress) => {
+          for (const listener of this.progressListeners) listener(progress);
+        },
+      }),
+    );
+    this.outcome = await outcome;
     this.folder = out;
     this.predictor = loadBundle(out);
     return this;

@@ -7,6 +7,7 @@ import { BundleError, ConfigError, ModelError, OutputError } from '../core/error
 import type { RawTable } from '../data/frame.ts';
 import type { TableInput } from '../data/ingest/table-input.ts';
 import { vectorFrom } from '../data/ingest/vector-from.ts';
+import { withAmbientTrackers } from '../tracking/ambient-trackers.ts';
 import { AutoClassifier } from './auto-classifier.ts';
 import type { AutoOptions } from './auto-model.ts';
 import { AutoRegressor } from './auto-regressor.ts';
@@ -46,12 +47,15 @@ export class AutoMultiTarget {
     const out = this.options.out ?? mkdtempSync(join(tmpdir(), 'automl-'));
     if (this.options.out === undefined) dropAtExit(out);
     const names = Array.isArray(targets) ? (targets as readonly string[]) : Object.keys(targets);
-    await fitTargets({
-      ...this.options,
-      source: typeof X === 'string' ? { path: X } : { table: withTargets(X, targets), name: 'table' },
-      targets: names,
-      out,
-    });
+    await withAmbientTrackers((trackers) =>
+      fitTargets({
+        ...this.options,
+        trackers: [...(this.options.trackers ?? []), ...trackers],
+        source: typeof X === 'string' ? { path: X } : { table: withTargets(X, targets), name: 'table' },
+        targets: names,
+        out,
+      }),
+    );
     return this.adopt(out);
   }
 

@@ -1,8 +1,7 @@
-import { displayScore } from '../automl/display-score.ts';
+import { modelForm } from '../autolog/model-form.ts';
+import { scoreByName } from '../automl/score-by-name.ts';
 import { ConfigError } from '../core/errors.ts';
 import { withNearest } from '../core/nearest-name.ts';
-import { getMetric } from '../metrics/registry.ts';
-import type { LoggedAs, ModelForm } from '../tracking/mlflow/settings.ts';
 import type { QueuedTracker } from '../tracking/spill/queued-tracker.ts';
 
 /** What the command line says of tracking. */
@@ -33,7 +32,7 @@ const TRACKERS: Readonly<Record<string, (settings: TrackerSettings) => Promise<Q
     const { MlflowTracker } = await import('../tracking/mlflow/mlflow-tracker.ts');
     const env = { ...process.env, ...(experimentId === undefined ? {} : { MLFLOW_EXPERIMENT_ID: experimentId }) };
     const impatient = settings.replayed === true;
-    return new MlflowTracker({ ...settings, impatient, env, scoreOf: scored, modelForm: logged });
+    return new MlflowTracker({ ...settings, impatient, env, scoreOf: scoreByName, modelForm });
   },
 };
 
@@ -72,22 +71,6 @@ export async function openTrackers(flags: TrackerFlags, warn: (message: string) 
     ...{ tags, warn },
   };
   return Promise.all(named.map((name) => openTracker(name, settings)));
-}
-
-/** What `mlflow.pyfunc` loads. */
-async function logged(folder: string, as: LoggedAs): Promise<ModelForm> {
-  const { loadBundle } = await import('../bundle/load-bundle.ts');
-  const { registeredForm } = await import('../export/mlflow/registered-form.ts');
-  return registeredForm(loadBundle(folder), as);
-}
-
-/** Metrics of a user's own have no name in the registry: their losses are logged as they are. */
-function scored(metric: string, loss: number): number {
-  try {
-    return displayScore(getMetric(metric), loss);
-  } catch {
-    return loss;
-  }
 }
 
 function tagsOf(texts: readonly string[]): Record<string, string> {

@@ -148,7 +148,7 @@ describe('the MLflow tracker', () => {
       ...{ type: 'report', at: at(59), metrics: { accuracy_score: 0.9, r2: 7 } },
       ...{ tables: ['report/confusion.json'], figures: ['report/roc.svg'] },
     };
-    const data = {
+    const data: RunStartEvent['data'] = {
       ...{
         ...START.data,
         digest: 'whole',
@@ -156,7 +156,7 @@ describe('the MLflow tracker', () => {
         schema: [{ name: 'a', type: 'double', required: true }],
       },
       validation: { rows: 9, digest: 'def' },
-    } as const;
+    };
     const files = new Map([['MLmodel', 'flavors: {}']]);
     const tracker = new MlflowTracker({
       ...{ uri, env: {}, warn: (message: string) => warnings.push(message), scoreOf: (_, loss) => loss },

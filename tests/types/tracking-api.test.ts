@@ -1,7 +1,7 @@
 /* Checked by the compiler (npm run check): what the types of `automl/tracking` promise and refuse. Only the last test runs. */
 import { expect, it } from 'vitest';
-import * as api from '../../src/tracking/index.ts';
-import { logMetric, logTable, startRun } from '../../src/tracking/index.ts';
+import * as api from '../../src/autolog/index.ts';
+import { autolog, logMetric, logTable, startRun } from '../../src/autolog/index.ts';
 
 async function calls(): Promise<void> {
   const length: number = await startRun({ runName: 'a' }, async (run) => run.runId.length);
@@ -9,6 +9,7 @@ async function calls(): Promise<void> {
   await logTable({ a: [1] }, 'a.json');
   // @ts-expect-error a metric is a number
   await logMetric('a', '1');
+  autolog({ disable: true });
   // @ts-expect-error there is no such option
   await startRun({ name: 'a' });
 }
@@ -16,8 +17,20 @@ async function calls(): Promise<void> {
 it('the entry point offers these names', () => {
   expect(calls).toBeTypeOf('function');
   expect(Object.keys(api).sort()).toEqual([
-    ...['AutomlError', 'ConfigError', 'TrackingError', 'activeRun', 'endRun', 'logArtifact', 'logArtifacts', 'logDict'],
-    ...['logFigure', 'logInput', 'logMetric', 'logMetrics', 'logParam', 'logParams', 'logTable', 'logText'],
+    ...['AutomlError', 'ConfigError', 'TrackingError', 'activeRun', 'autolog', 'endRun', 'flushAutolog'],
+    ...[
+      'logArtifact',
+      'logArtifacts',
+      'logDict',
+      'logFigure',
+      'logInput',
+      'logMetric',
+      'logMetrics',
+      'logParam',
+      'logParams',
+      'logTable',
+      'logText',
+    ],
     ...['setExperiment', 'setTag', 'setTags', 'setTrackingUri', 'startRun'],
   ]);
 });

@@ -2,13 +2,13 @@ import { nowMs } from '../../core/clock.ts';
 import { ConfigError, ModelError } from '../../core/errors.ts';
 import type { Matrix } from '../../core/matrix.ts';
 import type { TableInput } from '../../data/ingest/table-input.ts';
-import type { Kernels } from '../../kernels/kernels.ts';
 import { PlanReader } from '../input/table-plan.ts';
 import type { EstimatorType } from './definition.ts';
 import { type Explanation, shapBySource, sharesBySource } from './explain.ts';
-import type { EvalSet } from './fit-data.ts';
+import { type EvalSet, readKnown } from './fit-data.ts';
 import type { Fitted, Progress } from './fit-estimator.ts';
-import { borrowKernels, returnKernels } from './memory.ts';
+import { type ObservedModel, watchFit } from './fit-observer.ts';
+import { withKernels } from './memory.ts';
 import type { OutOfBag } from './out-of-bag.ts';
 import { checkParams, type EstimatorParam, estimatorParams } from './parameters.ts';
 import { requireReady } from './preparation.ts';
@@ -38,10 +38,6 @@ export interface AsyncFitOptions extends FitOptions {
   readonly onProgress?: (progress: Progress) => void;
 }
 
-/** Fewer rows than this are not worth a kernel memory. */
-const BULK_ROWS = 64;
-/** Kernel memory for a prediction: room for the trees. */
-const PREDICT_BYTES = 2 ** 26;
 /** An awaited fit lets other work of its thread go on this often. */
 const PAUSE_MS = 100;
 
@@ -68,13 +64,25 @@ export abstract class Estimator<P extends object, Y> {
    * @throws DataError, ConfigError, ModelError (by the promise) with a stable `code`
    */
   async fit(X: TableInput, y: ArrayLike<Y>, options: AsyncFitOptions = {}): Promise<this> {
+    const watcher = this.watch(X, y);
+    try {
+      this.adopt(await this.drain(X, y, options));
+    } catch (error) {
+      await watcher?.fail(error);
+      throw error;
+    }
+    await watcher?.end(this.observed(X, y));
+    return this;
+  }
+
+  private async drain(X: TableInput, y: ArrayLike<Y>, options: AsyncFitOptions): Promise<Fitted> {
     const run = this.start(X, y, options);
     let pausedAt = nowMs();
     try {
       for (;;) {
         this.requireNotAborted(options.signal);
         const next = run.next();
-        if (next.done) return this.adopt(next.value);
+        if (next.done) return next.value;
         options.onProgress?.(next.value);
         if (nowMs() - pausedAt < PAUSE_MS) continue;
         await new Promise((resolve) => setTimeout(resolve, 0));
@@ -87,11 +95,33 @@ export abstract class Estimator<P extends object, Y> {
 
   /** As {@link fit}, without pauses and promise. */
   fitSync(X: TableInput, y: ArrayLike<Y>, options: FitOptions = {}): this {
-    const run = this.start(X, y, options);
-    for (;;) {
-      const next = run.next();
-      if (next.done) return this.adopt(next.value);
+    const watcher = this.watch(X, y);
+    try {
+      const run = this.start(X, y, options);
+      for (let next = run.next(); ; next = run.next())
+        if (next.done) {
+          this.adopt(next.value);
+          break;
+        }
+    } catch (error) {
+      void watcher?.fail(error);
+      throw error;
     }
+    void watcher?.end(this.observed(X, y));
+    return this;
+  }
+
+  private watch(X: TableInput, y: ArrayLike<Y>): ReturnType<typeof watchFit> {
+    return watchFit(() => ({ type: this.type, params: this.getParams() as Given, X, y }));
+  }
+  private observed(X: TableInput, y: ArrayLike<Y>): ObservedModel {
+    const { fitted, reader } = this.current;
+    return {
+      fitted,
+      training: () => ({ prediction: this.raw(X), y: readKnown(y, fitted.classes, this.type.kind === 'classifier') }),
+      columns: () => ({ names: this.featureNames, values: reader.read(X).columns }),
+      toJSON: () => this.toJSON(),
+    };
   }
 
   private start(
@@ -267,17 +297,6 @@ export abstract class Estimator<P extends object, Y> {
       hint: 'Call fit again for a model.',
       cause: signal.reason,
     });
-  }
-}
-
-/** Lends kernels to work on many rows. */
-function withKernels<T>(rows: number, work: (kernels: { readonly kernels?: Kernels }) => T): T {
-  if (rows < BULK_ROWS) return work({});
-  const kernels = borrowKernels(PREDICT_BYTES);
-  try {
-    return work({ kernels });
-  } finally {
-    returnKernels(kernels);
   }
 }
 

@@ -50,7 +50,7 @@ export function readFitData(request: DataRequest): FitData {
       hint: 'A classifier needs rows of at least two classes.',
     });
   const read = (values: ArrayLike<unknown>, name: string): Float64Array =>
-    classification ? encodeLabels(values, classes, name) : readTargets(values, name);
+    readKnown(values, classes, classification, name);
   const train: Part = {
     columns,
     y: read(given, 'y'),
@@ -71,6 +71,16 @@ export function readFitData(request: DataRequest): FitData {
     y: whole.y,
     ...(whole.weight === undefined ? {} : { weight: whole.weight }),
   };
+}
+
+/** Targets of known classes, or values. @throws DataError */
+export function readKnown(
+  values: ArrayLike<unknown>,
+  classes: readonly Label[],
+  classification: boolean,
+  name = 'y',
+): Float64Array {
+  return classification ? encodeLabels(values, classes, name) : readTargets(values, name);
 }
 
 /** Columns by a plan of their own, or by that of the model to go on from. */

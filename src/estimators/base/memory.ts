@@ -55,3 +55,19 @@ export function asMemoryError(cause: unknown): unknown {
     cause,
   });
 }
+
+/** Fewer rows than this are not worth a kernel memory. */
+const BULK_ROWS = 64;
+/** Kernel memory for a prediction: room for the trees. */
+const PREDICT_BYTES = 2 ** 26;
+
+/** Lends kernels to work on many rows. */
+export function withKernels<T>(rows: number, work: (kernels: { readonly kernels?: Kernels }) => T): T {
+  if (rows < BULK_ROWS) return work({});
+  const kernels = borrowKernels(PREDICT_BYTES);
+  try {
+    return work({ kernels });
+  } finally {
+    returnKernels(kernels);
+  }
+}

@@ -37,6 +37,10 @@ export class Preparation {
     return new Preparation(source, []);
   }
 
+  /** The steps, in order. */
+  get stages(): readonly Step[] {
+    return this.steps;
+  }
   /** True when columns go to the family as they are. */
   get isNone(): boolean {
     return this.steps.length === 0;

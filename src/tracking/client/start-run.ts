@@ -68,6 +68,14 @@ async function within<T>(run: ActiveRun, runs: readonly ActiveRun[], body: (run:
   return result;
 }
 
+/** A run that is not made the active one: whoever started it ends it. */
+export async function detachedRun(
+  options: Pick<StartRunOptions, 'runName' | 'tags'> & { readonly startTime?: number },
+): Promise<ActiveRun> {
+  const store = await currentStore();
+  return new ActiveRun(store, await infoOf(store, options, null));
+}
+
 /** Ends the active run; nothing without one. */
 export async function endRun(status: 'FINISHED' | 'FAILED' | 'KILLED' = 'FINISHED'): Promise<void> {
   await activeRun()?.end(status);
@@ -84,7 +92,11 @@ export async function requireRun(): Promise<ActiveRun> {
 }
 let starting: Promise<ActiveRun> | null = null;
 
-async function infoOf(store: TrackingStore, options: StartRunOptions, parent: ActiveRun | null): Promise<RunInfo> {
+async function infoOf(
+  store: TrackingStore,
+  options: StartRunOptions & { readonly startTime?: number },
+  parent: ActiveRun | null,
+): Promise<RunInfo> {
   const tags = {
     ...processTags(process.argv[1] ?? 'node'),
     ...(parent === null ? {} : { 'mlflow.parentRunId': parent.runId }),
@@ -109,7 +121,7 @@ async function infoOf(store: TrackingStore, options: StartRunOptions, parent: Ac
       : await experimentOf(store, options.experiment ?? chosenExperiment(), process.env, 'Default');
   await endDeadRuns(store, experimentId);
   const runName = options.runName ?? `run ${new Date(nowMs()).toISOString().slice(0, 19).replace('T', ' ')}`;
-  return store.createRun(experimentId, { runName, startTime: nowMs(), tags });
+  return store.createRun(experimentId, { runName, startTime: options.startTime ?? nowMs(), tags });
 }
 
 function named(parent: ActiveRun | null): string | undefined {

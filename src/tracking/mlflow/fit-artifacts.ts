@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { replaceTable } from '../client/table-artifact.ts';
-import type { ReportEvent, RunStartEvent, TrialEndEvent } from '../events.ts';
+import type { ReportEvent, TrialEndEvent } from '../events.ts';
 import { JOURNAL_FILE } from '../journal.ts';
-import type { RunInfo, TrackingStore } from '../store/types.ts';
+import type { NewLoggedModel, RunInfo, TrackingStore } from '../store/types.ts';
 import type { MlflowSettings } from './settings.ts';
 import { STATES } from './trial-batch.ts';
 
@@ -49,24 +49,21 @@ export async function logReport(
 const MODEL_NAME = 'model';
 
 /**
- * The model as a logged model of MLflow's, an output of the run: its MLflow form at the root, the bundle under `model/`.
+ * The model of a folder (a bundle in `model/`) as a logged model of MLflow's, an output of the run: its MLflow form at the
+ * root, the bundle under `model/`.
  * @returns its id; null when the folder holds no model
  */
-export async function logModel(
+export async function logModelFolder(
   store: TrackingStore,
   run: RunInfo,
   folder: string,
-  start: RunStartEvent,
-  { modelForm }: MlflowSettings,
+  about: Pick<NewLoggedModel, 'params' | 'tags'>,
+  modelForm: MlflowSettings['modelForm'],
 ): Promise<string | null> {
   const bundle = join(folder, 'model');
   if (!existsSync(join(bundle, 'manifest.json'))) return null;
-  const model = await store.createLoggedModel(run.experimentId, {
-    ...{ name: MODEL_NAME, sourceRunId: run.runId, modelType: 'automl' },
-    params: { target: start.target, metric: start.metric, seed: String(start.seed) },
-    tags: { 'automl.version': start.version },
-  });
-  const { modelId, artifactUri } = model;
+  const asked = { ...about, name: MODEL_NAME, sourceRunId: run.runId, modelType: 'automl' };
+  const { modelId, artifactUri } = await store.createLoggedModel(run.experimentId, asked);
   try {
     const as = { modelId, runId: run.runId, artifactPath: artifactUri };
     const form = await modelForm?.(folder, as);

@@ -5,7 +5,7 @@ import { readJournal } from '../journal.ts';
 import { readDelivery, rememberDelivery } from '../spill/tracking-file.ts';
 import { processTags } from '../store/dead-runs.ts';
 import type { Run, RunInfo, TrackingStore } from '../store/types.ts';
-import { logFiles, logLeaderboard, logModel, logReport } from './fit-artifacts.ts';
+import { logFiles, logLeaderboard, logModelFolder, logReport } from './fit-artifacts.ts';
 import { dataInputs, logProvenance } from './fit-inputs.ts';
 import type { MlflowSettings } from './settings.ts';
 import { flatParams, trialBatch } from './trial-batch.ts';
@@ -153,7 +153,7 @@ export class FitRun {
     const { place, parent, start } = this;
     const { modelId, modelOf } = readDelivery(folder, 'mlflow', place.uri)?.state ?? {};
     if (typeof modelId === 'string' && modelOf === event.at) return modelId;
-    const made = await logModel(place.store, parent, folder, start, place.settings);
+    const made = await logModelFolder(place.store, parent, folder, aboutModel(start), place.settings.modelForm);
     if (made !== null) remember(place, { ...start, folder }, { modelId: made, modelOf: event.at });
     return made;
   }
@@ -169,7 +169,7 @@ export class FitRun {
       if (folder === undefined) return;
       await logFiles(store, parent, folder);
       if (report !== null) await logReport(store, parent, folder, report);
-      this.modelId ??= await this.model(event, folder);
+      if (settings.logModels !== false) this.modelId ??= await this.model(event, folder);
     });
     const score = event.loss === null ? [] : [point(start.metric, settings.scoreOf(start.metric, event.loss))];
     const named = Object.entries(report?.metrics ?? {}).map(([key, value]) => point(key, value));
@@ -205,8 +205,8 @@ function runKey(start: RunStartEvent): string | null {
 }
 async function runOfKey({ store, experimentId }: FitPlace, key: string | null): Promise<Run | null> {
   if (key === null) return null;
-  const found = await store.searchRuns({ experimentIds: [experimentId], tags: { [RUN_KEY]: key }, maxResults: 1 });
-  return found[0] ?? null;
+  const found = await store.searchRuns({ experimentIds: [experimentId], tags: { [RUN_KEY]: key } });
+  return found.find(({ tags }) => tags['number'] === undefined) ?? null; // trials have the key too, and a number
 }
 
 /** Id of the run that the same run folder was logged to before, in this store. */
@@ -228,4 +228,9 @@ async function childrenOf(
   const tags = { ...keyed, 'mlflow.parentRunId': runId };
   const runs = await store.searchRuns({ experimentIds: [experimentId], tags });
   return new Map(runs.map((run) => [Number(run.tags['number'] ?? run.info.runName), run.info.runId]));
+}
+
+/** What a logged model says of its fit. */
+function aboutModel({ target, metric, seed, version }: RunStartEvent) {
+  return { params: { target, metric, seed: String(seed) }, tags: { 'automl.version': version } };
 }

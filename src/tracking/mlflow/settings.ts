@@ -35,6 +35,8 @@ export interface MlflowSettings {
   scoreOf(metric: string, loss: number): number;
   /** The MLflow form of the model of a run folder; absent: the bundle alone is logged. */
   readonly modelForm?: (folder: string, as: LoggedAs) => Promise<ModelForm>;
+  /** False: the model is not logged. */
+  readonly logModels?: boolean;
   /** One line for the user; called at most once a run. */
   warn(message: string): void;
   readonly env?: Environment;
