@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TrackingError } from '../../src/core/errors.ts';
 import type { RunEvent, RunStartEvent, TrialEndEvent } from '../../src/tracking/events.ts';
 import { MlflowTracker } from '../../src/tracking/mlflow/mlflow-tracker.ts';
+import { readDelivery, rememberDelivery } from '../../src/tracking/spill/tracking-file.ts';
 import { openStore } from '../../src/tracking/store/open-store.ts';
 import type { Run, TrackingStore } from '../../src/tracking/store/types.ts';
 
@@ -106,10 +107,12 @@ describe('the MLflow tracker', () => {
   it('makes a new run where the old one is not known to the store', async () => {
     const place = join(folder, 'moved');
     mkdirSync(place);
-    writeFileSync(join(place, 'mlflow-run.json'), JSON.stringify({ uri, runId: 'f'.repeat(32) }));
-    const { parent } = await logged([{ ...START, folder: place, resumed: true }, END]);
+    const tracker = newTracker();
+    const known = tracker.place!.uri;
+    rememberDelivery(place, 'mlflow', known, { state: { runId: 'f'.repeat(32) } });
+    const { parent } = await logged([{ ...START, seed: 9, folder: place, resumed: true }, END], tracker);
     expect(parent.info.runId).not.toBe('f'.repeat(32));
-    expect(JSON.parse(readFileSync(join(place, 'mlflow-run.json'), 'utf8')).runId).toBe(parent.info.runId);
+    expect(readDelivery(place, 'mlflow', known)!.state['runId']).toBe(parent.info.runId);
   });
 
   it('makes one child of a trial whose event is sent again after a failure', async () => {
