@@ -5,6 +5,7 @@ import type { Transport } from '../evaluate/protocol.ts';
 import { parseQuantizeMethod } from '../models/mlp/quantize/quantize-method.ts';
 import type { Config } from '../space/param.ts';
 import { chooseWithin, type DeployLimits, rowMilliseconds } from './choose-within.ts';
+import { distillMixture } from './distill/distill-mixture.ts';
 import { type Choice, chooseFinal } from './finish.ts';
 import { fitSpread, type SpreadSource } from './fit-spread.ts';
 import type { FitOptions, Limits } from './options.ts';
@@ -52,40 +53,62 @@ export interface FinalModel {
   readonly quantized: readonly QuantizedFile[];
   /** What the model costs, when no choice kept to the limits that were asked for. */
   readonly missed: DeployLimits | null;
+  /** What became of `distill`; null when it was not asked for. */
+  readonly distilled: string | null;
 }
 
 /** After the search: weights, refits on all rows, spread of outcomes, quantization. @returns null without a complete trial */
 export async function makeFinalModel(pool: Transport, context: FinalContext): Promise<FinalModel | null> {
   const { options, plan, store, limits, endMs, reserves, interrupted, stop } = context;
   const { prepared } = plan;
+  const refitEndMs = endMs - AFTER_REFIT_MS - reserves.spread * 1000;
   const settings = {
     seed: limits.seed,
-    ensemble: options.ensemble ?? true,
+    ensemble: (options.ensemble ?? true) && options.distill !== true,
     memoryBytes: plan.memoryBytes,
     stopMs: interrupted
       ? nowMs() + INTERRUPTED_MS
-      : endMs - AFTER_ENSEMBLE_MS - (reserves.refit + reserves.spread) * 1000,
+      : endMs - AFTER_ENSEMBLE_MS - (reserves.refit + reserves.distill + reserves.spread) * 1000,
   };
-  const { choice, missed } = chooseWithin(
+  const costOf = (trial: StoredTrial) => memberCost(trial, context);
+  const within = chooseWithin(
     store.trials,
     (allowed) => chooseFinal(store, prepared, { ...settings, allowed }),
     deployLimits(options),
-    (trial) => memberCost(trial, context),
+    costOf,
   );
-  if (choice === null) return null;
-  const refitted = interrupted
-    ? new Map<number, string>()
-    : await refitMembers(choice, pool, {
-        arenas: prepared.arenas,
-        stop,
-        endMs: endMs - AFTER_REFIT_MS - reserves.spread * 1000,
-        modelFile: (id) => store.modelFile(id, -1),
-        predictedSeconds: (config) => context.predictedSeconds(config),
-        space: plan.space,
-      });
+  if (within.choice === null) return null;
+  const refitting = {
+    arenas: prepared.arenas,
+    stop,
+    endMs: refitEndMs,
+    modelFile: (id: number) => store.modelFile(id, -1),
+    predictedSeconds: (config: Config) => context.predictedSeconds(config),
+    space: plan.space,
+  };
+  const student =
+    options.distill === true && !interrupted
+      ? await distillMixture(pool, within.choice, {
+          ...{ plan, store, settings, refitting, limits: deployLimits(options) },
+          costOf: (trial) => costOf(trial)(1),
+          endMs: refitEndMs - reserves.refit * 1000,
+        })
+      : null;
+  const taught = student?.taught ?? null;
+  const choice = taught?.choice ?? within.choice;
+  const refitted =
+    taught?.refitted ?? (interrupted ? new Map<number, string>() : await refitMembers(choice, pool, refitting));
   const spread = await spreadOf(choice, pool, context);
   const { replaced, report } = quantize(choice, refitted, context);
-  return { choice, refitted, spread, replaced, quantized: report, missed };
+  return {
+    choice,
+    refitted,
+    spread,
+    replaced,
+    quantized: report,
+    missed: taught === null ? within.missed : null,
+    distilled: student?.note ?? null,
+  };
 }
 
 function deployLimits({ inferLimit, sizeLimit }: FitOptions): DeployLimits {

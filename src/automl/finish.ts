@@ -82,6 +82,13 @@ export function chooseFinal(
   };
 }
 
+/** One trial alone, with the calibration and the threshold of its own out-of-fold predictions. */
+export function choiceOf(trial: StoredTrial, store: TrialStore, prepared: Prepared): Choice {
+  const members = [{ trial, weight: 1 }];
+  const oofs = new Map([[trial.id, store.readOof(trial.id)]]);
+  return { ...single(trial), ...decisionOf(members, oofs, prepared) };
+}
+
 function single(trial: StoredTrial): Choice {
   return { members: [{ trial, weight: 1 }], loss: trial.loss, threshold: null, calibration: null, kind: 'single' };
 }

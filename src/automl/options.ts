@@ -65,6 +65,11 @@ export interface FitOptions extends ColumnOptions {
    * prediction, a fifth of a percent more accurate; `only` the one of all rows: smallest, one percent less accurate.
    */
   readonly refit?: Refit;
+  /**
+   * The saved model is one model of all rows that has learnt from the mixture, or the best single trial where that is
+   * better. Implies `refit: 'only'`.
+   */
+  readonly distill?: boolean;
   /** Most milliseconds that the saved model may take for one row, warm, in one thread. */
   readonly inferLimit?: number;
   /** Most bytes of the saved models. */

@@ -173,6 +173,7 @@ function logged(options: FitOptions, limits: Limits, workers: number, memory: nu
     'preset',
     'ensemble',
     'refit',
+    'distill',
     'inferLimit',
     'sizeLimit',
     'set',

@@ -8,13 +8,15 @@ export interface Reserves {
   readonly closing: number;
   /** The final models are fitted once more on all rows. */
   readonly refit: number;
+  /** One model learns from the mixture. */
+  readonly distill: number;
   /** How far outcomes lie from predictions is learnt (regression). */
   readonly spread: number;
 }
 
 /** @param budget seconds; Infinity without a time budget */
 export function reservesOf(budget: number, prepared: Prepared, options: FitOptions): Reserves {
-  if (!Number.isFinite(budget)) return { closing: 0, refit: 0, spread: 0 };
+  if (!Number.isFinite(budget)) return { closing: 0, refit: 0, distill: 0, spread: 0 };
   const { task } = prepared.schema;
   const weights = Math.min(0.06 * budget, 0.2 + 3e-6 * prepared.base.rows * outputsOf(task));
   const measured = options.inferLimit === undefined && options.sizeLimit === undefined ? 0 : Math.min(0.08 * budget, 3);
@@ -22,6 +24,7 @@ export function reservesOf(budget: number, prepared: Prepared, options: FitOptio
   return {
     closing: Math.min(0.3 * budget, Math.max(0.025 * budget, 0.35) + weights + measured),
     refit: (prepared.foldPlan.kind === 'holdout' || options.refit === 'only' ? 0.15 : 0.04) * budget,
+    distill: options.distill === true ? 0.2 * budget : 0,
     spread: spreadShare * budget,
   };
 }

@@ -181,7 +181,7 @@ class Run {
 
   private async search(pool: Transport): Promise<void> {
     const { prepared, limits, plan } = this;
-    const { closing, refit, spread } = this.reserves;
+    const { closing, refit, distill, spread } = this.reserves;
     const scores = new FoldScores(prepared, this.validation, plan.workerMetric);
     const scheduler: Scheduler = new Scheduler({
       transport: pool,
@@ -191,7 +191,7 @@ class Run {
       folds: prepared.foldPlan.folds,
       maxTrials: limits.maxTrials,
       repeatable: limits.repeatable,
-      searchEndMs: this.endMs - (closing + refit + spread) * 1000,
+      searchEndMs: this.endMs - (closing + refit + distill + spread) * 1000,
       searchStartMs: nowMs(),
       signal: this.interrupt.signal,
       estimate: (config) => estimatePipelineCost(config, prepared.basePlan, prepared.shape),
@@ -275,7 +275,10 @@ class Run {
       calibration: null,
       kind: 'single',
     };
-    this.save({ choice, refitted: new Map(), spread: null, replaced: new Map(), missed: null }, 'interim');
+    this.save(
+      { choice, refitted: new Map(), spread: null, replaced: new Map(), missed: null, distilled: null },
+      'interim',
+    );
     this.savedLoss = trial.loss;
     this.lastSave = nowMs();
     this.saveMs = this.lastSave - begin;
@@ -295,6 +298,8 @@ class Run {
     if (final === null) throw this.noModel();
     const { choice, quantized } = final;
     if (final.missed !== null) this.emit(limitsMissed(final.missed, options));
+    if (final.distilled !== null)
+      this.emit({ type: 'note', at: timestamp(), code: 'distilled', message: final.distilled });
     this.phase = 'saving';
     this.progress();
     const { status, reason } = this.verdict(choice, interrupted);

@@ -111,6 +111,7 @@ function build(run: (action: () => Promise<number>) => Promise<void>): Command {
         'save one model of all rows with a few of the folds (default), with those of all folds, or alone',
       ).choices(['few', 'add', 'only']),
     )
+    .option('--distill', 'save one model that has learnt from the mixture')
     .option('--infer-limit <ms>', 'most milliseconds of one row, e.g. 1', parse.positiveNumber)
     .option('--size-limit <size>', 'most bytes of the saved model, e.g. 2MB', parse.byteSize)
     .option('--families <names>', 'only these model families', parse.list)

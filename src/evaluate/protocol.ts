@@ -47,6 +47,19 @@ export interface OtherTask {
   readonly validation: Uint32Array;
 }
 
+/**
+ * A mixture that a fit learns from beside its rows: it says what invented rows would be. Its models must not have seen the
+ * validation rows of the fold.
+ */
+export interface Teacher {
+  /** Weights sum to 1. */
+  readonly files: readonly { readonly path: string; readonly weight: number }[];
+  /** Rows to invent. */
+  readonly rows: number;
+  /** Weight of all invented rows together, for each unit of that of the training rows. */
+  readonly share: number;
+}
+
 /** One fit: plain data, idempotent, keyed by (config, fold, data, seed). `fold` -1: all rows, no validation. */
 export interface FoldJob {
   readonly trialId: number;
@@ -62,6 +75,8 @@ export interface FoldJob {
   readonly threads?: number;
   /** Absent: the run's target on the rows of `fold`. */
   readonly other?: OtherTask;
+  /** Present: the fit is a student of this mixture. */
+  readonly teacher?: Teacher;
 }
 
 export type FoldResult =

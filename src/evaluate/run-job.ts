@@ -12,6 +12,7 @@ import type { FitContext } from '../models/family.ts';
 import { type FittedPipeline, fitPipeline } from '../pipeline/fit-pipeline.ts';
 import type { Config } from '../space/param.ts';
 import { CrossfitProbe, type ProbeRows } from './crossfit-probe.ts';
+import { fitMaterial } from './fit-material.ts';
 import type { FoldJob, FoldResult, WorkerInit } from './protocol.ts';
 import { type LossCurve, StepCurve } from './step-curve.ts';
 
@@ -48,42 +49,30 @@ function firstLine(text: string): string {
 
 function fitAndScore(init: WorkerInit, job: FoldJob, kernels: Kernels, start: number): FoldResult {
   const metric = getMetric(init.metric);
-  const { other } = job;
-  const split = other ?? (job.fold < 0 ? null : init.folds[job.fold]!);
-  const rows = split?.train ?? Uint32Array.from({ length: init.base.rows }, (_, i) => i);
   const shouldStop = (): boolean => nowMs() >= job.deadlineMs || Atomics.load(init.stop, job.slot) !== 0;
-  // the fit of another task is not to look at its validation rows
-  const probe =
-    split === null || other !== undefined ? null : new CrossfitProbe(probeRows(init, split.validation), metric);
+  const rng = createRng(init.seed).fork(`${configKey(job.config)}#${job.fold}`);
+  const material = fitMaterial(init, job, { kernels, rng: rng.fork('student'), shouldStop });
+  kernels.useArena(job.arena); // a teacher's models may have worked in it
+  const { input, validation, truth } = material;
+  const probe = truth === null ? null : new CrossfitProbe(truth, metric);
   const context: FitContext = {
-    rng: createRng(init.seed).fork(`${configKey(job.config)}#${job.fold}`),
+    rng,
     kernels,
     shouldStop,
     metric: metric.name,
     threads: job.threads ?? 1,
     ...(probe === null ? {} : { validationLoss: (prediction) => probe.loss(prediction) }),
   };
-  const { base, binned, task } = init;
-  const input = {
-    base,
-    binned,
-    rows,
-    y: other?.y ?? init.y,
-    task,
-    monotone: other === undefined ? init.monotone : {},
-    ...(init.weight === null ? {} : { weight: init.weight }),
-    ...(split === null || other !== undefined ? {} : { validation: { rows: split.validation } }),
-  };
   const fit = fitPipeline(input, job.config, context);
   const { model, steps, truncated, curve } = drain(fit, shouldStop);
   const predictStart = nowMs();
-  const predicted =
-    split === null ? new Float64Array(0) : model.predict(base, { rows: split.validation, kernels, binned });
+  const { base, binned } = input;
+  const options = { kernels, ...(binned === undefined ? {} : { binned }) };
+  const predicted = validation === null ? new Float64Array(0) : model.predict(base, { rows: validation, ...options });
   const predictSeconds = (nowMs() - predictStart) / 1000;
-  if (split !== null) requireLength(predicted, split.validation.length * outputsOf(task), model.family);
+  if (validation !== null) requireLength(predicted, validation.length * outputsOf(init.task), model.family);
   const prediction = probe?.used === true ? probe.prediction : predicted;
-  const loss =
-    split === null || other !== undefined ? Number.NaN : scoreOf(probeRows(init, split.validation), metric, prediction);
+  const loss = truth === null ? Number.NaN : scoreOf(truth, metric, prediction);
   const bytes = saveModel(job.modelFile, model);
   const importances = model.importances?.();
   return {
@@ -134,16 +123,6 @@ function requireLength(prediction: Float64Array, wanted: number, family: string)
       hint: 'Mend the predict of the family: row-major, one value or one a class for each row.',
     },
   );
-}
-
-function probeRows(init: WorkerInit, rows: Uint32Array): ProbeRows {
-  const { weight, task } = init;
-  return {
-    y: Float64Array.from(rows, (r) => init.y[r]!),
-    weight: weight === null ? null : Float64Array.from(rows, (r) => weight[r]!),
-    outputs: outputsOf(task),
-    classes: task.kind === 'regression' ? 0 : task.classes.length,
-  };
 }
 
 function scoreOf({ y, weight, outputs, classes }: ProbeRows, metric: Metric, prediction: Float64Array): number {

@@ -7,6 +7,7 @@ import { deploy } from './deploy.ts';
 import { interpretable } from './interpretable.ts';
 import type { Preset } from './preset.ts';
 import { quick } from './quick.ts';
+import { withDistill } from './with-distill.ts';
 
 /** One line each. */
 const PRESETS: Readonly<Record<string, Preset>> = {
@@ -18,10 +19,14 @@ const PRESETS: Readonly<Record<string, Preset>> = {
 };
 
 /**
- * The options with what their preset fills in; unchanged without one.
- * @throws ConfigError OPTION_INVALID for an unknown name, or from the preset when the options contradict it
+ * The options with what their preset, and `distill`, fill in; unchanged without them.
+ * @throws ConfigError OPTION_INVALID for an unknown name, or when the options contradict each other
  */
 export function applyPreset(options: FitOptions): FitOptions {
+  return withDistill(filledIn(options));
+}
+
+function filledIn(options: FitOptions): FitOptions {
   const { preset } = options;
   if (preset === undefined) return options;
   if (Object.hasOwn(PRESETS, preset)) return PRESETS[preset]!(options);

@@ -37,6 +37,7 @@ export interface FitFlags extends ColumnOptions {
   readonly preset?: string;
   readonly ensemble?: boolean;
   readonly refit?: Refit;
+  readonly distill?: boolean;
   readonly inferLimit?: number;
   readonly sizeLimit?: number;
   readonly familyModules?: string[];

@@ -102,6 +102,7 @@ const train = mapping(
       ['few', 'add', 'only'],
       'One model of all rows with a few of the folds, with those of all folds, or alone.',
     ),
+    distill: flag('Save one model that has learnt from the mixture.'),
     families: texts('Only these model families.'),
     exclude_families: texts('All families but these.'),
     set: each(CELL, 'Hyperparameters that are fixed, e.g. gbdt.maxDepth: 6.'),
