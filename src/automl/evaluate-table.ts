@@ -5,6 +5,8 @@ import type { DataNote, RawTable } from '../data/frame.ts';
 import { type BuiltTarget, buildTarget } from '../data/schema/build-target.ts';
 import type { Metric } from '../metrics/metric.ts';
 import { metricsOfTask } from '../metrics/registry.ts';
+import { DEFAULT_THRESHOLD } from '../metrics/shared/predicted-labels.ts';
+import type { ScoredRows } from './report/final-scores.ts';
 
 export interface NamedScore {
   readonly name: string;
@@ -19,6 +21,8 @@ export interface Evaluation {
   readonly notes: readonly DataNote[];
   /** For each quantile that the model was asked for: the share of outcomes at or below it. */
   readonly coverage: readonly { readonly level: number; readonly share: number }[];
+  /** Targets and predictions of these rows. */
+  readonly scored: Omit<ScoredRows, 'rows'>;
 }
 
 /** Scores of a model on rows with known answers, for every metric that fits the task. @throws DataError */
@@ -44,6 +48,7 @@ export function evaluateTable(predictor: Predictor, raw: RawTable, metrics?: rea
     coverage: known === null ? [] : coverageOf(known.quantiles, levels, target),
     scores,
     rows: kept.length,
+    scored: { task: predictor.task, y, prediction, threshold: threshold ?? DEFAULT_THRESHOLD },
     notes: [...droppedNotes(target, predictor.manifest.schema.target), ...frameNotes(report)],
   };
 }

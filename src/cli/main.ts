@@ -150,10 +150,14 @@ function build(run: (action: () => Promise<number>) => Promise<void>): Command {
   );
 
   inputOptions(
-    modelCommand('evaluate <model> <table>', 'score a model on rows with known answers: all metrics that fit the task'),
+    modelCommand('evaluate <model> <table>', 'score a model on rows with known answers: all metrics that fit the task')
+      .option('--tracker <name>', 'log the scores and the file: mlflow', parse.each)
+      .option('--experiment <name>', 'MLflow experiment, where the run of the fit is not known (default automl)')
+      .option('--run-name <name>', 'name of the run in MLflow')
+      .option('--tag <key=value>', 'tag of the run; may be repeated', parse.each),
   ).action((model: string, file: string, options) =>
     run(async () =>
-      (await import('./commands/evaluate.ts')).evaluateCommand(await local(model, options), file, options),
+      (await import('./commands/evaluate.ts')).evaluateCommand(await local(model, options), file, options, model),
     ),
   );
 

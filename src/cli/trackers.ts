@@ -43,8 +43,7 @@ export function openTracker(name: string, settings: TrackerSettings): Promise<Qu
 }
 
 /** @throws ConfigError OPTION_INVALID */
-export function requireTracker(name: string): void {
-  const known = Object.keys(TRACKERS);
+export function requireTracker(name: string, known: readonly string[] = Object.keys(TRACKERS)): void {
   if (known.includes(name)) return;
   throw new ConfigError('OPTION_INVALID', `There is no tracker ${withNearest(name, known)}.`, {
     hint: `Choose from ${known.join(', ')}.`,
@@ -73,7 +72,8 @@ export async function openTrackers(flags: TrackerFlags, warn: (message: string) 
   return Promise.all(named.map((name) => openTracker(name, settings)));
 }
 
-function tagsOf(texts: readonly string[]): Record<string, string> {
+/** @throws ConfigError OPTION_INVALID */
+export function tagsOf(texts: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     texts.map((text) => {
       const at = text.indexOf('=');

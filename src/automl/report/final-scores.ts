@@ -1,6 +1,7 @@
 import { outputsOf, type Task } from '../../core/task.ts';
 import { NEVER_USED } from '../../data/split/fold-plan.ts';
 import { applyCalibration } from '../../ensemble/apply-calibration.ts';
+import { DEFAULT_THRESHOLD, predictedLabels } from '../../metrics/shared/predicted-labels.ts';
 import type { Choice } from '../finish.ts';
 import type { Prepared } from '../prepare.ts';
 import type { TrialStore } from '../trial-store.ts';
@@ -46,19 +47,13 @@ export function finalScores(
     rows: Uint32Array.from(rows, (i) => wanted[i]!),
     y: Float64Array.from(rows, (i) => prepared.y[wanted[i]!]!),
     prediction,
-    threshold: threshold ?? 0.5,
+    threshold: threshold ?? DEFAULT_THRESHOLD,
   };
 }
 
 /** Class that each row is predicted to be. */
-export function predictedClasses({ task, y, prediction, threshold }: Omit<ScoredRows, 'rows'>): Int32Array {
-  const outputs = outputsOf(task);
-  return Int32Array.from(y, (_, i) => {
-    if (outputs === 1) return prediction[i]! >= threshold ? 1 : 0;
-    let best = 0;
-    for (let k = 1; k < outputs; k++) if (prediction[i * outputs + k]! > prediction[i * outputs + best]!) best = k;
-    return best;
-  });
+export function predictedClasses({ task, prediction, threshold }: Omit<ScoredRows, 'rows'>): Int32Array {
+  return predictedLabels({ prediction, outputs: outputsOf(task) }, threshold);
 }
 
 /** Row-major [classes, classes]: rows of true class i that were predicted as j. */

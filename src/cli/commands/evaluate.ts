@@ -5,7 +5,9 @@ import type { JsonObject } from '../../core/json.ts';
 import { readTable } from '../../data/ingest/read-table.ts';
 import { spelledColumns } from '../../data/schema/build-frame.ts';
 import { EXIT } from '../exit-code.ts';
+import { logEvaluation } from '../log-evaluation.ts';
 import { createTerminal, formatScore, type Terminal, table } from '../terminal.ts';
+import type { TrackerFlags } from '../trackers.ts';
 
 export interface InputFlags {
   readonly delimiter?: string;
@@ -23,8 +25,13 @@ export function readOptionsOf(flags: InputFlags, asText: readonly string[]): Par
   };
 }
 
-/** `automl evaluate`. @returns the exit code */
-export async function evaluateCommand(model: string, file: string, flags: InputFlags): Promise<number> {
+/** `automl evaluate`. @param named the model as the user wrote it @returns the exit code */
+export async function evaluateCommand(
+  model: string,
+  file: string,
+  flags: InputFlags & TrackerFlags,
+  named: string,
+): Promise<number> {
   const terminal = createTerminal(flags.quiet ?? false);
   const targets = readTargets(model);
   const predictors = (targets ?? [{ target: '', folder: model }]).map(({ folder }) => loadBundle(folder));
@@ -32,6 +39,9 @@ export async function evaluateCommand(model: string, file: string, flags: InputF
   const raw = await readTable(file, readOptionsOf(flags, asText));
   const evaluations = predictors.map((predictor) => evaluateTable(predictor, raw));
   for (const { notes } of evaluations) for (const note of notes) terminal.note(`note: ${note.message} [${note.code}]`);
+  const names = targets?.map(({ target }) => target) ?? [''];
+  const run = await logEvaluation(flags, { model: named, folder: model, file, raw, evaluations, targets: names });
+  if (run !== null) terminal.note(`logged as run ${run}`);
   if (flags.json === true) {
     const plain = evaluations.map(plainOf);
     const named = targets?.map(({ target }, i) => ({ target, ...plain[i] }));
