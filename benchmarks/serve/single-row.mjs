@@ -69,9 +69,10 @@ const result = {
   members: predictor.members.map(({ models }, m) => ({
     family: predictor.manifest.members[m].family,
     models: models.length,
-    steps: models[0].pipeline.stages?.map((stage) => stage.transformer.name) ?? [],
     columns: models[0].pipeline.features.length,
-    ms: milliseconds((i) => models.forEach(({ pipeline }) => pipeline.predict(bases[i]))),
+    ms: milliseconds((i) => {
+      for (const { pipeline } of models) pipeline.predict(bases[i]);
+    }),
   })),
 };
 console.log(

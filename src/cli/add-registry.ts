@@ -14,6 +14,8 @@ export function registryCommands(command: Define, run: Run): void {
   define('register <model>', 'make a model a version of a registered model')
     .requiredOption('--name <name>', 'the registered model; created when absent')
     .option('--alias <name>', 'an alias of this version; again for several', parse.each)
+    .option('--validation <file>', 'validation.json against the version that holds the alias now')
+    .option('--force', 'take aliases from other versions without a validation')
     .option('--tag <key=value>', 'a tag of this version; again for several', parse.tag)
     .option('--description <text>', 'what is new in it')
     .option('--experiment <name>', 'experiment of the logged model (default: MLFLOW_EXPERIMENT_NAME, Default)')

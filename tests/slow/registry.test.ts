@@ -45,3 +45,33 @@ it('registers, validates, promotes and predicts by alias', async () => {
   expect(shown).toMatchObject({ aliases: { champion: 1 }, versions: [{ tags: { team: 'a=b' } }] });
   expect((await run('alias', 'x', 'champion', '--delete')).code).toBe(0);
 }, 60_000);
+
+it('registers under an alias of another version only with a validation against it', async () => {
+  expect(
+    (
+      await bench.run([
+        'fit',
+        'train.csv',
+        '--target',
+        'y',
+        '--max-trials',
+        '1',
+        '--workers',
+        '1',
+        '--seed',
+        '5',
+        '--out',
+        'n',
+        '-q',
+      ])
+    ).code,
+  ).toBe(0);
+  expect((await run('register', 'm', '--name', 'z', '--alias', 'champion')).code).toBe(0);
+  const refused = await run('register', 'n', '--name', 'z', '--alias', 'champion');
+  expect(refused).toMatchObject({ code: 6, stderr: expect.stringContaining('[REGISTRY_NOT_VALIDATED]') });
+  const shown = JSON.parse((await run('models', 'show', 'z', '--json')).stdout);
+  expect(shown).toMatchObject({ aliases: { champion: 1 } });
+  expect(shown.versions).toHaveLength(1);
+  const forced = await run('register', 'n', '--name', 'z', '--alias', 'champion', '--force');
+  expect(forced.stdout).toBe('models:/z/2\n');
+}, 60_000);

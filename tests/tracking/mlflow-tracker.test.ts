@@ -213,6 +213,25 @@ describe('the MLflow tracker', () => {
     expect(messages).toEqual(['MLflow: no form']);
   });
 
+  it('leaves the run of a project open, with its owner and its own parameters', async () => {
+    const experimentId = await store.createExperiment('project');
+    const { runId } = await store.createRun(experimentId, {
+      ...{ runName: 'main', startTime: 1 },
+      tags: { 'mlflow.source.type': 'PROJECT', 'automl.pid': '1', 'automl.host': 'elsewhere' },
+    });
+    await store.logBatch(runId, { params: { target: 'of the project' } });
+    const tracker = new MlflowTracker({
+      ...{ uri, env: { MLFLOW_RUN_ID: runId }, experiment: 'project', scoreOf: (_, loss) => loss },
+      warn: (message: string) => warnings.push(message),
+    });
+    const { parent } = await logged([START, trial(1), END], tracker);
+    expect(parent).toMatchObject({
+      ...{ info: { runId, status: 'RUNNING', endTime: null }, params: { target: 'of the project', metric: 'r2' } },
+      tags: { 'automl.pid': '1', 'automl.host': 'elsewhere', 'automl.also.target': 'y', 'automl.status': 'finished' },
+    });
+    expect(warnings).toEqual([]);
+  });
+
   it('names curves by the metric that the workers know', async () => {
     const curve = { steps: [1, 2], losses: [3, 2] };
     const { children } = await logged([{ ...START, metric: 'own', curveMetric: 'rmse' }, trial(1, { curve }), END]);

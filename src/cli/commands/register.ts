@@ -1,14 +1,17 @@
 import { bundleTags } from '../../bundle/bundle-tags.ts';
-import { bundleFolder, loadBundle } from '../../bundle/load-bundle.ts';
+import { bundleDigest, bundleFolder, loadBundle } from '../../bundle/load-bundle.ts';
 import { registeredForm } from '../../export/mlflow/registered-form.ts';
 import { registerModel } from '../../registry/register-model.ts';
 import { EXIT } from '../exit-code.ts';
 import { localModel, withRegistry } from '../local-model.ts';
+import { readValidation, requireAliases } from '../promotion-gate.ts';
 import { createTerminal } from '../terminal.ts';
 
 export interface RegisterFlags {
   readonly name: string;
   readonly alias?: string[];
+  readonly validation?: string;
+  readonly force?: boolean;
   readonly tag?: Record<string, string>;
   readonly description?: string;
   readonly experiment?: string;
@@ -20,8 +23,11 @@ export interface RegisterFlags {
 export async function registerCommand(model: string, flags: RegisterFlags): Promise<number> {
   const folder = bundleFolder(await localModel(model, flags.trackingUri));
   const { files, note } = registeredForm(loadBundle(folder)); // a damaged model never gets a version
-  const made = await withRegistry(flags.trackingUri, (store) =>
-    registerModel(store, folder, {
+  const report = readValidation(flags.validation);
+  const made = await withRegistry(flags.trackingUri, async (store) => {
+    const candidate = bundleDigest(folder);
+    if (flags.force !== true) await requireAliases(store, flags.name, flags.alias ?? [], { candidate, report });
+    return registerModel(store, folder, {
       name: flags.name,
       experiment: flags.experiment ?? process.env['MLFLOW_EXPERIMENT_NAME'] ?? 'Default',
       aliases: flags.alias ?? [],
@@ -31,8 +37,8 @@ export async function registerCommand(model: string, flags: RegisterFlags): Prom
         ...flags.tag,
       },
       files,
-    }),
-  );
+    });
+  });
   const { name, version, source } = made;
   const terminal = createTerminal(false);
   if (note !== undefined) terminal.note(`note: ${note}`);

@@ -30,6 +30,8 @@ export class FitRun {
   private readonly start: RunStartEvent;
   /** The tag that this fit's runs have in common; none without a run folder. */
   private readonly keyed: Readonly<Record<string, string>>;
+  /** The run of a project: whoever started the command ends it. */
+  private readonly borrowed: boolean;
   private readonly started = new Map<number, number>();
   /** Child runs that were made, by trial: an event that is sent again after a failure makes no second one. */
   private readonly children: Map<number, string>;
@@ -45,7 +47,9 @@ export class FitRun {
     parent: RunInfo,
     keyed: Readonly<Record<string, string>>,
     children: Map<number, string>,
+    borrowed = false,
   ) {
+    this.borrowed = borrowed;
     this.keyed = keyed;
     this.place = place;
     this.start = start;
@@ -77,9 +81,12 @@ export class FitRun {
     if (settings.runId === undefined) await store.updateRun(info.runId, { status: 'RUNNING' });
     // what started the run (a project, another program) stays its source
     const source = Object.entries(usable.tags).filter(([name]) => name.startsWith('mlflow.'));
-    await store.logBatch(info.runId, { tags: { ...tags, ...Object.fromEntries(source) } });
+    // the run of a project goes on after this fit: its process stays the one that started the command
+    const borrowed = place.runId === info.runId && usable.tags['mlflow.source.type'] === 'PROJECT';
+    const owner = borrowed ? Object.entries(usable.tags).filter(([name]) => OWNER_TAGS.has(name)) : [];
+    await store.logBatch(info.runId, { tags: { ...tags, ...Object.fromEntries([...source, ...owner]) } });
     remember(place, start, { runId: info.runId });
-    return new FitRun(place, start, info, keyed, await childrenOf(store, info, keyed));
+    return new FitRun(place, start, info, keyed, await childrenOf(store, info, keyed), borrowed);
   }
 
   /** What was asked for, the data, the code. */
@@ -184,11 +191,14 @@ export class FitRun {
       metrics: [point('trials', event.trials), point('seconds', event.seconds)],
       tags: { 'automl.status': event.status, 'automl.reason': event.reason },
     });
-    if (settings.runId !== undefined) return; // the caller ends it
+    if (settings.runId !== undefined || this.borrowed) return; // the caller ends it
     const status = event.status === 'interrupted' ? 'KILLED' : event.status === 'failed' ? 'FAILED' : 'FINISHED';
     await store.updateRun(parent.runId, { status, endTime: timestamp });
   }
 }
+
+/** Where a run was started: by these a later start finds the runs of dead processes. */
+const OWNER_TAGS: ReadonlySet<string> = new Set(['automl.host', 'automl.pid']);
 
 /** Tag of the parent run: the same for every session of a run folder, and for a copy of it. */
 const RUN_KEY = 'automl.run';
