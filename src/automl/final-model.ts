@@ -66,9 +66,7 @@ export async function makeFinalModel(pool: Transport, context: FinalContext): Pr
     seed: limits.seed,
     ensemble: (options.ensemble ?? true) && options.distill !== true,
     memoryBytes: plan.memoryBytes,
-    stopMs: interrupted
-      ? nowMs() + INTERRUPTED_MS
-      : endMs - AFTER_ENSEMBLE_MS - (reserves.refit + reserves.distill + reserves.spread) * 1000,
+    stopMs: interrupted ? nowMs() + INTERRUPTED_MS : weightsEndMs(context),
   };
   const costOf = (trial: StoredTrial) => memberCost(trial, context);
   const within = chooseWithin(
@@ -109,6 +107,13 @@ export async function makeFinalModel(pool: Transport, context: FinalContext): Pr
     missed: taught === null ? within.missed : null,
     distilled: student?.note ?? null,
   };
+}
+
+/** When weights must be known: before the refits, or later where the search ended late, for a mixture is worth more. */
+function weightsEndMs({ endMs, reserves }: FinalContext): number {
+  const last = endMs - AFTER_ENSEMBLE_MS;
+  const usual = last - (reserves.refit + reserves.distill + reserves.spread) * 1000;
+  return Math.max(usual, Math.min(last, nowMs() + reserves.weights * 1000));
 }
 
 function deployLimits({ inferLimit, sizeLimit }: FitOptions): DeployLimits {

@@ -6,6 +6,8 @@ import type { Prepared } from './prepare.ts';
 export interface Reserves {
   /** For ensemble weights, saving and leaving. */
   readonly closing: number;
+  /** The part of `closing` for the weights: they have it even when the search has ended late. */
+  readonly weights: number;
   /** The final models are fitted once more on all rows. */
   readonly refit: number;
   /** One model learns from the mixture. */
@@ -16,13 +18,14 @@ export interface Reserves {
 
 /** @param budget seconds; Infinity without a time budget */
 export function reservesOf(budget: number, prepared: Prepared, options: FitOptions): Reserves {
-  if (!Number.isFinite(budget)) return { closing: 0, refit: 0, distill: 0, spread: 0 };
+  if (!Number.isFinite(budget)) return { closing: 0, weights: 0, refit: 0, distill: 0, spread: 0 };
   const { task } = prepared.schema;
-  const weights = Math.min(0.06 * budget, 0.2 + 3e-6 * prepared.base.rows * outputsOf(task));
+  const weights = Math.min(0.06 * budget, 0.5 + 3e-6 * prepared.base.rows * outputsOf(task));
   const measured = options.inferLimit === undefined && options.sizeLimit === undefined ? 0 : Math.min(0.08 * budget, 3);
   const spreadShare = task.kind !== 'regression' ? 0 : options.quantiles === undefined ? 0.01 : 0.03;
   return {
     closing: Math.min(0.3 * budget, Math.max(0.025 * budget, 0.35) + weights + measured),
+    weights,
     refit: (prepared.foldPlan.kind === 'holdout' || options.refit === 'only' ? 0.15 : 0.04) * budget,
     distill: options.distill === true ? 0.2 * budget : 0,
     spread: spreadShare * budget,

@@ -35,12 +35,16 @@ export function rankedObjective(data: BlendData, metric: RankedMetric): Objectiv
       fill(predictions[member]!, 1 / (members + 1), start[fold]! * outputs, start[fold + 1]! * outputs);
       let score = 0;
       for (const { column, from, to } of tables[fold]!) {
-        positive.fill(0);
-        negative.fill(0);
+        const range = rangeOf(bins, outputs, column, start[fold]!, start[fold + 1]!);
         count(data, bins, column, negative, start[fold]!, from);
         count(data, bins, column, positive, from, to);
         count(data, bins, column, negative, to, start[fold + 1]!);
-        score += metric === 'roc_auc' ? areaUnderRoc(negative, positive) : averagePrecision(negative, positive, unit);
+        score +=
+          metric === 'roc_auc'
+            ? areaUnderRoc(negative, positive, range)
+            : averagePrecision(negative, positive, range, unit);
+        negative.fill(0, range.first, range.last + 1);
+        positive.fill(0, range.first, range.last + 1);
       }
       return 1 - score / tables[fold]!.length;
     },
@@ -109,11 +113,28 @@ function count(
   else for (let i = from; i < to; i++) into[bins[i * outputs + column]!]! += weight[i]!;
 }
 
-function areaUnderRoc(negative: Float64Array, positive: Float64Array): number {
+/** Bins that occur lie in first..last: a fraction of all, and most of the work on folds of few rows. */
+interface BinRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+function rangeOf(bins: Uint16Array, outputs: number, column: number, from: number, to: number): BinRange {
+  let first = BINS;
+  let last = -1;
+  for (let i = from; i < to; i++) {
+    const bin = bins[i * outputs + column]!;
+    if (bin < first) first = bin;
+    if (bin > last) last = bin;
+  }
+  return { first, last };
+}
+
+function areaUnderRoc(negative: Float64Array, positive: Float64Array, { first, last }: BinRange): number {
   let below = 0;
   let wins = 0;
   let total = 0;
-  for (let b = 0; b < BINS; b++) {
+  for (let b = first; b <= last; b++) {
     wins += positive[b]! * (below + negative[b]! / 2);
     below += negative[b]!;
     total += positive[b]!;
@@ -122,11 +143,16 @@ function areaUnderRoc(negative: Float64Array, positive: Float64Array): number {
 }
 
 /** The hits of a bin find, on average, half of its other rows before them; `unit` is the weight of one row. */
-function averagePrecision(negative: Float64Array, positive: Float64Array, unit: number): number {
+function averagePrecision(
+  negative: Float64Array,
+  positive: Float64Array,
+  { first, last }: BinRange,
+  unit: number,
+): number {
   let hits = 0;
   let named = 0;
   let area = 0;
-  for (let b = BINS - 1; b >= 0; b--) {
+  for (let b = last; b >= first; b--) {
     const found = positive[b]!;
     const all = found + negative[b]!;
     if (found > 0) area += (found * (hits + (found + unit) / 2)) / (named + (all + unit) / 2);
