@@ -10,7 +10,9 @@ describe('presets', () => {
     expect(applyPreset(options({ preset: 'balanced' }))).toEqual(options({ preset: 'balanced' }));
   });
   it('interpretable leaves one readable model, and what the user has set', () => {
-    const { families, ensemble, prefer } = applyPreset(options({ preset: 'interpretable', prefer: { 'ebm.bags': 3 } }));
+    const own = options({ preset: 'interpretable', prefer: { 'ebm.bags': 3 } });
+    const { families, ensemble, prefer, refit } = applyPreset(own);
+    expect(refit).toBe('only');
     expect(families).toEqual(['ebm', 'decision-tree', 'linear', 'logistic']);
     expect(ensemble).toBe(false);
     expect(prefer).toMatchObject({ 'decision-tree.maxDepth': 4, 'ebm.bags': 3, 'linear.prep.interactions': 0 });
@@ -18,6 +20,16 @@ describe('presets', () => {
   });
   it('interpretable keeps to directions with the family that can', () => {
     expect(applyPreset(options({ preset: 'interpretable', monotone: { age: 1 } })).families).toEqual(['ebm']);
+  });
+  it('distill is one model of all rows, and goes with no option that leaves no mixture or asks for fold models', () => {
+    expect(applyPreset(options({ distill: true })).refit).toBe('only');
+    expect(applyPreset(options({ distill: true, preset: 'deploy' }))).toMatchObject({
+      refit: 'only',
+      inferLimit: 0.05,
+    });
+    const clashes = [{ ensemble: false }, { refit: 'add' }, { refit: 'few' }, { preset: 'interpretable' }] as const;
+    for (const clash of clashes)
+      expect(() => applyPreset(options({ distill: true, ...clash }))).toThrow(/--distill does not go with/);
   });
   it('refuse what contradicts them, and names that are unknown', () => {
     expect(() => applyPreset(options({ preset: 'interpretable', families: ['gbdt'] }))).toThrow(/family gbdt/);

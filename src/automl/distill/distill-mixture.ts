@@ -1,5 +1,5 @@
-import { nowMs } from '../../core/clock.ts';
 import type { Teacher, Transport } from '../../evaluate/protocol.ts';
+import type { Config } from '../../space/param.ts';
 import type { DeployLimits } from '../choose-within.ts';
 import { displayScore } from '../display-score.ts';
 import { type Choice, choiceOf, chooseFinal } from '../finish.ts';
@@ -35,9 +35,11 @@ export interface Distilled {
  * One model that imitates the mixture (Bucila, Caruana, Niculescu-Mizil 2006): it learns from the training rows with
  * their own targets, and from invented rows with what the mixture says of them.
  *
- * Its loss is honest: the student of fold f sees no row of f, nor does its teacher, which is the mixture of the models
- * that were fitted without f. Out-of-fold predictions as targets would not do: those of the other folds come from models
- * that did see f, and a student that imitates them has learnt the rows it is judged on.
+ * The student of fold f learns from no row of f, and its teacher is the mixture of the models that were fitted without f.
+ * Out-of-fold predictions as targets would not do: those of the other folds come from models that did see f, and a
+ * student that imitates them has learnt the rows it is judged on. What is left of f in the teacher is what early stopping
+ * and the choice of weights took from it; the mixture's nested estimate is free of that, so no student counts as better
+ * than its teacher.
  * @param single the best trial that keeps to the limits: what is saved when no student has a lower loss
  */
 export async function distillMixture(pool: Transport, single: Choice, context: DistillContext): Promise<Distilled> {
@@ -70,31 +72,40 @@ export async function distillMixture(pool: Transport, single: Choice, context: D
     inventedRows: rows,
     teacherOf: (fold) => teach(fold < 0 ? Array.from({ length: folds }, (_, f) => f) : [fold]),
   };
-  let student: StoredTrial | null = null;
-  let nextId = Math.max(...store.trials.map(({ id }) => id)) + 1;
-  for (const config of studentConfigs(best, plan, store, prepared.base.rows + 2 * rows)) {
-    const tried = await validateStudent(config, nextId++, room);
-    if (tried === null) continue;
-    const cost = context.costOf(tried);
-    if (cost.inferMs > context.limits.inferMs || cost.bytes > context.limits.bytes) continue;
-    if (tried.loss < (student?.loss ?? best.loss)) student = tried;
-  }
+  const student = await bestStudent(studentConfigs(best, plan, store, prepared.base.rows + 2 * rows), room, context);
   const told = (loss: number): string => displayScore(prepared.metric, loss).toPrecision(4);
   const mixed = `the mixture of ${mixture.members.length} ${told(mixture.loss)}, the best single trial ${told(best.loss)}`;
-  if (student === null)
+  const loss = student === null ? Number.POSITIVE_INFINITY : Math.max(student.loss, mixture.loss);
+  if (student === null || !(loss < best.loss))
     return { taught: null, note: `No student was better than the best single trial, which is saved (${mixed}).` };
-  const begin = nowMs();
-  const file = await fitAllRows(
-    { ...student, config: withRounds(student.config, student.steps, refitting.space) },
-    room,
-  );
+  const config = withRounds(student.config, student.steps, refitting.space);
+  const file = await fitAllRows({ id: student.id, config }, room);
   if (file === null)
-    return {
-      taught: null,
-      note: `There was no time for a student of all rows (${Math.round(nowMs() - begin)} ms): the best single trial is saved.`,
-    };
+    return { taught: null, note: 'There was no time for a student of all rows: the best single trial is saved.' };
+  const { family } = student;
   return {
-    taught: { choice: choiceOf(student, store, prepared), refitted: new Map([[student.id, file]]) },
-    note: `One ${student.family} model that learnt from the mixture is saved: ${prepared.metric.name} ${told(student.loss)} (${mixed}).`,
+    taught: {
+      choice: { ...choiceOf(student, store, prepared), loss },
+      refitted: new Map([[student.id, file]]),
+    },
+    note: `One ${family} model that learnt from the mixture is saved: ${prepared.metric.name} ${told(loss)} (${mixed}).`,
   };
+}
+
+/** The student of least loss among those that keep to the limits; null when none does, or there is no time for one. */
+async function bestStudent(
+  configs: readonly Config[],
+  room: Classroom,
+  { limits, costOf }: DistillContext,
+): Promise<StoredTrial | null> {
+  let student: StoredTrial | null = null;
+  let id = Math.max(...room.store.trials.map((trial) => trial.id)) + 1;
+  for (const config of configs) {
+    const tried = await validateStudent(config, id++, room);
+    if (tried === null) continue;
+    const cost = costOf(tried);
+    const keeps = cost.inferMs <= limits.inferMs && cost.bytes <= limits.bytes;
+    if (keeps && tried.loss < (student?.loss ?? Number.POSITIVE_INFINITY)) student = tried;
+  }
+  return student;
 }

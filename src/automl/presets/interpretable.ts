@@ -37,6 +37,7 @@ export const interpretable: Preset = (options) => {
     ...options,
     families: options.families ?? able,
     ensemble: false,
+    refit: options.refit ?? 'only', // what is printed is what predicts, not one of several models of folds
     prefer: { ...PLAIN, ...options.prefer },
   };
 };
