@@ -44,7 +44,12 @@ function recipeCommands(recipe: Command, run: Run): void {
     .option('-s, --step <step>', 'the last step: ingest, verify, split, transform, train, evaluate, validate, register')
     .option('-p, --profile <name>', 'a profile of the recipe')
     .option('--force', 'run the named step (all, when none is named) even if nothing has changed')
-    .option('--tracker <name>', 'log the fit: mlflow (also on when MLFLOW_TRACKING_URI is set)', parse.each)
+    .option(
+      '--tracker <name>',
+      'log the fit: mlflow (also on when MLFLOW_TRACKING_URI is set), tensorboard, wandb; may be repeated',
+      parse.each,
+    )
+    .option('--logdir <folder>', 'where TensorBoard looks; default tensorboard')
     .option('--tracking-uri <uri>', 'runs and registry: sqlite:///mlflow.db (default), or an MLflow server')
     .option('--experiment <name>', 'MLflow experiment of the fit')
     .option('--run-name <name>', 'name of the fit’s run')

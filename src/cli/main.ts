@@ -126,7 +126,12 @@ function build(run: (action: () => Promise<number>) => Promise<void>): Command {
         .choices(['bo', 'random', 'sobol', 'portfolio'])
         .default('bo'),
     )
-    .option('--tracker <name>', 'log the run: mlflow (also on when MLFLOW_TRACKING_URI is set)', parse.each)
+    .option(
+      '--tracker <name>',
+      'log the run: mlflow (also on when MLFLOW_TRACKING_URI is set), tensorboard, wandb; may be repeated',
+      parse.each,
+    )
+    .option('--logdir <folder>', 'where TensorBoard looks; default tensorboard')
     .option('--tracking-uri <uri>', 'sqlite:///mlflow.db (default), or the http address of an MLflow server')
     .option('--experiment <name>', 'MLflow experiment (default automl)')
     .option('--run-name <name>', 'name of the run in MLflow')

@@ -2,13 +2,15 @@ import { modelForm } from '../autolog/model-form.ts';
 import { scoreByName } from '../automl/score-by-name.ts';
 import { ConfigError } from '../core/errors.ts';
 import { withNearest } from '../core/nearest-name.ts';
-import type { QueuedTracker } from '../tracking/spill/queued-tracker.ts';
+import { QueuedTracker } from '../tracking/spill/queued-tracker.ts';
 
 /** What the command line says of tracking. */
 export interface TrackerFlags {
   readonly tracker?: readonly string[];
   readonly trackingUri?: string;
   readonly experiment?: string;
+  /** Of TensorBoard. */
+  readonly logdir?: string;
   readonly runName?: string;
   /** `key=value`. */
   readonly tag?: readonly string[];
@@ -19,6 +21,7 @@ export interface TrackerSettings {
   readonly uri?: string;
   readonly experiment?: string;
   readonly experimentId?: string;
+  readonly logdir?: string;
   readonly runName?: string;
   readonly tags?: Readonly<Record<string, string>>;
   /** The run was before: it is told from its journal, to somebody who waits. */
@@ -33,6 +36,15 @@ const TRACKERS: Readonly<Record<string, (settings: TrackerSettings) => Promise<Q
     const env = { ...process.env, ...(experimentId === undefined ? {} : { MLFLOW_EXPERIMENT_ID: experimentId }) };
     const impatient = settings.replayed === true;
     return new MlflowTracker({ ...settings, impatient, env, scoreOf: scoreByName, modelForm });
+  },
+  async tensorboard({ logdir = 'tensorboard', ...settings }) {
+    const { TensorboardSink } = await import('../tracking/tensorboard/tensorboard-sink.ts');
+    return new QueuedTracker(new TensorboardSink({ ...settings, logdir, scoreOf: scoreByName }), settings);
+  },
+  async wandb({ experiment, ...settings }) {
+    const { WandbSink } = await import('../tracking/wandb/wandb-sink.ts');
+    const project = experiment === undefined ? {} : { project: experiment };
+    return new QueuedTracker(new WandbSink({ ...settings, ...project, env: process.env, scoreOf: scoreByName }), settings);
   },
 };
 
@@ -58,15 +70,17 @@ export function requireTracker(name: string, known: readonly string[] = Object.k
 export async function openTrackers(flags: TrackerFlags, warn: (message: string) => void): Promise<QueuedTracker[]> {
   const named = [...new Set(flags.tracker ?? [])];
   for (const name of named) requireTracker(name);
-  const { trackingUri, experiment, runName } = flags;
+  const { trackingUri, experiment, runName, logdir } = flags;
   const tags = tagsOf(flags.tag ?? []);
   const address = trackingUri !== undefined || (process.env['MLFLOW_TRACKING_URI'] ?? '') !== '';
   const alone = named.length === 0 && (experiment !== undefined || runName !== undefined);
+  if (logdir !== undefined && !named.includes('tensorboard')) named.push('tensorboard');
   if ((address || alone) && !named.includes('mlflow')) named.push('mlflow');
   const settings: TrackerSettings = {
     ...(trackingUri === undefined ? {} : { uri: trackingUri }),
     ...(experiment === undefined ? {} : { experiment }),
     ...(runName === undefined ? {} : { runName }),
+    ...(logdir === undefined ? {} : { logdir }),
     ...{ tags, warn },
   };
   return Promise.all(named.map((name) => openTracker(name, settings)));

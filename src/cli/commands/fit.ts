@@ -54,6 +54,7 @@ export interface FitFlags extends ColumnOptions {
   readonly tracker?: string[];
   readonly trackingUri?: string;
   readonly experiment?: string;
+  readonly logdir?: string;
   readonly runName?: string;
   readonly tag?: string[];
   readonly dryRun?: boolean;
@@ -108,7 +109,15 @@ function closingMs(timeBudget = 600): number {
 
 function toOptions(train: string, flags: FitFlags, startedAt: number, signal: AbortSignal): FitOptions {
   const { delimiter, enqueue, familyModules, ensemble, json, quiet, dryRun: _dry, ...more } = flags;
-  const { tracker: _tracker, trackingUri: _uri, experiment: _experiment, runName: _run, tag: _tag, ...rest } = more;
+  const {
+    logdir: _logdir,
+    tracker: _tracker,
+    trackingUri: _uri,
+    experiment: _experiment,
+    runName: _run,
+    tag: _tag,
+    ...rest
+  } = more;
   return {
     ...rest,
     ...(ensemble === false ? { ensemble } : {}),

@@ -5,7 +5,7 @@ import { runFolders, type Synced, settingsOf, syncFolder } from '../sync-folder.
 import { createTerminal } from '../terminal.ts';
 import { requireTracker, type TrackerFlags, type TrackerSettings } from '../trackers.ts';
 
-export interface SyncFlags extends Pick<TrackerFlags, 'tracker' | 'trackingUri' | 'experiment'> {
+export interface SyncFlags extends Pick<TrackerFlags, 'tracker' | 'trackingUri' | 'experiment' | 'logdir'> {
   readonly json?: boolean;
 }
 
@@ -32,10 +32,11 @@ export async function syncCommand(folders: readonly string[], flags: SyncFlags):
 
 /** Where a folder is to go: as the flags say, else where it was going, else where runs go by default. */
 function targets(folder: string, flags: SyncFlags): [string, Omit<TrackerSettings, 'warn'>][] {
-  const { tracker, trackingUri, experiment } = flags;
+  const { tracker, trackingUri, experiment, logdir } = flags;
   const given = {
     ...(trackingUri === undefined ? {} : { uri: trackingUri }),
     ...(experiment === undefined ? {} : { experiment }),
+    ...(logdir === undefined ? {} : { logdir }),
   };
   const known = readDeliveries(folder);
   if (tracker === undefined && trackingUri === undefined && known.length > 0)

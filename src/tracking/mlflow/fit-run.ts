@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { JsonObject } from '../../core/json.ts';
 import type { ReportEvent, RunEndEvent, RunStartEvent, TrialEndEvent } from '../events.ts';
 import { readJournal } from '../journal.ts';
+import { runKey } from '../run-key.ts';
 import { readDelivery, rememberDelivery } from '../spill/tracking-file.ts';
 import { processTags } from '../store/dead-runs.ts';
 import type { Run, RunInfo, TrackingStore } from '../store/types.ts';
@@ -63,7 +63,8 @@ export class FitRun {
   /** A new parent run, the one that this run folder was logged to before, or the one that was named. */
   static async begin(place: FitPlace, start: RunStartEvent): Promise<FitRun> {
     const { store, settings } = place;
-    const key = runKey(start);
+    // without a run folder nothing can be told twice
+    const key = start.folder === undefined ? null : runKey(start);
     const keyed: Record<string, string> = key === null ? {} : { [RUN_KEY]: key };
     const earlier = place.runId ?? earlierRun(start, place.uri);
     const known = await (earlier === undefined ? runOfKey(place, key) : store.getRun(earlier));
@@ -203,16 +204,6 @@ const OWNER_TAGS: ReadonlySet<string> = new Set(['automl.host', 'automl.pid']);
 /** Tag of the parent run: the same for every session of a run folder, and for a copy of it. */
 const RUN_KEY = 'automl.run';
 
-/** null without a run folder: nothing can be told twice then. */
-function runKey(start: RunStartEvent): string | null {
-  if (start.folder === undefined) return null;
-  const events = readJournal(start.folder);
-  const { at, data, target, seed } = events.find((event) => event.type === 'run-start') ?? start;
-  return createHash('sha256')
-    .update(JSON.stringify([at, data.digest, target, seed]))
-    .digest('hex')
-    .slice(0, 16);
-}
 async function runOfKey({ store, experimentId }: FitPlace, key: string | null): Promise<Run | null> {
   if (key === null) return null;
   const found = await store.searchRuns({ experimentIds: [experimentId], tags: { [RUN_KEY]: key } });

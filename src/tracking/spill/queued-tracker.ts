@@ -92,7 +92,7 @@ export class QueuedTracker implements Tracker {
     // the journal is told first: its last line is this start
     const startAt = start.resumed && folder !== undefined ? Math.max(0, readJournal(folder).length - 1) : 0;
     const before = folder === undefined || place === null ? null : readDelivery(folder, this.name, place.uri);
-    this.current = new RunFeed(start, startAt, place === null ? startAt : (before?.acknowledged ?? 0));
+    this.current = new RunFeed(start, startAt, before?.acknowledged ?? 0);
     this.feeds.push(this.current);
     this.remember(this.current, true);
   }
