@@ -30,7 +30,7 @@ export function addTracking(program: Command, run: Run): void {
     (ids: string[], flags) => run(async () => (await import('./commands/runs.ts')).compareCommand(ids, flags)),
   );
   listed(under(runs, 'export', 'one row a run'))
-    .addOption(new Option('--format <format>').choices(['csv', 'json']).default('csv'))
+    .addOption(new Option('--format <format>').choices(['csv', 'json', 'parquet']).default('csv'))
     .option('-o, --output <file>', 'default -, stdout', '-')
     .action((flags) => run(async () => (await import('./commands/runs.ts')).exportRunsCommand(flags)));
   runs

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
-import { TrackingError } from '../../core/errors.ts';
+import { ConfigError, TrackingError } from '../../core/errors.ts';
 import type { Run, TrackingStore } from '../../tracking/store/types.ts';
+import { type TextRow, writeParquet } from '../runs-parquet.ts';
 import { createTerminal, formatScore, table } from '../terminal.ts';
 import { type StoreFlags, timeText, withStore } from './experiments.ts';
 
@@ -10,6 +11,8 @@ export interface ListFlags extends StoreFlags {
   readonly limit: number;
 }
 
+/** Columns of every exported run. */
+const FIXED = ['run_id', 'name', 'experiment_id', 'status', 'start_time', 'end_time'] as const;
 const PARENT = 'mlflow.parentRunId';
 /** Tags of MLflow and of our own book-keeping: left out of what people look at. */
 const isInner = (key: string): boolean =>
@@ -82,7 +85,7 @@ export function compareCommand(ids: readonly string[], flags: StoreFlags): Promi
 
 /** `automl runs export`: one row a run, one column a param and metric. @returns the exit code */
 export function exportRunsCommand(
-  flags: ListFlags & { readonly format: 'csv' | 'json'; readonly output: string },
+  flags: ListFlags & { readonly format: 'csv' | 'json' | 'parquet'; readonly output: string },
 ): Promise<number> {
   return withStore(flags, async (store) => {
     const rows = (await wanted(store, flags)).map(({ info, params, metrics }) => ({
@@ -91,6 +94,14 @@ export function exportRunsCommand(
       ...Object.fromEntries(Object.entries(metrics).map(([key, value]) => [`metrics.${key}`, String(value)])),
       ...Object.fromEntries(Object.entries(params).map(([key, value]) => [`params.${key}`, value])),
     }));
+    if (flags.format === 'parquet') {
+      if (flags.output === '-')
+        throw new ConfigError('OPTION_INVALID', 'Parquet cannot be printed.', {
+          hint: 'Name a file with --output runs.parquet.',
+        });
+      await writeParquet(rows, columnsOf(rows), flags.output);
+      return;
+    }
     const text = flags.format === 'json' ? `${JSON.stringify(rows, null, 1)}\n` : csvOf(rows);
     if (flags.output === '-') process.stdout.write(text);
     else writeFileSync(flags.output, text);
@@ -125,8 +136,15 @@ function section(title: string, entries: Readonly<Record<string, string>>): stri
   return names.length === 0 ? [] : ['', title, ...names.map((name) => `  ${name.padEnd(width)}  ${entries[name]}`)];
 }
 
-function csvOf(rows: readonly Readonly<Record<string, string>>[]): string {
-  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+/** The columns that every run has, then metrics and params by name. */
+function columnsOf(rows: readonly TextRow[]): string[] {
+  const all = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const named = all.filter((name) => /^(metrics|params)\./.test(name)).sort();
+  return [...FIXED, ...named];
+}
+
+function csvOf(rows: readonly TextRow[]): string {
+  const columns = columnsOf(rows);
   const cell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
   return [columns, ...rows.map((row) => columns.map((column) => row[column] ?? ''))]
     .map((cells) => `${cells.map(cell).join(',')}\n`)

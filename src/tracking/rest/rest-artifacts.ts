@@ -69,7 +69,7 @@ function rootOf(artifactUri: string): string {
 }
 
 function addressOf(artifactUri: string, path: string): string {
-  // MLflow's proxy refuses # and ? in names however they are spelled
-  const parts = [rootOf(artifactUri), safePath(path).replace(/[#?]/g, '_')].filter((part) => part !== '').join('/');
+  // MLflow's proxy decodes a path until nothing changes, and then refuses a # in it: there is no way to spell one
+  const parts = [rootOf(artifactUri), safePath(path).replaceAll('#', '_')].filter((part) => part !== '').join('/');
   return `${PROXY}/${parts.split('/').map(encodeURIComponent).join('/')}`;
 }
