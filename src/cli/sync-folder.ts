@@ -47,6 +47,7 @@ export function settingsOf({ uri, state }: Delivery): Omit<TrackerSettings, 'war
 /**
  * Sends what a tracker's store lacks of a run folder that no process writes to.
  * @param milliseconds how long it may take
+ * @param signal ends it early
  * @throws ConfigError RUN_LOCKED, RUN_NOT_FOUND, OPTION_INVALID
  */
 export async function syncFolder(
@@ -54,6 +55,7 @@ export async function syncFolder(
   name: string,
   settings: TrackerSettings,
   milliseconds: number,
+  signal?: AbortSignal,
 ): Promise<Synced> {
   const release = lockRunFolder(folder);
   try {
@@ -66,7 +68,11 @@ export async function syncFolder(
       });
     const sent = feed.left;
     if (sent > 0) tracker.replay(feed);
+    const end = (): void => void tracker.close(0);
+    signal?.addEventListener('abort', end, { once: true });
+    if (signal?.aborted) end();
     await tracker.close(milliseconds);
+    signal?.removeEventListener('abort', end);
     return { folder, tracker: name, uri, sent: sent - feed.left, complete: feed.left === 0 && !tracker.failed };
   } finally {
     release();

@@ -13,6 +13,7 @@ import type { JsonObject } from '../../core/json.ts';
 import type { Config } from '../../space/param.ts';
 import type { RunEvent } from '../../tracking/events.ts';
 import { EXIT } from '../exit-code.ts';
+import { PendingSync } from '../pending-sync.ts';
 import { createProgressView } from '../progress-line.ts';
 import { createTerminal, formatScore, type Terminal, table } from '../terminal.ts';
 import { openTrackers } from '../trackers.ts';
@@ -74,12 +75,13 @@ export async function fitCommand(train: string, flags: FitFlags, startedAt: numb
     controller.abort();
   });
   const trackers = await openTrackers(flags, (message) => terminal.note(message));
+  const pending = new PendingSync(flags.target.length > 1 ? [] : trackers);
   let metric = '';
   const view = createProgressView(terminal, () => metric);
   try {
     const watched = {
       ...options,
-      trackers,
+      trackers: [...trackers, pending],
       onProgress: (p: Progress) => view.progress(p),
       onEvent: (event: RunEvent) => {
         if (event.type === 'run-start') metric = event.metric;
@@ -97,7 +99,7 @@ export async function fitCommand(train: string, flags: FitFlags, startedAt: numb
     return outcome.status === 'interrupted' ? EXIT.interrupted : EXIT.ok;
   } finally {
     view.close();
-    await Promise.all(trackers.map((tracker) => tracker.close(closingMs(flags.timeBudget))));
+    await Promise.all([...trackers.map((tracker) => tracker.close(closingMs(flags.timeBudget))), pending.close()]);
     release();
   }
 }

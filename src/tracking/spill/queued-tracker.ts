@@ -74,8 +74,10 @@ export class QueuedTracker implements Tracker {
   /** Gives what waits `milliseconds` to be sent; what is left then stays in the journal. */
   async close(milliseconds: number): Promise<void> {
     const timer = new AbortController();
-    await Promise.race([this.flush(), pause(milliseconds, undefined, { signal: timer.signal }).catch(() => undefined)]);
+    const patience = AbortSignal.any([timer.signal, this.stop.signal]);
+    await Promise.race([this.flush(), pause(milliseconds, undefined, { signal: patience }).catch(() => undefined)]);
     timer.abort();
+    if (this.stop.signal.aborted) return;
     const left = this.feeds.reduce((sum, feed) => sum + feed.left, 0);
     if (left > 0) this.warnOnce(`${left} events were not sent`);
     this.stop.abort();
