@@ -44,7 +44,10 @@ const TRACKERS: Readonly<Record<string, (settings: TrackerSettings) => Promise<Q
   async wandb({ experiment, ...settings }) {
     const { WandbSink } = await import('../tracking/wandb/wandb-sink.ts');
     const project = experiment === undefined ? {} : { project: experiment };
-    return new QueuedTracker(new WandbSink({ ...settings, ...project, env: process.env, scoreOf: scoreByName }), settings);
+    return new QueuedTracker(
+      new WandbSink({ ...settings, ...project, env: process.env, scoreOf: scoreByName }),
+      settings,
+    );
   },
 };
 
