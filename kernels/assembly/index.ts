@@ -25,6 +25,7 @@ export { shapPairs } from './shap-pairs';
 export { dense8 } from './dense8';
 export {
   columnAdd, columnCentre, columnDot, columnSquares, denseGradient, denseScores, gramBlock, logisticSlopes,
+  sparseGradient, sparseScores,
 } from './linear-pass';
 export { kernelRow } from './kernel-row';
 export { smoPartner, smoStep } from './smo';

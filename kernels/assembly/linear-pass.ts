@@ -192,6 +192,38 @@ export function columnCentre(x: usize, n: i32, mean: f64, inverse: f64, root: us
 }
 
 /**
+ * out[i] += sum of value[e] * b[slot[e]] over the entries [starts[i], starts[i + 1]) of each of `n` rows; starts and slot are
+ * u32, value is float32, b and out are float64.
+ */
+export function sparseScores(starts: usize, slot: usize, value: usize, n: i32, b: usize, out: usize): void {
+  let e = load<u32>(starts) as usize;
+  for (let i: i32 = 0; i < n; i++) {
+    starts += 4;
+    const end = load<u32>(starts) as usize;
+    let sum = load<f64>(out);
+    for (; e < end; e++)
+      sum += load<f64>(b + ((load<u32>(slot + (e << 2)) as usize) << 3)) * (load<f32>(value + (e << 2)) as f64);
+    store<f64>(out, sum);
+    out += 8;
+  }
+}
+
+/** g[slot[e]] += slope[i] * value[e] over the entries of `n` rows, as of `sparseScores`. */
+export function sparseGradient(starts: usize, slot: usize, value: usize, n: i32, slope: usize, g: usize): void {
+  let e = load<u32>(starts) as usize;
+  for (let i: i32 = 0; i < n; i++) {
+    starts += 4;
+    const end = load<u32>(starts) as usize;
+    const s = load<f64>(slope);
+    for (; e < end; e++) {
+      const to = g + ((load<u32>(slot + (e << 2)) as usize) << 3);
+      store<f64>(to, load<f64>(to) + s * (load<f32>(value + (e << 2)) as f64));
+    }
+    slope += 8;
+  }
+}
+
+/**
  * out[j, k] += z_j . z_k for k <= j (and a little beyond) of `p` (a multiple of 4) columns of `rows` (even) float64 each.
  * Every sum has two lanes, of even and of odd rows, that are added at the end.
  */

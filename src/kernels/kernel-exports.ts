@@ -204,6 +204,13 @@ export interface KernelExports extends DenseExports, NearestExports, ShapExports
   columnAdd(x: number, n: number, factor: number, share: number, v: number): void;
   /** out[i] = root[i] * (x[i] - mean) * inverse. */
   columnCentre(x: number, n: number, mean: number, inverse: number, root: number, out: number): void;
+  /**
+   * out[i] += sum of value * b[slot] over the entries [starts[i], starts[i + 1]) of each of `n` rows; starts and slot are
+   * u32, value is float32, all else float64.
+   */
+  sparseScores(starts: number, slot: number, value: number, n: number, b: number, out: number): void;
+  /** g[slot] += slope[i] * value over the entries of `n` rows. */
+  sparseGradient(starts: number, slot: number, value: number, n: number, slope: number, g: number): void;
   /** out[j, k] += z_j . z_k for k <= j, over `p` (a multiple of 4) columns of `rows` (even) float64. */
   gramBlock(z: number, rows: number, p: number, out: number): void;
   /** Totals of a forest node to the place named in `params` (forest-layout.ts); 1 when all targets are equal. */

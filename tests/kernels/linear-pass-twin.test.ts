@@ -70,6 +70,30 @@ describe('dense kernels equal their twins to the bit', () => {
       ),
     );
   });
+  it('products of sparse rows and of their transpose', () => {
+    fc.assert(
+      fc.property(sizes, ({ rows, seed }) =>
+        within(() => {
+          const rng = createRng(seed);
+          const starts = arena.u32(rows + 1);
+          starts[0] = 0;
+          for (let i = 0; i < rows; i++) starts[i + 1] = starts[i]! + rng.int(4);
+          const slot = arena.u32(starts[rows]!);
+          for (let e = 0; e < slot.length; e++) slot[e] = rng.int(7);
+          const value = filled(arena.f32(slot.length), seed);
+          const [b, out] = [filled(arena.f64(7), seed + 1), filled(arena.f64(rows), seed + 2)];
+          const [g, sums] = [b.slice(), out.slice()];
+          twins.sparseScores({ starts, slot, value }, rows, b, sums);
+          twins.sparseGradient({ starts, slot, value }, rows, sums, g);
+          const at = [starts.byteOffset, slot.byteOffset, value.byteOffset] as const;
+          exports.sparseScores(...at, rows, b.byteOffset, out.byteOffset);
+          expect(out.slice()).toEqual(sums);
+          exports.sparseGradient(...at, rows, out.byteOffset, b.byteOffset);
+          expect(b.slice()).toEqual(g);
+        }),
+      ),
+    );
+  });
   it('slopes, losses and curvatures of the logistic loss, which are those of the formula too', () => {
     fc.assert(
       fc.property(sizes, ({ rows, seed }) =>

@@ -124,6 +124,39 @@ export function columnCentre(
   for (let i = 0; i < count; i++) out[at + i] = root[from + i]! * (x[from + i]! - mean) * inverse;
 }
 
+/** Entries row by row: those of row i are [starts[i], starts[i + 1]). */
+export interface SparseRows {
+  readonly starts: Uint32Array;
+  readonly slot: Uint32Array;
+  readonly value: Float32Array;
+}
+
+/** Twin of the kernel `sparseScores`. */
+export function sparseScores({ starts, slot, value }: SparseRows, n: number, b: Float64Array, out: Float64Array): void {
+  let e = starts[0]!;
+  for (let i = 0; i < n; i++) {
+    const end = starts[i + 1]!;
+    let sum = out[i]!;
+    for (; e < end; e++) sum += b[slot[e]!]! * value[e]!;
+    out[i] = sum;
+  }
+}
+
+/** Twin of the kernel `sparseGradient`. */
+export function sparseGradient(
+  { starts, slot, value }: SparseRows,
+  n: number,
+  slope: Float64Array,
+  g: Float64Array,
+): void {
+  let e = starts[0]!;
+  for (let i = 0; i < n; i++) {
+    const end = starts[i + 1]!;
+    const s = slope[i]!;
+    for (; e < end; e++) g[slot[e]!]! += s * value[e]!;
+  }
+}
+
 /** Twin of the kernel `gramBlock`, over arrays: the lower triangle only. */
 export function gramBlock(z: Float64Array, rows: number, p: number, out: Float64Array): void {
   for (let j = 0; j < p; j++)

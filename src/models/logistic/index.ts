@@ -90,7 +90,7 @@ function prepare(input: FitInput, training: TrainingRows, l1Ratio: number, conte
   const stop = (): boolean => context.shouldStop();
   const present = presentClasses(training);
   const shares = classShares(input);
-  const design = packDesign(input.x, training);
+  const design = packDesign(input.x, training, context.kernels);
   const problem = makeProblem(training, present, design, context.kernels);
   const scale = Float64Array.from(design.columns, (c) => c.scale);
   const w = new Float64Array((problem.x.columnOf.length + 1) * problem.outputs);

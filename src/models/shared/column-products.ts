@@ -1,9 +1,11 @@
 import type { Kernels } from '../../kernels/kernels.ts';
 import { denseGradient } from '../../kernels/scalar/linear-pass.ts';
-import type { Design } from './design.ts';
+import { type Design, joinEntries } from './design.ts';
+import { rowsOfEntries } from './row-design.ts';
+import { SparseProducts } from './sparse-products.ts';
 
 /**
- * Products of a design and its transpose with vectors, column by column, so that the design need not be copied row by row.
+ * Products of a design and its transpose with vectors, dense columns as they lie, sparse ones row by row.
  * Where the columns lie in the arena of the kernels, those do the work; results are the same to the bit.
  */
 export class ColumnProducts {
@@ -12,7 +14,8 @@ export class ColumnProducts {
   readonly scale: Float64Array;
   private readonly design: Design;
   private readonly dense: Uint32Array;
-  private readonly entries: Entries;
+  private readonly sparse: Uint32Array;
+  private readonly entries: SparseProducts | undefined;
   private readonly kernels: Kernels | undefined;
   /** Over the rows, padded with 0, and over the dense columns. */
   private readonly rowSide: Float64Array;
@@ -23,11 +26,14 @@ export class ColumnProducts {
     this.mean = Float64Array.from(design.columns, (c) => c.mean);
     this.scale = Float64Array.from(design.columns, (c) => c.scale);
     const ids = Uint32Array.from(design.columns.keys());
-    this.dense = ids.filter((j) => design.columns[j]!.index === undefined);
-    this.entries = joinEntries(
-      design,
-      ids.filter((j) => design.columns[j]!.index !== undefined),
-    );
+    const isThin = (j: number): boolean => design.columns[j]!.index !== undefined;
+    this.dense = ids.filter((j) => !isThin(j));
+    this.sparse = ids.filter(isThin);
+    if (this.sparse.length > 0) {
+      const joined = design.entries ?? joinEntries(design.columns, this.sparse);
+      const rows = rowsOfEntries(joined, design.rows, Int32Array.from(ids));
+      this.entries = new SparseProducts(rows, ids.length, design.kernels);
+    }
     const [n, d] = [Math.ceil(design.rows / 4) * 4, this.dense.length];
     const room = design.kernels !== undefined && design.kernels.arena.free >= 8 * (n + d) + 32;
     this.kernels = room ? design.kernels : undefined;
@@ -39,7 +45,8 @@ export class ColumnProducts {
   /** to[j] = sum over rows of from[i] * deviation of column j. */
   dots(from: Float64Array, to: Float64Array): void {
     const { columns } = this.design;
-    entryDots(this.entries, from, to);
+    for (const j of this.sparse) to[j] = 0;
+    this.entries?.addGradient(from, to);
     const { dense, kernels, rowSide, columnSide } = this;
     if (dense.length === 0) return;
     rowSide.set(from);
@@ -69,7 +76,7 @@ export class ColumnProducts {
         denseGradient(columns[j]!.values, 1, rows, columnSide, rowSide);
       }
     to.set(rowSide.subarray(0, rows));
-    scatter(this.entries, b, to);
+    this.entries?.addScores(b, to);
   }
 }
 
@@ -88,46 +95,4 @@ function paddedDot(values: Float32Array, from: Float64Array): number {
   if (even + 1 < n) s1 += values[even + 1]! * from[even + 1]!;
   if (even + 2 < n) s2 += values[even + 2]! * from[even + 2]!;
   return s0 + s2 + (s1 + s3);
-}
-
-/** The sparse columns one behind the other: thousands of arrays of a few entries each would be read at random places. */
-interface Entries {
-  /** Columns of the design. */
-  readonly column: Uint32Array;
-  /** Entries of the k-th of them are [starts[k], starts[k + 1]). */
-  readonly starts: Uint32Array;
-  readonly row: Uint32Array;
-  readonly value: Float32Array;
-}
-
-function joinEntries({ columns }: Design, column: Uint32Array): Entries {
-  const starts = new Uint32Array(column.length + 1);
-  for (let k = 0; k < column.length; k++) starts[k + 1] = starts[k]! + columns[column[k]!]!.values.length;
-  const row = new Uint32Array(starts[column.length]!);
-  const value = new Float32Array(row.length);
-  for (let k = 0; k < column.length; k++) {
-    const { index, values } = columns[column[k]!]!;
-    row.set(index!, starts[k]!);
-    value.set(values, starts[k]!);
-  }
-  return { column, starts, row, value };
-}
-
-function entryDots({ column, starts, row, value }: Entries, from: Float64Array, to: Float64Array): void {
-  let e = 0;
-  for (let k = 0; k < column.length; k++) {
-    const end = starts[k + 1]!;
-    let sum = 0;
-    for (; e < end; e++) sum += from[row[e]!]! * value[e]!;
-    to[column[k]!] = sum;
-  }
-}
-
-function scatter({ column, starts, row, value }: Entries, b: Float64Array, to: Float64Array): void {
-  let e = 0;
-  for (let k = 0; k < column.length; k++) {
-    const end = starts[k + 1]!;
-    const factor = b[column[k]!]!;
-    for (; e < end; e++) to[row[e]!]! += factor * value[e]!;
-  }
 }

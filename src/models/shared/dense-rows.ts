@@ -1,17 +1,20 @@
 import type { Kernels } from '../../kernels/kernels.ts';
-import * as twins from '../../kernels/scalar/linear-pass.ts';
+import { denseGradient, denseScores, logisticSlopes } from '../../kernels/scalar/linear-pass.ts';
 import type { RowDesign } from './row-design.ts';
 
 /**
  * The dense part of a design where the kernels can read it, for passes over all rows. It stays in the arena until the job
- * ends; where the arena has no room, the twins work on the heap, with the same results to the bit.
+ * ends; where the arena has no room, the twins work on the heap, with the same results to the bit. With more columns than
+ * rows it is kept column by column, as `packDesign` has left it.
  */
 export class DenseRows {
   readonly width: number;
-  /** Scores and then slopes, shape [rows], of the machine that is worked on. */
+  /** Scores and then slopes, shape [rows] and padding, of the machine that is worked on. */
   readonly scores: Float64Array;
   private readonly kernels: Kernels | undefined;
   private readonly rows: number;
+  /** Whether `x` is [width, rows], not [rows, width]; its rows are padded with 0 to a multiple of 4, `stride`. */
+  private readonly wide: boolean;
   private readonly stride: number;
   private readonly x: Float32Array;
   private readonly w: Float64Array;
@@ -25,43 +28,73 @@ export class DenseRows {
    * @param sign shape [rows]: 1 or -1 where {@link logistic} is wanted
    * @param weight shape [rows]
    */
-  constructor(
-    { rows, width, dense }: RowDesign,
-    sign: ArrayLike<number>,
-    weight: ArrayLike<number>,
-    kernels: Kernels | undefined,
-  ) {
-    [this.rows, this.width, this.stride] = [rows, width, Math.ceil(width / 4) * 4];
-    const even = rows + (rows % 2);
-    const bytes = 4 * rows * this.stride + 16 * this.stride + 32 * even + 256;
+  constructor(source: RowDesign, sign: ArrayLike<number>, weight: ArrayLike<number>, kernels: Kernels | undefined) {
+    const { rows, width } = source;
+    [this.rows, this.width, this.wide] = [rows, width, width > rows];
+    const [paddedRows, paddedWidth] = [Math.ceil(rows / 4) * 4, Math.ceil(width / 4) * 4];
+    this.stride = this.wide ? paddedRows : paddedWidth;
+    const size = this.wide ? width * this.stride : rows * this.stride;
+    const bytes = 4 * size + 16 * paddedWidth + 32 * paddedRows + 256;
     this.kernels = kernels !== undefined && kernels.arena.free >= bytes ? kernels : undefined;
     const arena = this.kernels?.arena;
     const f64 = (n: number): Float64Array => (arena?.f64(n) ?? new Float64Array(n)).fill(0);
-    this.x = arena?.f32(rows * this.stride) ?? new Float32Array(rows * this.stride);
-    if (this.stride !== width) this.x.fill(0);
-    [this.w, this.g, this.scores, this.h] = [f64(this.stride), f64(this.stride), f64(even), f64(even)];
-    [this.sign, this.weight] = [f64(even), f64(even)];
+    const made = (): Float32Array => arena?.f32(size) ?? new Float32Array(size);
+    this.x = (this.wide ? source.columnBlock : undefined) ?? this.fill(made(), source);
+    [this.w, this.g] = [f64(paddedWidth), f64(paddedWidth)];
+    [this.scores, this.h, this.sign, this.weight] = [
+      f64(paddedRows),
+      f64(paddedRows),
+      f64(paddedRows),
+      f64(paddedRows),
+    ];
     this.sign.set(sign);
     this.weight.set(weight);
-    if (this.stride === width) this.x.set(dense);
-    else for (let i = 0; i < rows; i++) this.x.set(dense.subarray(i * width, (i + 1) * width), i * this.stride);
+  }
+
+  private fill(x: Float32Array, { dense }: RowDesign): Float32Array {
+    const { rows, width, stride } = this;
+    if (!this.wide && stride === width) {
+      x.set(dense);
+      return x;
+    }
+    x.fill(0);
+    if (this.wide)
+      for (let j = 0; j < width; j++) for (let i = 0; i < rows; i++) x[j * stride + i] = dense[i * width + j]!;
+    else for (let i = 0; i < rows; i++) x.set(dense.subarray(i * width, (i + 1) * width), i * stride);
+    return x;
   }
 
   /** scores = bias + x . w, where coefficient j is w[j * step + k]. */
   score(w: Float64Array, step: number, k: number, bias: number): void {
     for (let j = 0; j < this.width; j++) this.w[j] = w[j * step + k]!;
-    const { kernels, x, rows, stride, scores } = this;
-    if (kernels === undefined) twins.denseScores(x, rows, stride, this.w, bias, scores);
-    else kernels.exports.denseScores(x.byteOffset, rows, stride, this.w.byteOffset, bias, scores.byteOffset);
+    if (!this.wide) {
+      this.products(this.rows, this.w, bias, this.scores);
+      return;
+    }
+    this.scores.fill(bias);
+    this.combine(this.width, this.w, this.scores);
   }
 
   /** g[j * step + k] = sum of slopes times column j. */
   gradient(g: Float64Array, step: number, k: number): void {
-    this.g.fill(0);
-    const { kernels, x, rows, stride, scores } = this;
-    if (kernels === undefined) twins.denseGradient(x, rows, stride, scores, this.g);
-    else kernels.exports.denseGradient(x.byteOffset, rows, stride, scores.byteOffset, this.g.byteOffset);
+    if (this.wide) this.products(this.width, this.scores, 0, this.g);
+    else {
+      this.g.fill(0);
+      this.combine(this.rows, this.scores, this.g);
+    }
     for (let j = 0; j < this.width; j++) g[j * step + k] = this.g[j]!;
+  }
+
+  private products(n: number, by: Float64Array, bias: number, out: Float64Array): void {
+    const { kernels, x, stride } = this;
+    if (kernels === undefined) denseScores(x, n, stride, by, bias, out);
+    else kernels.exports.denseScores(x.byteOffset, n, stride, by.byteOffset, bias, out.byteOffset);
+  }
+
+  private combine(n: number, by: Float64Array, out: Float64Array): void {
+    const { kernels, x, stride } = this;
+    if (kernels === undefined) denseGradient(x, n, stride, by, out);
+    else kernels.exports.denseGradient(x.byteOffset, n, stride, by.byteOffset, out.byteOffset);
   }
 
   /** Scores become slopes of the logistic loss; returns its sum. `h`: curvatures are written to it. */
@@ -70,7 +103,7 @@ export class DenseRows {
     const at = h === undefined ? 0 : this.h.byteOffset;
     const loss =
       kernels === undefined
-        ? twins.logisticSlopes(scores, this.rows, sign, weight, h === undefined ? null : this.h)
+        ? logisticSlopes(scores, this.rows, sign, weight, h === undefined ? null : this.h)
         : kernels.exports.logisticSlopes(scores.byteOffset, scores.length, sign.byteOffset, weight.byteOffset, at);
     h?.set(this.h.subarray(0, this.rows));
     return loss;

@@ -26,6 +26,19 @@ export interface Design {
    * with 0 to a multiple of 4 rows.
    */
   readonly kernels?: Kernels;
+  /** The sparse columns one behind the other; absent when some of them came as dense ones. */
+  readonly entries?: JoinedEntries;
+}
+
+/** Sparse columns in one piece: thousands of arrays of a few entries each would be read at random places. */
+export interface JoinedEntries {
+  /** Columns of the design, ascending. */
+  readonly column: Uint32Array;
+  /** Entries of the k-th of them are [starts[k], starts[k + 1]). */
+  readonly starts: Uint32Array;
+  /** Position among the training rows of each entry, ascending in a column. */
+  readonly row: Uint32Array;
+  readonly value: Float32Array;
 }
 
 /** Share of the majority value from which a column is stored sparsely. */
@@ -38,13 +51,58 @@ const SPARSE_SHARE = 0.7;
 export function packDesign(x: Matrix, training: TrainingRows, kernels?: Kernels): Design {
   const sources: readonly MatrixColumn[] = x.columns;
   const { rows } = training;
-  const position = new Int32Array(sources.some(isSparse) ? x.rows : 0).fill(-1);
-  if (position.length > 0) for (let i = 0; i < rows.length; i++) position[rows[i]!] = i;
   const place = kernels === undefined ? undefined : placeIn(kernels, sources, training);
-  const columns = sources.map((source) =>
-    isSparse(source) ? packSparse(source, position, training) : packColumn(source, training, place),
-  );
-  return { rows: rows.length, columns, ...(place === undefined ? {} : { kernels: place.kernels }) };
+  const entries = joinSources(sources, x.rows, rows);
+  let next = 0;
+  const columns = sources.map((source, j) => {
+    if (entries.column[next] !== j) return packColumn(source as Float32Array, training, place);
+    return joinedColumn(entries, next++, training);
+  });
+  const whole = columns.every((column, j) => column.index === undefined || isSparse(sources[j]!));
+  return {
+    ...{ rows: rows.length, columns },
+    ...(place === undefined ? {} : { kernels: place.kernels }),
+    ...(whole ? { entries } : {}),
+  };
+}
+
+/** The entries of sparse sources in training rows. */
+function joinSources(sources: readonly MatrixColumn[], all: number, rows: Uint32Array): JoinedEntries {
+  const column = Uint32Array.from(sources.keys()).filter((j) => isSparse(sources[j]!));
+  const own = Array.from(column, (j) => sources[j] as SparseColumn);
+  const room = own.reduce((sum, { values }) => sum + values.length, 0);
+  const starts = new Uint32Array(column.length + 1);
+  const row = new Uint32Array(room);
+  const value = new Float32Array(room);
+  // rows are ascending: with all of them in training, places are row ids
+  const position = rows.length === all || room === 0 ? undefined : new Int32Array(all).fill(-1);
+  if (position !== undefined) for (let i = 0; i < rows.length; i++) position[rows[i]!] = i;
+  let n = 0;
+  for (let k = 0; k < own.length; k++) {
+    const { indices, values } = own[k]!;
+    for (let e = 0; e < indices.length; e++) {
+      const at = position === undefined ? indices[e]! : position[indices[e]!]!;
+      if (at < 0) continue;
+      row[n] = at;
+      value[n++] = values[e]!;
+    }
+    starts[k + 1] = n;
+  }
+  return { column, starts, row: row.subarray(0, n), value: value.subarray(0, n) };
+}
+
+/** Puts sparse columns of a design into one piece. */
+export function joinEntries(columns: readonly DesignColumn[], column: Uint32Array): JoinedEntries {
+  const starts = new Uint32Array(column.length + 1);
+  for (let k = 0; k < column.length; k++) starts[k + 1] = starts[k]! + columns[column[k]!]!.values.length;
+  const row = new Uint32Array(starts[column.length]!);
+  const value = new Float32Array(row.length);
+  for (let k = 0; k < column.length; k++) {
+    const { index, values } = columns[column[k]!]!;
+    row.set(index!, starts[k]!);
+    value.set(values, starts[k]!);
+  }
+  return { column, starts, row, value };
 }
 
 /** Where dense columns go. */
@@ -58,28 +116,10 @@ function placeIn(kernels: Kernels, sources: readonly MatrixColumn[], { weight }:
   const n = weight.length;
   const width = sources.reduce((sum, source) => sum + (isSparse(source) ? 0 : 1), 0);
   const bytes = (4 * n + 16) * width + 8 * n + 16;
-  if (width === 0 || kernels.arena.free < 4 * bytes) return undefined;
+  if (kernels.arena.free < 4 * bytes) return undefined;
   const own = kernels.arena.f64(n);
   own.set(weight);
   return { kernels, weight: own };
-}
-
-/** `position`: place of each row of x among the training rows, -1 for the others. */
-function packSparse(source: SparseColumn, position: Int32Array, training: TrainingRows): DesignColumn {
-  const { indices } = source;
-  // rows are ascending: with all of them in training, places are row ids
-  if (training.rows.length === position.length)
-    return sparseMoments({ base: 0, values: source.values, index: indices }, training);
-  const index = new Uint32Array(indices.length);
-  const values = new Float32Array(indices.length);
-  let n = 0;
-  for (let e = 0; e < values.length; e++) {
-    const at = position[indices[e]!]!;
-    if (at < 0) continue;
-    index[n] = at;
-    values[n++] = source.values[e]!;
-  }
-  return sparseMoments({ base: 0, values: values.subarray(0, n), index: index.subarray(0, n) }, training);
 }
 
 function packColumn(source: Float32Array, training: TrainingRows, place: Place | undefined): DesignColumn {
@@ -157,23 +197,64 @@ function placedMoments(given: Float32Array, total: number, { kernels, weight }: 
 
 function sparseMoments(
   part: { readonly base: number; readonly values: Float32Array; readonly index: Uint32Array },
-  { weight, total }: TrainingRows,
+  training: TrainingRows,
 ): DesignColumn {
-  const { values, index } = part;
+  return { ...part, ...entryMoments(part.values, part.index, 0, part.values.length, training) };
+}
+
+function joinedColumn(entries: JoinedEntries, k: number, training: TrainingRows): DesignColumn {
+  const [from, to] = [entries.starts[k]!, entries.starts[k + 1]!];
+  return new JoinedColumn(entries, [from, to], entryMoments(entries.value, entries.row, from, to, training));
+}
+
+/** A sparse column as a stretch of joined entries. The arrays are made when asked for: ten thousand would be a burden. */
+class JoinedColumn implements DesignColumn {
+  readonly base = 0;
+  readonly mean: number;
+  readonly scale: number;
+  readonly entries: JoinedEntries;
+  readonly from: number;
+  readonly to: number;
+
+  constructor(
+    entries: JoinedEntries,
+    [from, to]: readonly [number, number],
+    { mean, scale }: { readonly mean: number; readonly scale: number },
+  ) {
+    this.entries = entries;
+    [this.from, this.to] = [from, to];
+    [this.mean, this.scale] = [mean, scale];
+  }
+  get values(): Float32Array {
+    return this.entries.value.subarray(this.from, this.to);
+  }
+  get index(): Uint32Array {
+    return this.entries.row.subarray(this.from, this.to);
+  }
+}
+
+/** Moments of a column with the entries [from, to) and zeros. */
+function entryMoments(
+  values: Float32Array,
+  index: Uint32Array,
+  from: number,
+  to: number,
+  { weight, total }: TrainingRows,
+): { readonly mean: number; readonly scale: number } {
   let sum = 0;
   let covered = 0;
-  for (let e = 0; e < values.length; e++) {
+  for (let e = from; e < to; e++) {
     const w = weight[index[e]!]!;
     sum += w * values[e]!;
     covered += w;
   }
   const mean = total > 0 ? sum / total : 0;
   let squares = Math.max(0, total - covered) * mean * mean;
-  for (let e = 0; e < values.length; e++) {
+  for (let e = from; e < to; e++) {
     const deviation = values[e]! - mean;
     squares += weight[index[e]!]! * deviation * deviation;
   }
-  return { ...part, mean, scale: scaleOf(squares, total, mean) };
+  return { mean, scale: scaleOf(squares, total, mean) };
 }
 
 /** Weighted deviation; a constant column leaves only rounding errors, which count as 0. */
@@ -213,38 +294,41 @@ export class ColumnWork {
 
   /** Sum over rows of vector[i] * deviation[i] of column j. */
   dot(j: number): number {
-    const { values, index } = this.design.columns[j]!;
+    const column = this.design.columns[j]!;
     const { kernels, vector } = this;
-    if (index !== undefined) return dotSparse(values, index, vector);
+    if (column instanceof JoinedColumn)
+      return dotSparse(column.entries.value, column.entries.row, column.from, column.to, vector);
+    const { values, index } = column;
+    if (index !== undefined) return dotSparse(values, index, 0, values.length, vector);
     if (kernels === undefined) return columnDot(values, vector);
     return kernels.exports.columnDot(values.byteOffset, values.length, vector.byteOffset);
   }
 
   /** vector[i] += factor * share[i] * deviation[i] of column j. */
   add(j: number, factor: number): void {
-    const { values, index } = this.design.columns[j]!;
+    const column = this.design.columns[j]!;
+    if (column instanceof JoinedColumn) {
+      this.addEntries(column.entries.value, column.entries.row, column.from, column.to, factor);
+      return;
+    }
+    const { values, index } = column;
     const { kernels, vector, share } = this;
-    if (index !== undefined) addSparse(values, index, factor, share, vector);
+    if (index !== undefined) this.addEntries(values, index, 0, values.length, factor);
     else if (kernels === undefined) columnAdd(values, factor, share, vector);
     else kernels.exports.columnAdd(values.byteOffset, values.length, factor, share.byteOffset, vector.byteOffset);
   }
-}
 
-function dotSparse(values: Float32Array, index: Uint32Array, vector: Float64Array): number {
-  let sum = 0;
-  for (let e = 0; e < values.length; e++) sum += vector[index[e]!]! * values[e]!;
-  return sum;
-}
-
-function addSparse(
-  values: Float32Array,
-  index: Uint32Array,
-  factor: number,
-  share: Float64Array,
-  vector: Float64Array,
-): void {
-  for (let e = 0; e < values.length; e++) {
-    const i = index[e]!;
-    vector[i]! += factor * share[i]! * values[e]!;
+  private addEntries(values: Float32Array, index: Uint32Array, from: number, to: number, factor: number): void {
+    const { vector, share } = this;
+    for (let e = from; e < to; e++) {
+      const i = index[e]!;
+      vector[i]! += factor * share[i]! * values[e]!;
+    }
   }
+}
+
+function dotSparse(values: Float32Array, index: Uint32Array, from: number, to: number, vector: Float64Array): number {
+  let sum = 0;
+  for (let e = from; e < to; e++) sum += vector[index[e]!]! * values[e]!;
+  return sum;
 }

@@ -1,12 +1,13 @@
 import type { Kernels } from '../../kernels/kernels.ts';
+import type { SparseRows } from '../../kernels/scalar/linear-pass.ts';
 import { BLOCK_STRIDE, blockGram } from './block-gram.ts';
-import type { Design } from './design.ts';
+import { type Design, type JoinedEntries, joinEntries } from './design.ts';
 
 /**
  * A design row by row, for passes that read each row once: dense columns row-major, sparse ones as compressed rows.
  * Constant columns are left out. Positions ("slots") 0..dense-1 are the dense columns, the rest the sparse ones.
  */
-export interface RowDesign {
+export interface RowDesign extends SparseRows {
   readonly rows: number;
   /** Column of the design at each slot. */
   readonly columnOf: Uint32Array;
@@ -15,13 +16,10 @@ export interface RowDesign {
   readonly scale: Float64Array;
   /** Number of dense slots. */
   readonly width: number;
-  /** Row-major [rows, width]. */
+  /** Row-major [rows, width]; made when first asked for. */
   readonly dense: Float32Array;
-  /** Entries of row i are [starts[i], starts[i + 1]). */
-  readonly starts: Uint32Array;
-  /** Slot of each entry, ascending in a row. */
-  readonly slot: Uint32Array;
-  readonly value: Float32Array;
+  /** The dense slots [width, rows], rows padded with 0 to a multiple of 4, where they lie so in the arena of the kernels. */
+  readonly columnBlock: Float32Array | undefined;
 }
 
 export function rowDesign(design: Design): RowDesign {
@@ -31,19 +29,39 @@ export function rowDesign(design: Design): RowDesign {
   const sparseOnes = varying.filter((j) => columns[j]!.index !== undefined);
   const columnOf = Uint32Array.from([...denseOnes, ...sparseOnes]);
   const width = denseOnes.length;
+  let dense: Float32Array | undefined;
+  return {
+    ...{ rows, columnOf, width },
+    get dense() {
+      dense ??= transpose(design, denseOnes);
+      return dense;
+    },
+    columnBlock: blockOf(design, denseOnes),
+    mean: Float64Array.from(columnOf, (j) => columns[j]!.mean),
+    scale: Float64Array.from(columnOf, (j) => columns[j]!.scale),
+    ...compressRows(design, columnOf, width),
+  };
+}
+
+function transpose({ rows, columns }: Design, ids: readonly number[]): Float32Array {
+  const width = ids.length;
   const dense = new Float32Array(rows * width);
   // a stretch of rows after the other: what is written stays in the cache until its lines are full
   const stretch = Math.max(16, Math.floor(STRETCH / Math.max(1, width)));
   for (let from = 0; from < rows; from += stretch) {
     const to = Math.min(rows, from + stretch);
-    for (let k = 0; k < width; k++) copyStretch(columns[denseOnes[k]!]!.values, from, to, dense, k, width);
+    for (let k = 0; k < width; k++) copyStretch(columns[ids[k]!]!.values, from, to, dense, k, width);
   }
-  return {
-    ...{ rows, columnOf, width, dense },
-    mean: Float64Array.from(columnOf, (j) => columns[j]!.mean),
-    scale: Float64Array.from(columnOf, (j) => columns[j]!.scale),
-    ...compressRows(design, columnOf, width),
-  };
+  return dense;
+}
+
+/** Undefined when the columns are not in the arena, or not one behind the other because some between them are constant. */
+function blockOf({ rows, columns, kernels }: Design, ids: readonly number[]): Float32Array | undefined {
+  if (kernels === undefined || ids.length === 0) return undefined;
+  const stride = Math.ceil(rows / 4) * 4;
+  const at = columns[ids[0]!]!.values.byteOffset;
+  if (ids.some((j, k) => columns[j]!.values.byteOffset !== at + 4 * stride * k)) return undefined;
+  return new Float32Array(kernels.memory.buffer, at, stride * ids.length);
 }
 
 /** Numbers of a stretch of rows. */
@@ -60,23 +78,37 @@ function copyStretch(
   for (let i = from, at = from * width + slot; i < to; i++, at += width) dense[at] = values[i]!;
 }
 
-function compressRows(
-  { rows, columns }: Design,
-  columnOf: Uint32Array,
-  width: number,
-): Pick<RowDesign, 'starts' | 'slot' | 'value'> {
+function compressRows({ rows, columns, entries }: Design, columnOf: Uint32Array, width: number): SparseRows {
+  const sparse = columnOf.subarray(width);
+  const joined = entries ?? joinEntries(columns, sparse);
+  const slotOf = new Int32Array(columns.length).fill(-1);
+  for (let s = width; s < columnOf.length; s++) slotOf[columnOf[s]!] = s;
+  return rowsOfEntries(joined, rows, slotOf);
+}
+
+/**
+ * Entries row by row, each row in the order of the columns; columns of slot -1 are left out.
+ * @param slotOf by column of the design
+ */
+export function rowsOfEntries(
+  { column, starts: from, row, value: given }: JoinedEntries,
+  rows: number,
+  slotOf: Int32Array,
+): SparseRows {
   const starts = new Uint32Array(rows + 1);
-  for (let s = width; s < columnOf.length; s++) for (const i of columns[columnOf[s]!]!.index!) starts[i + 1]!++;
+  for (let k = 0; k < column.length; k++)
+    if (slotOf[column[k]!]! >= 0) for (let e = from[k]!; e < from[k + 1]!; e++) starts[row[e]! + 1]!++;
   for (let i = 0; i < rows; i++) starts[i + 1]! += starts[i]!;
   const next = starts.slice(0, rows);
   const slot = new Uint32Array(starts[rows]!);
   const value = new Float32Array(starts[rows]!);
-  for (let s = width; s < columnOf.length; s++) {
-    const { index, values } = columns[columnOf[s]!]!;
-    for (let e = 0; e < values.length; e++) {
-      const at = next[index![e]!]!++;
+  for (let k = 0; k < column.length; k++) {
+    const s = slotOf[column[k]!]!;
+    if (s < 0) continue;
+    for (let e = from[k]!; e < from[k + 1]!; e++) {
+      const at = next[row[e]!]!++;
       slot[at] = s;
-      value[at] = values[e]!;
+      value[at] = given[e]!;
     }
   }
   return { starts, slot, value };
