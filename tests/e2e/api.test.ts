@@ -227,7 +227,7 @@ describe('AutoRegressor', () => {
   it('runs the trials that were put first, with fixed values, of the families named', async () => {
     const model = await new AutoRegressor({
       ...quick,
-      maxTrials: 5,
+      maxTrials: 7,
       families: ['gbdt', 'knn'],
       enqueue: [{ family: 'gbdt', 'gbdt.maxRounds': 7 }],
       set: { 'gbdt.numLeaves': 5 },

@@ -81,7 +81,7 @@ export async function fitCommand(train: string, flags: FitFlags, startedAt: numb
   try {
     const watched = {
       ...options,
-      trackers: [...trackers, pending],
+      trackers: trackers.length === 0 ? [] : [...trackers, pending],
       onProgress: (p: Progress) => view.progress(p),
       onEvent: (event: RunEvent) => {
         if (event.type === 'run-start') metric = event.metric;
