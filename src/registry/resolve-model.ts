@@ -1,11 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { nowMs } from '../core/clock.ts';
 import { OutputError, TrackingError } from '../core/errors.ts';
 import { safePath } from '../tracking/store/local-artifacts.ts';
 import type { ModelVersion, TrackingStore } from '../tracking/store/types.ts';
 import { isModelUri, type ModelUri, parseModelUri } from './model-uri.ts';
+import { markUsed, pruneCache } from './prune-cache.ts';
 
 /** A model on this machine. */
 interface LocalModel {
@@ -38,6 +40,7 @@ export async function resolveModel(uri: string, store: TrackingStore, cacheFolde
   if (!/^[a-z][a-z0-9+.-]+:/i.test(root)) return { folder: resolve(root, path), version: named };
   const folder = join(cacheFolder, key.slice(0, 32));
   if (!existsSync(folder)) await download(store, root, path, folder);
+  markUsed(folder, nowMs());
   return { folder, version: named };
 }
 
@@ -58,6 +61,7 @@ async function download(store: TrackingStore, root: string, path: string, folder
     } catch (error) {
       if (!existsSync(folder)) throw error; // else another process was quicker with the same files
     }
+    pruneCache(dirname(folder), nowMs());
   } finally {
     rmSync(part, { recursive: true, force: true });
   }

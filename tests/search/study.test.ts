@@ -164,6 +164,8 @@ describe('a study', () => {
     expect(codeOf(() => createStudy({ space, prior: { x: { near: 9 } } }))).toBe('STUDY_PRIOR_INVALID');
     expect(codeOf(() => createStudy({ space, prior: { kind: { near: 1 } } }))).toBe('STUDY_PRIOR_INVALID');
     expect(codeOf(() => createStudy({ space, prior: { kind: { weights: { c: 1 } } } }))).toBe('STUDY_PRIOR_INVALID');
+    for (const strange of [{ u: 3 }, null, 7, { weights: 2 }])
+      expect(codeOf(() => createStudy({ space, prior: { kind: strange as never } }))).toBe('STUDY_PRIOR_INVALID');
     const study = createStudy({ space });
     expect(codeOf(() => study.tell(1, 0))).toBe('STUDY_TRIAL_UNKNOWN');
     const { id } = study.ask()!;

@@ -67,6 +67,14 @@ function weightBelief(name: string, param: AnyParam, weights: Readonly<Record<st
   };
 }
 
+/** Callers without types may give anything. */
+function compileBelief(name: string, param: AnyParam, belief: ParamPrior): Belief {
+  const given = (belief ?? {}) as { near?: number; spread?: number; weights?: Readonly<Record<string, number>> };
+  if (given.near !== undefined) return nearBelief(name, param, given.near, given.spread ?? SPREAD);
+  if (typeof given.weights === 'object' && given.weights !== null) return weightBelief(name, param, given.weights);
+  return refuse(name, 'says neither "near" nor "weights"', 'Say { near: value } or { weights: { value: 3 } }.');
+}
+
 /** A user's prior over a whole space, parameters independent. */
 export interface CompiledPrior {
   /** Logarithm of the density of the active parameters relative to its largest value; 0 at the expected best, finite everywhere. */
@@ -90,11 +98,7 @@ export function compilePrior(space: AnySpace, prior: SpacePrior): CompiledPrior 
         context: { name },
       });
     if (param.size === 1) return [];
-    const compiled =
-      'near' in belief
-        ? nearBelief(name, param, belief.near, belief.spread ?? SPREAD)
-        : weightBelief(name, param, belief.weights);
-    return [[name, compiled]];
+    return [[name, compileBelief(name, param, belief)]];
   });
   return {
     logDensity: (config) =>
