@@ -13,17 +13,6 @@ export function isProtectedOrigin(origin: string): boolean {
 const HOPELESS = 1.5;
 
 /**
- * The loss above which a trial is given up after its first folds, by the rule of Bergman, Purucker and Hutter (2024): the
- * incumbent's worst fold. The portfolio's trials bring kinds to the ensemble that are worth more than their loss: they end
- * only when they are hopeless. Baselines and the user's own trials never do.
- */
-export function abandonAbove(origin: string, incumbentWorst: number): number {
-  if (!isProtectedOrigin(origin)) return incumbentWorst;
-  if (!origin.startsWith('portfolio') || !Number.isFinite(incumbentWorst)) return Number.POSITIVE_INFINITY;
-  return incumbentWorst + (HOPELESS - 1) * Math.abs(incumbentWorst);
-}
-
-/**
  * What runs first, in this order: a constant, a linear model and a small boosted tree (so that a model exists from the
  * first moments), then what has most weight in mixtures for the time it takes: trees of several kinds, neighbours, a
  * network. The families after them are tried once each, those that seldom earn their time last (docs/decisions/0005).
@@ -70,9 +59,9 @@ const DEEP: Config = {
 const FIRST: readonly Config[] = [
   { family: 'gbdt' },
   { family: 'extra-trees' },
-  SLOW_SMALL,
-  SHALLOW,
   { family: 'random-forest' },
+  SHALLOW,
+  SLOW_SMALL,
   { family: 'knn' },
   { family: 'mlp' },
   RANDOM_SPLITS,
@@ -88,6 +77,18 @@ const LAST: readonly Config[] = ['qda', 'naive-bayes', 'decision-tree', 'svm', '
 
 /** Both lists as a whole, for knowledge bases: it is evaluated on every data set. */
 export const HAND_PORTFOLIO: readonly Config[] = [...BASELINES, ...FIRST];
+
+/**
+ * The loss above which a trial is given up after its first folds, by the rule of Bergman, Purucker and Hutter (2024): the
+ * incumbent's worst fold. The portfolio's trials bring kinds to the ensemble that are worth more than their loss: those of
+ * families that seldom earn their time end when they are hopeless, the others, baselines and the user's own trials never.
+ */
+export function abandonAbove({ origin, config }: Proposal, incumbentWorst: number): number {
+  if (!isProtectedOrigin(origin)) return incumbentWorst;
+  const seldom = origin.startsWith('portfolio') && LAST.some(({ family }) => family === config['family']);
+  if (!seldom || !Number.isFinite(incumbentWorst)) return Number.POSITIVE_INFINITY;
+  return incumbentWorst + (HOPELESS - 1) * Math.abs(incumbentWorst);
+}
 
 /**
  * The first proposals that the space allows, duplicates left out.

@@ -41,7 +41,7 @@ export interface SchedulerSettings {
   /** Wanted by the ensemble for its kind: has more time than others. */
   isProtected(origin: string): boolean;
   /** A mean over the first folds above this ends a trial. */
-  abandonAbove(origin: string, incumbentWorst: number): number;
+  abandonAbove(proposal: Proposal, incumbentWorst: number): number;
 }
 
 interface Running {
@@ -212,7 +212,7 @@ export class Scheduler {
       origin: proposal.origin,
       folds: this.s.folds,
       abandonAbove: guarded
-        ? this.s.abandonAbove(proposal.origin, losses.length === 0 ? Number.POSITIVE_INFINITY : Math.max(...losses))
+        ? this.s.abandonAbove(proposal, losses.length === 0 ? Number.POSITIVE_INFINITY : Math.max(...losses))
         : Number.POSITIVE_INFINITY,
       status: 'running',
       nextFold: 0,
