@@ -1,4 +1,5 @@
 import type { ModelFamily } from '../models/family.ts';
+import { isBuiltIn } from '../models/registry.ts';
 import type { Proposal } from '../search/sampler.ts';
 import type { Config, Space } from '../space/param.ts';
 
@@ -119,8 +120,12 @@ export function firstProposals(
   }
   const placed = new Set([...FIRST, ...LAST].map((config) => config['family']));
   const others = families.filter((f) => !placed.has(f.name)).map((f) => ({ family: f.name }));
-  const first = advised.length === 0 ? FIRST : [...advised, ...FIRST.filter((config) => !VARIANTS.has(config))];
-  [...first, ...others, ...LAST].forEach((config, i) => {
+  const [main, ...first] =
+    advised.length === 0 ? FIRST : [...advised, ...FIRST.filter((config) => !VARIANTS.has(config))];
+  // who brings a family wants to see it
+  const foreign = others.filter(({ family }) => !isBuiltIn(family));
+  const own = others.filter(({ family }) => isBuiltIn(family));
+  [main!, ...foreign, ...first, ...own, ...LAST].forEach((config, i) => {
     add(config, `portfolio#${i + 1}`);
   });
   return out;

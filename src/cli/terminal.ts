@@ -4,8 +4,10 @@ import pc from 'picocolors';
 export interface Terminal {
   /** A result. */
   out(text: string): void;
-  /** Progress, warnings, remarks. */
+  /** Progress and remarks. */
   note(text: string): void;
+  /** What the user has to do something about: said also when asked to be quiet. */
+  warn(text: string): void;
   readonly color: ReturnType<typeof pc.createColors>;
   readonly interactive: boolean;
   readonly width: number;
@@ -21,6 +23,9 @@ export function createTerminal(quiet: boolean): Terminal {
     },
     note: (text) => {
       if (!quiet) process.stderr.write(`${text}\n`);
+    },
+    warn: (text) => {
+      process.stderr.write(`${text}\n`);
     },
     color: pc.createColors(wanted),
     interactive: process.stderr.isTTY === true && process.env['CI'] === undefined && !quiet,

@@ -35,6 +35,14 @@ describe('first proposals', () => {
     expect(order.slice(-2)).toEqual(['linear-svm', 'ebm']);
   });
 
+  it('have a family that the user brought right after the default boosted trees', () => {
+    const brought = { ...families[0]!, name: 'brought' };
+    const all = [...families, brought];
+    const wide = joinFamilySpaces('family', Object.fromEntries(all.map((f) => [f.name, f.space(shape)])), 'x');
+    const order = firstProposals(wide, all, []).map((p) => p.config['family']);
+    expect(order.slice(3, 6)).toEqual(['gbdt', 'brought', 'extra-trees']);
+  });
+
   it('give their boosted trees up for the advice of a knowledge base, but for the default ones', () => {
     const advice = { family: 'gbdt', 'gbdt.numLeaves': 77 };
     const trees = firstProposals(space, families, [], [advice]).filter((p) => p.config['family'] === 'gbdt');

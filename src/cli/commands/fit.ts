@@ -74,7 +74,7 @@ export async function fitCommand(train: string, flags: FitFlags, startedAt: numb
     terminal.note('stopping: saving the best model so far (once more ends at once)');
     controller.abort();
   });
-  const trackers = await openTrackers(flags, (message) => terminal.note(message));
+  const trackers = await openTrackers(flags, (message) => terminal.warn(message));
   const pending = new PendingSync(flags.target.length > 1 ? [] : trackers);
   let metric = '';
   const view = createProgressView(terminal, () => metric);

@@ -37,7 +37,7 @@ export async function runRecipeCommand(flags: RecipeFlags): Promise<number> {
       ...(flags.force === undefined ? {} : { force: flags.force }),
       fitting: { signal: stop.signal },
       openTrackers: async () => {
-        const trackers = await openTrackers(flags, (message) => terminal.note(message));
+        const trackers = await openTrackers(flags, (message) => terminal.warn(message));
         const close = async (): Promise<void> => {
           await Promise.all(trackers.map((tracker) => tracker.close(TRACKER_CLOSE_MS)));
         };

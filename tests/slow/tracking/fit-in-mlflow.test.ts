@@ -94,7 +94,9 @@ describe.skipIf(!there)('fits in a real MLflow server', () => {
   const automl = (...args: string[]): void => {
     const env = { ...process.env, MLFLOW_TRACKING_URI: uri };
     const { status, stderr } = spawnSync(process.execPath, [cli, ...args], { cwd: folder, env, encoding: 'utf8' });
-    expect(stderr.split('\n').filter((line) => line.startsWith('MLflow:'))).toEqual([]);
+    // a busy machine may leave events for `runs sync`
+    const lines = stderr.split('\n').filter((line) => line.startsWith('MLflow:'));
+    expect(lines.filter((line) => !line.includes('automl runs sync'))).toEqual([]);
     expect(status, stderr).toBe(0);
   };
 
@@ -122,8 +124,8 @@ describe.skipIf(!there)('fits in a real MLflow server', () => {
     expect(fitted).toMatchObject({ status: 'FINISHED', params: { target: 'y', 'option.maxTrials': '3' } });
     expect(fitted!.tags).toMatchObject({ team: 'größe', 'automl.also.option.maxTrials': '5' });
     expect(fitted!.inputs.sort()).toEqual([
-      ['train.csv', ['training'], 300, true],
       ['train.csv (folds)', ['validation'], 300, true],
+      ['train.csv', ['training'], 300, true],
     ]);
     expect(fitted!.metrics).toMatchObject({ example_count: 300, accuracy_score: expect.any(Number) });
     expect(fitted!.tables).toEqual({

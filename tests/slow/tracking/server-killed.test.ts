@@ -67,7 +67,8 @@ describe('a fit whose MLflow server is killed', () => {
     await server.start();
     const { code, stderr } = await running;
     expect(code).toBe(0);
-    expect(stderr.split('\n').filter((line) => line.startsWith('MLflow:'))).toHaveLength(1);
+    // none when it is back before anybody waited for it
+    expect(stderr.split('\n').filter((line) => line.startsWith('MLflow:')).length).toBeLessThanOrEqual(1);
     await sync('back');
     expect(server.fits).toHaveLength(1);
     expectWhole('back', server.fits[0]!);
