@@ -31,7 +31,10 @@ describe('a project that automl init wrote', () => {
     expect(run.tags['mlflow.source.type']).toBe('PROJECT');
     expect(run.metrics.rmse).toBeGreaterThan(5);
     expect(run.metrics.rmse).toBeLessThan(60);
-    expect(run.artifacts).toContain('model/');
+    expect(run.artifacts).toContain('leaderboard.json');
+    const asked = await bench.run(['predict', `runs:/${runId}/model`, 'houses/data/sample.csv'], { env: NONE });
+    expect(asked.stderr).not.toContain('error');
+    expect(asked.code).toBe(0);
   }, 120_000);
 
   it('tells what a parameter should be, with exit code 2', async () => {

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AutoClassifier, AutoRegressor } from '../../src/index.ts';
-import { csv, noise, parseCsv, type Workbench, workbench } from './run-cli.ts';
+import { AutoClassifier, AutoRegressor } from '../../../src/index.ts';
+import { csv, noise, parseCsv, type Workbench, workbench } from '../../e2e/run-cli.ts';
 
 /** y = 3 a + noise that is ten times wider where b > 0.5. */
 const row = (i: number): [number, number, number] => {

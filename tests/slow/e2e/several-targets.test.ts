@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AutoMultiTarget, loadBundle } from '../../src/index.ts';
-import { csv, noise, parseCsv, type Workbench, workbench } from './run-cli.ts';
+import { AutoMultiTarget, loadBundle } from '../../../src/index.ts';
+import { csv, noise, parseCsv, type Workbench, workbench } from '../../e2e/run-cli.ts';
 
 const ROWS = 200;
 const a = Array.from({ length: ROWS }, (_, i) => noise(i));

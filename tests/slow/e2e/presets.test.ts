@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { BundleManifest } from '../../src/bundle/manifest.ts';
-import { csv, noise, type Workbench, workbench } from './run-cli.ts';
+import type { BundleManifest } from '../../../src/bundle/manifest.ts';
+import { csv, noise, type Workbench, workbench } from '../../e2e/run-cli.ts';
 
 describe('presets and limits', () => {
   let bench: Workbench;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { csv, noise, parseCsv, type Workbench, workbench } from './run-cli.ts';
+import { csv, noise, parseCsv, type Workbench, workbench } from '../../e2e/run-cli.ts';
 
 let bench: Workbench;
 beforeAll(() => {
