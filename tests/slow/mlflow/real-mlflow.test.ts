@@ -1,11 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStore } from '../../../src/tracking/store/open-store.ts';
+import { answering } from './answering.ts';
 
 /*
  * Against the real program: AUTOML_MLFLOW_VENV names a virtual environment with mlflow. Without it these are skipped, and
@@ -107,18 +106,3 @@ describe.skipIf(!there)('the real MLflow', () => {
     }
   }, 240_000);
 });
-
-/** Resolves once the address answers. */
-async function answering(url: string): Promise<void> {
-  for (let i = 0; i < 180; i++) {
-    const status = await new Promise<number>((done) => {
-      get(url, (response) => {
-        response.resume();
-        done(response.statusCode ?? 0);
-      }).on('error', () => done(0));
-    });
-    if (status === 200) return;
-    await pause(1000);
-  }
-  expect.fail(`${url} does not answer`);
-}

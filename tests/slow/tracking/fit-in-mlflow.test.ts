@@ -1,13 +1,12 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { autolog, setExperiment, setTrackingUri } from '../../../src/autolog/index.ts';
 import { AutoRegressor } from '../../../src/automl/auto-regressor.ts';
 import { RandomForestClassifier } from '../../../src/estimators/index.ts';
+import { answering } from '../mlflow/answering.ts';
 
 /*
  * Fits logged to a real MLflow server and read back by its own client: AUTOML_MLFLOW_VENV names a virtual environment with
@@ -184,18 +183,3 @@ describe.skipIf(!there)('fits in a real MLflow server', () => {
     ).toEqual(['1', '2']);
   }, 300_000);
 });
-
-/** Resolves once the address answers. */
-async function answering(url: string): Promise<void> {
-  for (let i = 0; i < 200; i++) {
-    const status = await new Promise<number>((done) => {
-      get(url, (response) => {
-        response.resume();
-        done(response.statusCode ?? 0);
-      }).on('error', () => done(0));
-    });
-    if (status === 200) return;
-    await pause(1000);
-  }
-  expect.fail(`${url} does not answer`);
-}
