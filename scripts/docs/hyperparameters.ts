@@ -62,6 +62,7 @@ function traitsLine({ traits }: ModelFamily): string {
     `categories: ${traits.acceptsCategories ? 'as they are' : 'made numbers first'}`,
     ...(traits.stopsEarly ? ['stops early'] : []),
     ...(traits.honoursMonotone ? ['monotone constraints'] : []),
+    ...(traits.honoursInteractions === true ? ['interaction constraints'] : []),
     ...(traits.honoursWeights ? [] : ['ignores weights']),
     ...(Number.isFinite(traits.maxRows) ? [`at most ${thousands(traits.maxRows)} rows`] : []),
   ];

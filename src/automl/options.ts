@@ -56,6 +56,11 @@ export interface FitOptions extends ColumnOptions {
   readonly enqueue?: readonly Config[];
   /** Column -> -1 (falling) or 1 (rising). */
   readonly monotone?: Readonly<Record<string, number>>;
+  /**
+   * Groups of columns: what a column does to the prediction may depend on the columns of its groups only. Columns of no
+   * group form one more. Families that cannot keep to it are left out.
+   */
+  readonly interactionConstraints?: readonly (readonly string[])[];
   readonly classWeight?: 'balanced' | Readonly<Record<string, number>>;
   /** Levels in (0, 1), ascending: quantiles of the outcome that predictions come with (regression). */
   readonly quantiles?: readonly number[];

@@ -11,6 +11,7 @@ import { buildSearchSpace } from '../pipeline/search-space.ts';
 import { createSampler } from '../search/registry.ts';
 import type { Proposal, Sampler } from '../search/sampler.ts';
 import type { Config, Space } from '../space/param.ts';
+import { honouring, uncombined } from './constraints.ts';
 import { consultKnowledge } from './knowledge/consult.ts';
 import type { FitOptions, Limits } from './options.ts';
 import { cheapFirst, firstProposals } from './portfolio.ts';
@@ -60,7 +61,7 @@ export async function planRun(options: FitOptions, limits: Limits): Promise<RunP
       hint: 'Leave it out: classes come with probabilities. Or give --task regression.',
     });
   const able = named.filter((f) => f.traits.tasks.includes(shape.task) && shape.rows <= f.traits.maxRows);
-  const families = Object.keys(options.monotone ?? {}).length === 0 ? able : honouring(able, options);
+  const families = honouring(able, options);
   if (families.length === 0)
     throw new ConfigError(
       'OPTION_INVALID',
@@ -70,7 +71,7 @@ export async function planRun(options: FitOptions, limits: Limits): Promise<RunP
       },
     );
   const whole = buildSearchSpace({ plan: prepared.basePlan, families, shape });
-  const space = whole.fix({ ...preferred(options.prefer ?? {}, whole), ...options.set });
+  const space = whole.fix({ ...preferred(options.prefer ?? {}, whole), ...options.set, ...uncombined(options, whole) });
   const { advice, notes } = consultKnowledge(options, prepared, space);
   const advised = advice.map(({ config }) => config);
   const proposals = firstProposals(space, families, options.enqueue ?? [], advised);
@@ -104,20 +105,6 @@ function preferred(wishes: Config, space: Space): Config {
   return Object.fromEntries(
     Object.entries(wishes).filter(([name, value]) => space.params[name]?.contains(value) === true),
   );
-}
-
-/**
- * The families that keep to `--monotone`, and the constant: a mixture rises only where all its members do.
- * @throws ConfigError OPTION_INVALID for a family that the user named and that cannot
- */
-function honouring(families: readonly ModelFamily[], options: FitOptions): ModelFamily[] {
-  const kept = families.filter((f) => f.traits.honoursMonotone || f.name === 'dummy');
-  const asked = families.find((f) => !kept.includes(f) && options.families?.includes(f.name));
-  if (asked !== undefined)
-    throw new ConfigError('OPTION_INVALID', `The family ${asked.name} cannot keep to --monotone.`, {
-      hint: `Choose from ${kept.map((f) => f.name).join(', ')}.`,
-    });
-  return kept;
 }
 
 /** Most draws for one proposal. */
@@ -178,6 +165,7 @@ function logged(options: FitOptions, limits: Limits, workers: number, memory: nu
     'sizeLimit',
     'set',
     'monotone',
+    'interactionConstraints',
     'sampler',
     'classWeight',
     'quantiles',

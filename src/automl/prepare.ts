@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import { DataError } from '../core/errors.ts';
-import { withNearest } from '../core/nearest-name.ts';
 import { sharedF64, sharedU32 } from '../core/shared-buffer.ts';
 import type { Task } from '../core/task.ts';
 import type { BaseTable, DataNote, Frame, RawTable, TableSchema } from '../data/frame.ts';
@@ -24,6 +22,7 @@ import type { Metric } from '../metrics/metric.ts';
 import { getMetric, metricFor } from '../metrics/registry.ts';
 import type { ProblemShape } from '../models/family.ts';
 import { applyBase, type BasePlan, planBase } from '../preprocess/base-table.ts';
+import { checkConstraints } from './constraints.ts';
 import { chooseFolds, type FoldChoice } from './fold-choice.ts';
 import { arenasOf, type MemoryPlan, planMemory } from './memory-plan.ts';
 import type { FitOptions, Limits } from './options.ts';
@@ -89,7 +88,7 @@ export async function prepare(
     ...(options.holdout === undefined ? {} : { holdout: options.holdout }),
   });
   const foldPlan = splitRows(raw, schema, kept, y, foldChoice, limits.seed);
-  checkMonotone(options.monotone ?? {}, schema);
+  checkConstraints(options, schema);
   const leaks = findLeaks({ frame, y, task: schema.task.kind, foldPlan, schema });
   return {
     source: 'path' in options.source ? basename(options.source.path) : options.source.name,
@@ -132,20 +131,6 @@ function distinctNotes(notes: readonly DataNote[]): DataNote[] {
     const key = `${code}\n${column ?? message}`;
     return !seen.has(key) && seen.add(key);
   });
-}
-
-/** @throws DataError DATA_COLUMN_MISSING for a constraint on a column that is no feature */
-function checkMonotone(monotone: Readonly<Record<string, number>>, schema: TableSchema): void {
-  const features = schema.columns.filter((c) => c.role === 'feature').map((c) => c.name);
-  for (const name of Object.keys(monotone))
-    if (!features.includes(name))
-      throw new DataError(
-        'DATA_COLUMN_MISSING',
-        `--monotone names ${withNearest(name, features)}, which is no feature.`,
-        {
-          hint: `The features are: ${features.join(', ')}.`,
-        },
-      );
 }
 
 function schemaOptions(options: FitOptions, metric: Metric | undefined): SchemaOptions {

@@ -170,6 +170,9 @@ class Run {
         metric: this.plan.workerMetric,
         seed: limits.seed,
         monotone: options.monotone ?? {},
+        ...(options.interactionConstraints === undefined
+          ? {}
+          : { interactionConstraints: options.interactionConstraints }),
         familyModules: options.familyModules ?? [],
         memoryBytes: this.plan.memoryBytes * MEMORY_ALARM,
         stop: this.stop,

@@ -120,6 +120,11 @@ function build(run: (action: () => Promise<number>) => Promise<void>): Command {
     .option('--set <settings>', 'fix hyperparameters, e.g. gbdt.maxDepth=6', parse.settings)
     .option('--enqueue <file>', 'JSON file with trials of your own, run first: [{"family": "gbdt", ...}]')
     .option('--monotone <list>', 'rising or falling effects, e.g. age=1,price=-1', parse.directions)
+    .option(
+      '--interaction-constraints <groups>',
+      'what a column does depends on columns of its group only, e.g. age,income;city,region',
+      parse.groups,
+    )
     .addOption(new Option('--class-weight <mode>', 'weigh classes').choices(['balanced']))
     .addOption(
       new Option('--sampler <name>', 'how configurations are proposed')

@@ -116,6 +116,24 @@ export function directions(text: string, before: Record<string, number> | undefi
   return out;
 }
 
+/** `age,income;city,region`, or a JSON list of lists for names with commas; repeated options join. */
+export function groups(text: string, before: string[][] | undefined): string[][] {
+  const given: unknown = text.trim().startsWith('[[') ? jsonOf(text) : text.split(';').map((g) => list(g, undefined));
+  const valid = (group: unknown): group is string[] =>
+    Array.isArray(group) && group.length > 0 && group.every((name) => typeof name === 'string');
+  if (!Array.isArray(given) || !given.every(valid))
+    throw new InvalidArgumentError('Write age,income;city,region, or a JSON list of lists of names.');
+  return [...(before ?? []), ...given];
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** One character, or the word `tab`. */
 export function separator(text: string): string {
   const value = text === 'tab' || text === '\\t' ? '\t' : text;

@@ -38,9 +38,14 @@ export function fitMaterial(
     y: other?.y ?? y,
     monotone: other === undefined ? monotone : {},
     ...(weight === null ? {} : { weight }),
+    ...(other === undefined ? interactionsOf(init) : {}),
     ...looks,
   };
   return { input, validation, truth };
+}
+
+function interactionsOf({ interactionConstraints }: WorkerInit): Pick<PipelineInput, 'interactionConstraints'> {
+  return interactionConstraints === undefined ? {} : { interactionConstraints };
 }
 
 /** The training rows with their own targets, and invented ones with what the teacher says of them. */
@@ -77,6 +82,7 @@ function studentMaterial(
   return {
     input: {
       ...{ base: table, rows: count(0, rows.length + copies), y, weight, task, monotone },
+      ...interactionsOf(init),
       ...(validation === null ? {} : { validation: { rows: validation } }),
     },
     validation,

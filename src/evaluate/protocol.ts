@@ -30,6 +30,8 @@ export interface WorkerInit {
   readonly seed: number;
   /** Source column -> -1 or 1. */
   readonly monotone: Readonly<Record<string, number>>;
+  /** Groups of source columns; what a column does may depend on the columns of its groups only. */
+  readonly interactionConstraints?: readonly (readonly string[])[];
   /** Modules whose families are registered before the first job, as file URLs. */
   readonly familyModules: readonly string[];
   /** Resident bytes of the process above which code of third parties gets no more memory. */

@@ -41,7 +41,7 @@ export interface FitInput {
   readonly monotone?: Int8Array;
   /**
    * Groups of features, by name, by source column or by index in x: features below each other in a tree are of one group.
-   * Features of no group form one more. Boosted trees only; others ignore it.
+   * Features of no group form one more. Families without the trait ignore it.
    */
   readonly interactionConstraints?: readonly (readonly (string | number)[])[];
 }
@@ -80,6 +80,11 @@ export interface FamilyTraits {
   readonly acceptsSparse?: boolean;
   readonly honoursWeights: boolean;
   readonly honoursMonotone: boolean;
+  /**
+   * Keeps to `interactionConstraints`, or is a sum of functions of single features (on the scale of its link) anyway;
+   * absent: false.
+   */
+  readonly honoursInteractions?: boolean;
   /** Uses `validation` to stop early. */
   readonly stopsEarly: boolean;
   readonly deterministic: boolean;

@@ -8,7 +8,7 @@ import { getFamily } from '../models/registry.ts';
 import type { Config } from '../space/param.ts';
 import { type FittedPipeline, type FittedStage, makePipeline, runStage } from './fitted-pipeline.ts';
 import { planStages, type Stage } from './plan-stages.ts';
-import { type PrepConfig, splitConfig } from './prep-params.ts';
+import { NO_COMBINATIONS, type PrepConfig, splitConfig } from './prep-params.ts';
 
 export type { FittedPipeline } from './fitted-pipeline.ts';
 export { pipelineFromState } from './pipeline-from-state.ts';
@@ -30,6 +30,11 @@ export interface PipelineInput {
   readonly task: Task;
   /** Column of the user's table -> -1 (falling) or 1 (rising). */
   readonly monotone?: Readonly<Record<string, number>>;
+  /**
+   * Groups of columns of the user's table: what a column does may depend on the columns of its groups only, for families
+   * with the trait. Columns of no group form one more. No step then makes a feature of several columns.
+   */
+  readonly interactionConstraints?: readonly (readonly string[])[];
 }
 
 /** A step of the family's fit; its snapshot is a whole pipeline. */
@@ -50,7 +55,7 @@ export function* fitPipeline(
   const { own, prep } = splitConfig(config, family);
   const { stages, table } = fitStages(
     input,
-    stagesFor(prep, family, input.base),
+    stagesFor(input.interactionConstraints === undefined ? prep : { ...prep, ...NO_COMBINATIONS }, family, input.base),
     context,
     family.traits.acceptsSparse === true,
   );
@@ -113,7 +118,7 @@ function shapeOf(input: PipelineInput, features: readonly Feature[]): ProblemSha
 }
 
 function familyInput(input: PipelineInput, family: ModelFamily, table: BaseTable): FitInput {
-  const { rows, y, weight, validation, task, binned, monotone } = input;
+  const { rows, y, weight, validation, task, binned, monotone, interactionConstraints: groups } = input;
   if (rows.length === 0)
     throw new ModelError('PIPELINE_TABLE_MISMATCH', 'There are no training rows.', { hint: 'Give at least one row.' });
   const signs = family.traits.honoursMonotone ? monotoneSigns(table.features, monotone ?? {}) : undefined;
@@ -126,7 +131,13 @@ function familyInput(input: PipelineInput, family: ModelFamily, table: BaseTable
     ...(validation === undefined ? {} : { validation }),
     ...(binned === undefined ? {} : { binned }),
     ...(signs === undefined ? {} : { monotone: signs }),
+    ...(groups === undefined ? {} : { interactionConstraints: featuresOf(groups, table.features) }),
   };
+}
+
+/** Places of the features that come from the columns of each group; a column that a step left out has none. */
+function featuresOf(groups: readonly (readonly string[])[], features: readonly Feature[]): number[][] {
+  return groups.map((columns) => features.flatMap((f, i) => (columns.includes(f.source) ? [i] : [])));
 }
 
 /** Scaled columns keep their name and order; whatever else is derived from a constrained column is free. */

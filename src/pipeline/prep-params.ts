@@ -16,6 +16,9 @@ export interface DataTraits {
   readonly missing: boolean;
 }
 
+/** Values of the parameters that make a feature of several columns, for none of these. */
+export const NO_COMBINATIONS = { interactions: 0, crosses: 0, groupMeans: 0, clusters: 0 } as const;
+
 /** Reads {@link DataTraits} off a plan. */
 export function dataTraits(plan: BasePlan): DataTraits {
   const { columns } = plan;

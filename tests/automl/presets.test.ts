@@ -20,6 +20,8 @@ describe('presets', () => {
   });
   it('interpretable keeps to directions with the family that can', () => {
     expect(applyPreset(options({ preset: 'interpretable', monotone: { age: 1 } })).families).toEqual(['ebm']);
+    const apart = options({ preset: 'interpretable', interactionConstraints: [['a', 'b']] });
+    expect(applyPreset(apart).families).toEqual(['ebm', 'linear', 'logistic']);
   });
   it('distill is one model of all rows, and goes with no option that leaves no mixture or asks for fold models', () => {
     expect(applyPreset(options({ distill: true })).refit).toBe('only');

@@ -255,6 +255,25 @@ describe('AutoRegressor', () => {
     }
   });
 
+  it('lets a column act only with those of its group, whatever the data say', async () => {
+    const c = column(5000);
+    const mixed = a.map((v, i) => 4 * v * b[i]! + 4 * v * c[i]!);
+    const interactionConstraints = [['a', 'b'], ['c']];
+    const more = { maxTrials: 6, interactionConstraints, excludeFamilies: ['dummy'] };
+    const model = await new AutoRegressor({ ...quick, ...more }).fit({ a, b, c }, mixed);
+    const able = new Set(['gbdt', 'ebm', 'linear']);
+    expect(model.leaderboard().some(({ family }) => family === 'gbdt')).toBe(true);
+    for (const { family } of model.leaderboard()) expect(able).toContain(family);
+    // what a change of `a` does, at a low and at a high value of another column
+    const at = (other: 'b' | 'c', value: number): number => {
+      const rest = { b: [0.5, 0.5], c: [0.5, 0.5], [other]: [value, value] };
+      const [low, high] = model.predict({ a: [0.1, 0.9], ...rest });
+      return Number(high) - Number(low);
+    };
+    expect(at('c', 0.9)).toBeCloseTo(at('c', 0.1), 6);
+    expect(Math.abs(at('b', 0.9) - at('b', 0.1))).toBeGreaterThan(0.1);
+  });
+
   it('keeps a feature that is called target when y is given apart', async () => {
     const model = await new AutoRegressor(quick).fit({ target: a, b }, values);
     expect(model.schema.columns.filter((c) => c.role === 'feature').map((c) => c.name)).toEqual(['target', 'b']);
@@ -315,6 +334,28 @@ describe('what cannot be done has a code', () => {
       { a, b },
       values,
       { monotone: { a: 1 }, families: ['knn'] },
+      'OPTION_INVALID',
+    ],
+    [
+      'a family that cannot keep groups of columns apart',
+      { a, b },
+      values,
+      { interactionConstraints: [['a']], families: ['knn'] },
+      'OPTION_INVALID',
+    ],
+    ['groups that are no lists', { a, b }, values, { interactionConstraints: ['a'] }, 'OPTION_INVALID'],
+    [
+      'a group of a column that is not there',
+      { a, b },
+      values,
+      { interactionConstraints: [['d']] },
+      'DATA_COLUMN_MISSING',
+    ],
+    [
+      'groups, and features made across them',
+      { a, b },
+      values,
+      { interactionConstraints: [['a']], set: { 'gbdt.prep.interactions': 4 } },
       'OPTION_INVALID',
     ],
     ['a monotone column that is not there', { a, b }, values, { monotone: { c: 1 } }, 'DATA_COLUMN_MISSING'],

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { splitState } from '../../src/core/state.ts';
 import { decodeState, encodeState } from '../../src/core/state-codec.ts';
+import type { GbdtModel } from '../../src/models/gbdt/gbdt-model.ts';
+import gbdt from '../../src/models/gbdt/index.ts';
 import { registerFamily, unregisterFamily } from '../../src/models/registry.ts';
 import { fitPipeline, pipelineFromState } from '../../src/pipeline/fit-pipeline.ts';
 import { takeRows } from '../../src/pipeline/take-rows.ts';
@@ -84,6 +87,43 @@ describe('fitPipeline', () => {
     const { x, monotone } = plain.seen.at(-1)!;
     const signs = Object.fromEntries(x.features.map((f, j) => [f.name, monotone![j]!]));
     expect([signs['a'], signs['b'], signs['c=y'], signs['missing(b)']]).toEqual([1, -1, 0, 0]);
+  });
+  it('grows no branch of columns of two groups, nor a feature of several columns, under interaction constraints', () => {
+    const groups = [
+      ['a', 'wide', 'note'],
+      ['b', 'c'],
+    ];
+    const orZero = (v: number): number => (Number.isNaN(v) ? 0 : v);
+    const sums = Float64Array.from(
+      base.columns[0]!,
+      (v, i) => orZero(v) * (orZero(base.columns[2]![i]!) + orZero(base.columns[1]![i]!)),
+    );
+    const combined = { crosses: 2, interactions: 4, groupMeans: 4, clusters: 8, targetEncode: true };
+    const prep = Object.fromEntries(Object.entries(combined).map(([name, value]) => [`gbdt.prep.${name}`, value]));
+    const given = { base, y: sums, rows: range(0, ROWS), task: { kind: 'regression' } } as const;
+    const config = { family: 'gbdt', ...prep, 'gbdt.maxRounds': 40, 'gbdt.minDataInLeaf': 2 };
+    const mixing = (interactionConstraints?: string[][]): [branches: number, mixed: number] => {
+      const own = interactionConstraints === undefined ? {} : { interactionConstraints };
+      const { features, ...pipeline } = fitAll({ ...given, ...own }, config);
+      const { parts } = gbdt.fromState(splitState(pipeline.toState(), 'model'), gbdt.version) as GbdtModel;
+      const { trees } = parts;
+      let [branches, mixed] = [0, 0];
+      const walk = (node: number, path: readonly number[]): void => {
+        if (node >= 0) for (const side of [trees.left, trees.right]) walk(side[node]!, [...path, trees.feature[node]!]);
+        else {
+          const sources = new Set(path.map((f) => features[f]!.source));
+          const own = (name: string): number => groups.findIndex((group) => group.includes(name));
+          branches++;
+          if (new Set([...sources].map(own)).size > 1) mixed++;
+        }
+      };
+      for (const root of trees.roots) walk(root, []);
+      return [branches, mixed];
+    };
+    const [branches, mixed] = mixing(groups);
+    expect(branches).toBeGreaterThan(40);
+    expect(mixed).toBe(0);
+    expect(mixing()[1]).toBeGreaterThan(0);
   });
   it('sums importances per column of the user', () => {
     const shares = fitAll(input, { family: 'toy-plain' }).importances!();

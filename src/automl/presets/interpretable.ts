@@ -2,9 +2,10 @@ import { ConfigError } from '../../core/errors.ts';
 import type { Config } from '../../space/param.ts';
 import type { Preset } from './preset.ts';
 
-/** Families whose models can be read; those after the first cannot promise a direction. */
+/** Families whose models can be read; those that promise a direction; those that keep columns apart. */
 const READABLE = ['ebm', 'decision-tree', 'linear', 'logistic'];
 const MONOTONE = ['ebm'];
+const ADDITIVE = ['ebm', 'linear', 'logistic'];
 
 /** Columns as the user knows them, and a tree that fits on a page. */
 const PLAIN: Config = {
@@ -27,7 +28,8 @@ const PLAIN: Config = {
  * @throws ConfigError OPTION_INVALID for a family that cannot be read
  */
 export const interpretable: Preset = (options) => {
-  const able = Object.keys(options.monotone ?? {}).length === 0 ? READABLE : MONOTONE;
+  const apart = options.interactionConstraints === undefined ? READABLE : ADDITIVE;
+  const able = Object.keys(options.monotone ?? {}).length === 0 ? apart : MONOTONE;
   const strange = options.families?.find((name) => !able.includes(name) && name !== 'dummy');
   if (strange !== undefined)
     throw new ConfigError('OPTION_INVALID', `--preset interpretable does not go with the family ${strange}.`, {

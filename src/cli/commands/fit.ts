@@ -45,6 +45,7 @@ export interface FitFlags extends ColumnOptions {
   readonly set?: Config;
   readonly enqueue?: string;
   readonly monotone?: Record<string, number>;
+  readonly interactionConstraints?: string[][];
   readonly quantiles?: number[];
   readonly quantize?: string;
   readonly knowledgeBase?: string;

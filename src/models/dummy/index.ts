@@ -52,6 +52,7 @@ export default defineFamily({
     wantsScaling: false,
     honoursWeights: true,
     honoursMonotone: true,
+    honoursInteractions: true,
     stopsEarly: false,
     deterministic: true,
     maxRows: Number.POSITIVE_INFINITY,

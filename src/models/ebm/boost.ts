@@ -2,6 +2,7 @@ import { ModelError } from '../../core/errors.ts';
 import type { ConfigOf } from '../../space/param.ts';
 import type { FitContext, FitInput, FitStep } from '../family.ts';
 import { EarlyStopping } from '../shared/early-stopping.ts';
+import { interactionGroups } from '../shared/interaction-groups.ts';
 import { trainingRows } from '../shared/training-rows.ts';
 import type { EbmModel } from './ebm-model.ts';
 import { finishModel } from './finish-model.ts';
@@ -33,10 +34,12 @@ export function* boost(
   const validation = input.validation?.rows ?? new Uint32Array(0);
   const loss = makeLoss(input.task, train);
   const columns = termColumns(input, train, validation, context.kernels);
+  const { interactionConstraints: constraints } = input;
   const trainer = new Trainer(
     {
       ...{ columns, loss, weight: train.weight, validationRows: validation.length },
       rng: context.rng.fork('ebm'),
+      ...(constraints === undefined ? {} : { groups: interactionGroups(input.x.features, constraints) }),
       shouldStop: () => context.shouldStop(),
     },
     config,

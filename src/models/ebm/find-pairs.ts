@@ -53,6 +53,7 @@ function coarseBins({ column, map }: CoarseAxis): Uint8Array {
  * the plane into four quadrants, scored from cumulative sums (FAST; Lou et al. 2013, section 4.2).
  * @param gradient of each training row, and its curvature
  * @param most pairs wanted
+ * @param allowed whether two columns may act together; absent: any two
  */
 export function findPairs(
   axes: readonly CoarseAxis[],
@@ -61,6 +62,7 @@ export function findPairs(
   lambda: number,
   most: number,
   shouldStop: () => boolean,
+  allowed?: (a: TermColumn, b: TermColumn) => boolean,
 ): PairCandidate[] {
   const bins = axes.map(coarseBins);
   const found: PairCandidate[] = [];
@@ -71,6 +73,7 @@ export function findPairs(
     if (shouldStop()) return;
     for (let j = i + 1; j < axes.length; j++) {
       const b = axes[j]!;
+      if (allowed?.(a.column, b.column) === false) continue;
       const width = b.bins;
       g.fill(0);
       h.fill(0);

@@ -15,6 +15,7 @@ export default defineFamily({
     wantsScaling: false,
     honoursWeights: true,
     honoursMonotone: true,
+    honoursInteractions: true,
     stopsEarly: true,
     deterministic: true,
     maxRows: Number.POSITIVE_INFINITY,

@@ -24,6 +24,8 @@ export interface TrainingSetup {
   readonly weight: Float64Array;
   readonly validationRows: number;
   readonly rng: Rng;
+  /** Groups of each feature; only features that share one become a pair. Absent: any two may. */
+  readonly groups?: readonly (readonly number[])[];
   shouldStop(): boolean;
 }
 
@@ -142,7 +144,7 @@ export class Trainer {
 
   /** Looks for pairs in the residuals and adds a term for each of the best. */
   addPairs(): void {
-    const { columns, weight, shouldStop } = this.setup;
+    const { columns, weight, groups, shouldStop } = this.setup;
     const free = columns.flatMap((column, t) => (column.monotone === 0 ? [{ column, shape: this.values[t]! }] : []));
     const ranked = free
       .map((own) => ({ ...own, spread: spreadOf(own.shape, own.column.weight) }))
@@ -155,7 +157,9 @@ export class Trainer {
     const gradient = new Float64Array(weight.length);
     const curvature = new Float64Array(weight.length);
     for (const bag of this.bags) bag.addResiduals(gradient, curvature);
-    const found = findPairs(axes, gradient, curvature, this.lambda, this.config.interactions, shouldStop);
+    const allowed =
+      groups && ((a: TermColumn, b: TermColumn) => groups[a.feature]!.some((g) => groups[b.feature]!.includes(g)));
+    const found = findPairs(axes, gradient, curvature, this.lambda, this.config.interactions, shouldStop, allowed);
     for (const pair of found) {
       const term: PairTerm = pairTerm(pair);
       this.terms.push(term);

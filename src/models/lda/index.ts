@@ -41,6 +41,7 @@ export default defineFamily({
     wantsScaling: true,
     honoursWeights: true,
     honoursMonotone: false,
+    honoursInteractions: true,
     stopsEarly: false,
     deterministic: true,
     stable: true,

@@ -144,6 +144,7 @@ export default defineFamily({
     acceptsSparse: true,
     honoursWeights: true,
     honoursMonotone: false,
+    honoursInteractions: true,
     stopsEarly: false,
     deterministic: true,
     stable: true,

@@ -47,6 +47,7 @@ export default defineFamily({
     wantsScaling: false,
     honoursWeights: true,
     honoursMonotone: false,
+    honoursInteractions: true,
     stopsEarly: false,
     deterministic: true,
     stable: true,

@@ -81,6 +81,17 @@ describe('the shapes of a machine', () => {
 });
 
 describe('pairs', () => {
+  it('are of features that share a group', () => {
+    const input = exclusiveOr(400);
+    const pairsOf = (...groups: string[][]): unknown =>
+      fit({ ...input, interactionConstraints: groups }, { interactions: 1 })
+        .shapes()
+        .terms.filter((t) => t.axes.length === 2)
+        .map((t) => t.axes.map((a) => a.feature));
+    expect(pairsOf(['x0', 'x2'], ['x1'])).toEqual([[0, 2]]);
+    expect(pairsOf(['x2'], ['x0', 'x1', 'x3'])).not.toContainEqual([0, 2]);
+    expect(pairsOf(['x0'], ['x1'], ['x2'], ['x3'])).toEqual([]);
+  });
   const input = exclusiveOr(400);
   const loss = (model: EbmModel): number =>
     meanLoss(input, input.validation.rows, model.predict(input.x, input.validation));
