@@ -26,8 +26,9 @@ export function cosTurn4(t: v128): v128 {
 // @ts-ignore: decorator
 @inline
 export function exp4(argument: v128): v128 {
-  const x = f32x4.max(f32x4.min(argument, f32x4.splat(88)), f32x4.splat(-87));
-  const k = f32x4.sub(f32x4.add(f32x4.mul(x, f32x4.splat(1.44269504)), f32x4.splat(ROUND)), f32x4.splat(ROUND));
+  const x = f32x4.pmax(f32x4.pmin(argument, f32x4.splat(88)), f32x4.splat(-87));
+  const shifted = f32x4.add(f32x4.mul(x, f32x4.splat(1.44269504)), f32x4.splat(ROUND));
+  const k = f32x4.sub(shifted, f32x4.splat(ROUND));
   let r = f32x4.sub(x, f32x4.mul(k, f32x4.splat(0.693359375)));
   r = f32x4.sub(r, f32x4.mul(k, f32x4.splat(-2.12194440e-4)));
   let p = f32x4.splat(1.38888889e-3);
@@ -37,6 +38,7 @@ export function exp4(argument: v128): v128 {
   p = f32x4.add(f32x4.mul(p, r), f32x4.splat(0.5));
   p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1));
   p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1));
-  const power = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(k), i32x4.splat(127)), 23);
+  // the low bits of `shifted` hold k
+  const power = i32x4.shl(i32x4.add(i32x4.sub(shifted, f32x4.splat(ROUND)), i32x4.splat(127)), 23);
   return f32x4.mul(p, power);
 }

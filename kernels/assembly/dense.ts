@@ -9,6 +9,19 @@ function nextBits(state: v128): v128 {
   return v128.xor(x, i32x4.shl(x, 5));
 }
 
+/** Mish of predictions: the operations of `activate`, in the same order, without those of the slope. */
+function mishOnly(z: usize, bias: usize, rows: i32, bytes: usize): void {
+  for (let i: i32 = 0; i < rows; i++)
+    for (let j: usize = 0; j < bytes; j += 16) {
+      const x = f32x4.add(v128.load(z), v128.load(bias + j));
+      const e = exp4(f32x4.pmin(x, f32x4.splat(20)));
+      const n = f32x4.mul(e, f32x4.add(e, f32x4.splat(2)));
+      const inverse = f32x4.div(f32x4.splat(1), f32x4.add(n, f32x4.splat(2)));
+      v128.store(z, f32x4.mul(x, f32x4.mul(n, inverse)));
+      z += 16;
+    }
+}
+
 /**
  * Adds biases and bends, in place: z = f(z + bias), shape [rows, cols], cols a multiple of 4. In training also writes the
  * slope f'(z + bias), and drops units: value and slope of a dropped one are 0, the others are divided by the share kept.
@@ -20,6 +33,10 @@ function nextBits(state: v128): v128 {
 export function activate(
   z: usize, bias: usize, slope: usize, rows: i32, cols: i32, kind: i32, keep: i32, state: usize,
 ): void {
+  if (kind == 2 && !slope) {
+    mishOnly(z, bias, rows, (cols as usize) << 2);
+    return;
+  }
   const stretch: f32 = slope && keep < 16777216 ? 16777216 / (keep as f32) : 1;
   let bits = slope ? v128.load(state) : i32x4.splat(0);
   const drops = slope != 0 && keep < 16777216;

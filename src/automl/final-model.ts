@@ -8,6 +8,7 @@ import { chooseWithin, type DeployLimits, rowMilliseconds } from './choose-withi
 import { distillMixture } from './distill/distill-mixture.ts';
 import { type Choice, chooseFinal } from './finish.ts';
 import { fitSpread, type SpreadSource } from './fit-spread.ts';
+import { measureGain } from './measure-gain.ts';
 import type { FitOptions, Limits } from './options.ts';
 import type { RunPlan } from './plan-run.ts';
 import { type QuantizedFile, quantizeMembers } from './quantize-members.ts';
@@ -21,6 +22,8 @@ import type { StoredTrial, TrialStore } from './trial-store.ts';
 const AFTER_ENSEMBLE_MS = 200;
 const AFTER_REFIT_MS = 400;
 const AFTER_SPREAD_MS = 300;
+/** Part of the time for the spread that may go into what averaging removes. */
+const GAIN_SHARE = 0.5;
 /** An interrupted run looks for weights this long. */
 const INTERRUPTED_MS = 1000;
 
@@ -96,7 +99,7 @@ export async function makeFinalModel(pool: Transport, context: FinalContext): Pr
   const choice = taught?.choice ?? within.choice;
   const refitted =
     taught?.refitted ?? (interrupted ? new Map<number, string>() : await refitMembers(choice, pool, refitting));
-  const spread = await spreadOf(choice, pool, context);
+  const spread = await spreadOf(choice, refitted, pool, context);
   const { replaced, report } = quantize(choice, refitted, context);
   return {
     choice,
@@ -139,8 +142,13 @@ function memberCost(trial: StoredTrial, { options, plan, store }: FinalContext):
 }
 
 /** How far outcomes lie from the predictions of the final mixture (regression). */
-async function spreadOf(choice: Choice, pool: Transport, context: FinalContext): Promise<SpreadSource | null> {
-  const { plan, store, stop, endMs, interrupted } = context;
+async function spreadOf(
+  choice: Choice,
+  refitted: ReadonlyMap<number, string>,
+  pool: Transport,
+  context: FinalContext,
+): Promise<SpreadSource | null> {
+  const { plan, store, stop, endMs, interrupted, options, limits, reserves } = context;
   const { prepared } = plan;
   if (prepared.schema.task.kind !== 'regression') return null;
   const mixed = new Float64Array(prepared.base.rows);
@@ -148,8 +156,17 @@ async function spreadOf(choice: Choice, pool: Transport, context: FinalContext):
     const oof = store.readOof(trial.id);
     for (let i = 0; i < mixed.length; i++) mixed[i]! += weight * oof[i]!;
   }
+  const files = memberFiles(choice, refitted, { prepared, store, refit: options.refit ?? 'few' });
+  const gainEndMs = Math.min(
+    endMs - AFTER_SPREAD_MS,
+    nowMs() + (GAIN_SHARE * reserves.spread * 1000 || Number.POSITIVE_INFINITY),
+  );
+  const gain = interrupted
+    ? 0
+    : measureGain(choice, mixed, files, { prepared, store, seed: limits.seed, endMs: gainEndMs });
   return fitSpread(mixed, prepared, pool, {
     stop,
+    gain,
     arenas: prepared.arenas,
     endMs: endMs - AFTER_SPREAD_MS,
     constant: interrupted,

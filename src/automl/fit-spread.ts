@@ -3,6 +3,7 @@ import type { FileSource } from '../bundle/write-bundle.ts';
 import { nowMs } from '../core/clock.ts';
 import { sharedU32 } from '../core/shared-buffer.ts';
 import { NEVER_USED } from '../data/split/fold-plan.ts';
+import { narrowGrid } from '../ensemble/averaging-gain.ts';
 import { gridAt, pinball, quantileGrid } from '../ensemble/quantile-grid.ts';
 import type { OtherTask, Transport } from '../evaluate/protocol.ts';
 import type { ArenaSpec } from '../kernels/arena.ts';
@@ -33,6 +34,8 @@ export interface SpreadSettings {
   readonly arenas: readonly ArenaSpec[];
   /** No fit may run after this (milliseconds since 1970). */
   readonly endMs: number;
+  /** Share of the squared error that what is saved has less than the models of the residuals. */
+  readonly gain: number;
   /** No fit at all: the width is the same everywhere. */
   readonly constant: boolean;
   modelFile(part: number): string;
@@ -43,10 +46,22 @@ export interface SpreadSettings {
  * proportion to a scale s(x) that boosted trees predict (of log(|r| + c), cross-fitted), whichever has the lower pinball
  * loss. Quantiles of r / s are taken as split conformal prediction takes them (Lei et al. 2018, section 5.2: locally
  * weighted), so that a stated level holds on average whatever the models are worth.
+ * The residuals are those of fold models; the mean of several, which is saved, is nearer, so quantiles are drawn together
+ * by `gain`.
  * @param prediction out-of-fold prediction of the final mixture, shape [rows], NaN where there is none
  * @returns null when there are too few residuals
  */
 export async function fitSpread(
+  prediction: Float64Array,
+  prepared: Prepared,
+  pool: Transport,
+  settings: SpreadSettings,
+): Promise<SpreadSource | null> {
+  const spread = await residualSpread(prediction, prepared, pool, settings);
+  return spread === null ? null : { ...spread, grid: narrowGrid(spread.grid, settings.gain) };
+}
+
+async function residualSpread(
   prediction: Float64Array,
   prepared: Prepared,
   pool: Transport,

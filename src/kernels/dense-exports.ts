@@ -86,8 +86,9 @@ export interface DenseExports {
     gradient: number,
   ): void;
   /**
-   * out = x w, [rows, outputs], for int8 weights w [outputs, stride] (stride a multiple of 8) with one float32 step for each
-   * output; inputs are rounded to 12 bits row by row. `scratch`: 2 stride bytes.
+   * out = x w, [rows, outputs], for int8 weights w [outputs, stride] with one float32 step for each output; inputs are
+   * rounded to 12 bits row by row. Inputs and outputs are multiples of 4, stride is the inputs rounded up to a multiple
+   * of 8. `scratch`: 4 stride bytes.
    */
   dense8(
     x: number,
