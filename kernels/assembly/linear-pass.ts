@@ -107,49 +107,50 @@ export function logisticSlopes(score: usize, n: i32, sign: usize, weight: usize,
 }
 
 /**
- * Sum of x[i] * v[i] over `n` float32 and float64: four sums in turn, what is left over at the end goes to the first.
+ * Sum of v[i] * x[i], or of v[i] * (x[i] - mean)^2: four sums in turn, what is left over at the end goes to the first.
+ * @param squares known when compiled: no branch is left in the loops
  */
-export function columnDot(x: usize, n: i32, v: usize): f64 {
-  const end = x + ((n as usize) << 2);
-  const fours = x + (((n & ~3) as usize) << 2);
-  let a = f64x2.splat(0);
-  let b = f64x2.splat(0);
-  for (; x < fours; x += 16) {
-    const u = v128.load(x);
-    a = f64x2.add(a, f64x2.mul(low(u), v128.load(v)));
-    b = f64x2.add(b, f64x2.mul(high(u), v128.load(v, 16)));
-    v += 32;
-  }
-  let first = f64x2.extract_lane(a, 0);
-  for (; x < end; x += 4) {
-    first += (load<f32>(x) as f64) * load<f64>(v);
-    v += 8;
-  }
-  return first + f64x2.extract_lane(a, 1) + both(b);
-}
-
-/** Sum of w[i] * (x[i] - mean)^2 in the order of `columnDot`. */
-export function columnSquares(x: usize, n: i32, mean: f64, w: usize): f64 {
+// @ts-ignore: decorator
+@inline
+function columnSum(x: usize, n: i32, v: usize, mean: f64, squares: bool): f64 {
   const end = x + ((n as usize) << 2);
   const fours = x + (((n & ~3) as usize) << 2);
   const m = f64x2.splat(mean);
   let a = f64x2.splat(0);
   let b = f64x2.splat(0);
   for (; x < fours; x += 16) {
-    const v = v128.load(x);
-    const c = f64x2.sub(low(v), m);
-    const d = f64x2.sub(high(v), m);
-    a = f64x2.add(a, f64x2.mul(f64x2.mul(v128.load(w), c), c));
-    b = f64x2.add(b, f64x2.mul(f64x2.mul(v128.load(w, 16), d), d));
-    w += 32;
+    const u = v128.load(x);
+    let p = low(u);
+    let q = high(u);
+    let wp = v128.load(v);
+    let wq = v128.load(v, 16);
+    if (squares) {
+      p = f64x2.sub(p, m);
+      q = f64x2.sub(q, m);
+      wp = f64x2.mul(wp, p);
+      wq = f64x2.mul(wq, q);
+    }
+    a = f64x2.add(a, f64x2.mul(wp, p));
+    b = f64x2.add(b, f64x2.mul(wq, q));
+    v += 32;
   }
   let first = f64x2.extract_lane(a, 0);
   for (; x < end; x += 4) {
-    const c = (load<f32>(x) as f64) - mean;
-    first += load<f64>(w) * c * c;
-    w += 8;
+    const c = squares ? (load<f32>(x) as f64) - mean : (load<f32>(x) as f64);
+    first += (squares ? load<f64>(v) * c : load<f64>(v)) * c;
+    v += 8;
   }
   return first + f64x2.extract_lane(a, 1) + both(b);
+}
+
+/** Sum of x[i] * v[i] over `n` float32 and float64. */
+export function columnDot(x: usize, n: i32, v: usize): f64 {
+  return columnSum(x, n, v, 0, false);
+}
+
+/** Sum of w[i] * (x[i] - mean)^2 in the order of `columnDot`. */
+export function columnSquares(x: usize, n: i32, mean: f64, w: usize): f64 {
+  return columnSum(x, n, w, mean, true);
 }
 
 /** v[i] += factor * share[i] * x[i] over `n` numbers; x is float32, the others float64. */

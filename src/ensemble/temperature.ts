@@ -1,3 +1,5 @@
+import { goldenSection } from '../core/golden-section.ts';
+import { temperedLogLoss } from '../metrics/shared/tempered-log-loss.ts';
 import type { Calibration } from './calibrate.ts';
 
 /** Fewest rows from which a temperature is learnt. */
@@ -8,7 +10,6 @@ const EDGE = 1e-6;
 const [LEAST_SLOPE, MOST_SLOPE] = [0.05, 20];
 /** Steps of the golden section: the slope is known to about one part in 10^6. */
 const STEPS = 40;
-const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 /**
  * Temperature scaling (Guo et al. 2017) of out-of-fold probabilities of several classes: the slope on the logarithms with
@@ -27,37 +28,9 @@ export function fitTemperature(
   const rows = weight === undefined ? y.length : weight.reduce((n, w) => n + (w > 0 ? 1 : 0), 0);
   if (rows < LEAST_ROWS) return null;
   const logs = probability.map((p) => Math.log(Math.max(EDGE, p)));
-  const lossAt = (slope: number): number => {
-    let sum = 0;
-    for (let i = 0; i < y.length; i++) {
-      let most = Number.NEGATIVE_INFINITY;
-      for (let k = 0; k < outputs; k++) most = Math.max(most, slope * logs[i * outputs + k]!);
-      let total = 0;
-      for (let k = 0; k < outputs; k++) total += Math.exp(slope * logs[i * outputs + k]! - most);
-      sum += (weight?.[i] ?? 1) * (Math.log(total) + most - slope * logs[i * outputs + y[i]!]!);
-    }
-    return sum;
-  };
-  return { slope: leastOf((u) => lossAt(Math.exp(u)), Math.log(LEAST_SLOPE), Math.log(MOST_SLOPE)), intercept: 0 };
-}
-
-/** exp(u) of the u in [low, high] with the least loss, for a loss with one minimum (golden section). */
-function leastOf(lossAt: (u: number) => number, low: number, high: number): number {
-  let [a, b] = [low, high];
-  let [c, d] = [b - GOLDEN * (b - a), a + GOLDEN * (b - a)];
-  let [lossC, lossD] = [lossAt(c), lossAt(d)];
-  for (let step = 0; step < STEPS; step++) {
-    if (lossC <= lossD) {
-      [b, d, lossD] = [d, c, lossC];
-      c = b - GOLDEN * (b - a);
-      lossC = lossAt(c);
-    } else {
-      [a, c, lossC] = [c, d, lossD];
-      d = a + GOLDEN * (b - a);
-      lossD = lossAt(d);
-    }
-  }
-  return Math.exp((a + b) / 2);
+  const lossAt = (u: number): number => temperedLogLoss(Math.exp(u), logs, y, outputs, { weight });
+  const { at } = goldenSection(lossAt, Math.log(LEAST_SLOPE), Math.log(MOST_SLOPE), STEPS);
+  return { slope: Math.exp(at), intercept: 0 };
 }
 
 /** Raises the probabilities of each row to the power `slope` and makes them sum to 1 again, in place. */

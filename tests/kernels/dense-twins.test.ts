@@ -6,13 +6,15 @@ import { cosTurn, exp32 } from '../../src/kernels/scalar/approximate.ts';
 import * as dense from '../../src/kernels/scalar/dense.ts';
 import * as loss from '../../src/kernels/scalar/dense-loss.ts';
 import { dense8 } from '../../src/kernels/scalar/dense8.ts';
+import { gemmScratchBytes } from '../../src/kernels/scalar/gemm.ts';
+import { memberScores } from '../../src/kernels/scalar/member-scores.ts';
 import * as numbers from '../../src/kernels/scalar/periodic.ts';
 
 const { arena, exports, memory } = createKernels();
 const RUNS = { numRuns: 60 };
 const seeds = fc.nat(2 ** 20);
-type Twins = typeof dense & typeof loss & typeof numbers & { dense8: typeof dense8 };
-const twins: Twins = { ...dense, ...loss, ...numbers, dense8 };
+type Twins = typeof dense & typeof loss & typeof numbers & { dense8: typeof dense8; memberScores: typeof memberScores };
+const twins: Twins = { ...dense, ...loss, ...numbers, dense8, memberScores };
 
 /** Places random float32 arrays of these lengths and runs kernel and twin of a name on equal bytes. */
 function same<N extends keyof Twins>(
@@ -112,6 +114,23 @@ describe('kernels of networks equal their twins to the bit', () => {
       const mark = arena.mark();
       const scratch = arena.alloc(4 * stride);
       same('dense8', seed, sizes, ([x, w, s, o]) => [x!, rows, inputs, w!, stride, s!, outputs, o!, scratch], weights);
+      arena.release(mark);
+    });
+  });
+  it('single scores of members, which are those of gemm', () => {
+    check(5, 300, (rows, width, seed) => {
+      const members = 1 + (seed % 9);
+      const sizes = [members * rows * width, members * width, members * rows];
+      same('memberScores', seed, sizes, ([x, w, s]) => [x!, members, rows, width, w!, s!]);
+      const mark = arena.mark();
+      const [x, w, one, other] = [rows * width, width, rows, rows].map((n) => arena.f32(n)) as Float32Array[];
+      const rng = createRng(seed);
+      for (const array of [x!, w!, one!]) for (let i = 0; i < array.length; i++) array[i] = rng.normal();
+      other!.set(one!);
+      const scratch = arena.alloc(gemmScratchBytes(1));
+      exports.memberScores(x!.byteOffset, 1, rows, width, w!.byteOffset, one!.byteOffset);
+      exports.gemm(rows, 1, width, x!.byteOffset, width, 1, w!.byteOffset, 1, 1, other!.byteOffset, 1, 1, scratch);
+      expect(one!.slice()).toEqual(other!.slice());
       arena.release(mark);
     });
   });

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createRng } from '../../src/core/rng.ts';
+import type { TypedArray } from '../../src/core/state.ts';
 import { decodeState, encodeState } from '../../src/core/state-codec.ts';
 import mlp from '../../src/models/mlp/index.ts';
 import type { MlpModel } from '../../src/models/mlp/mlp-model.ts';
+import { layoutOf } from '../../src/models/mlp/network-shape.ts';
 import { centresOf, fromCodebook, toCodebook } from '../../src/models/mlp/quantize/codebook.ts';
 import { fitQuantized } from '../../src/models/mlp/quantize/fit-quantized.ts';
 import { fromHalf, toHalf } from '../../src/models/mlp/quantize/half.ts';
@@ -11,6 +13,7 @@ import { fromInt8, toInt8 } from '../../src/models/mlp/quantize/linear-int8.ts';
 import { parseQuantizeMethod, quantizeMethodName } from '../../src/models/mlp/quantize/quantize-method.ts';
 import { quantizeModel } from '../../src/models/mlp/quantize/quantize-model.ts';
 import { quantizeState } from '../../src/models/mlp/quantize/quantize-state.ts';
+import { layerPlaces } from '../../src/models/mlp/quantize/weight-places.ts';
 import { defaultConfig, fitModel, meanLoss, testContext } from '../../src/testing/fit-model.ts';
 import { toyData } from '../../src/testing/toy-data.ts';
 
@@ -113,6 +116,43 @@ test.each(['tune', 'aware'] as const)(
     expect(run(timing)).toBeLessThan(run('post'));
   },
 );
+
+test('int8 as version 2 of the family saved it is read: an array for each layer, all else float16', () => {
+  const input = toyData('binary', { rows: 120 });
+  const model = fitModel(mlp, input, { config: { ...defaultConfig(mlp, input), epochs: 4, members: 2 } }) as MlpModel;
+  const { shape, theta } = model.parts;
+  const layout = layoutOf(shape);
+  const rest = layout.groups.filter(({ kind }) => kind !== 'weights');
+  const state = model.toState();
+  const { theta: _, ...arrays } = state.arrays;
+  const old = {
+    json: { ...state.json, quantized: 'int8' },
+    arrays: {
+      ...arrays,
+      rest: toHalf(Float32Array.from(rest.flatMap(({ at, length }) => Array.from(theta.subarray(at, at + length))))),
+    } as Record<string, TypedArray>,
+  };
+  layerPlaces(shape, layout).forEach(({ at, inputs, outputs }, l) => {
+    const { codes, steps } = toInt8(theta.subarray(at, at + inputs * outputs), inputs, outputs);
+    Object.assign(old.arrays, { [`codes${l}`]: codes, [`values${l}`]: steps });
+  });
+  const [before, after] = [model.predict(input.x), mlp.fromState(old, 2).predict(input.x)];
+  after.forEach((p, i) => {
+    expect(Math.abs(p - before[i]!)).toBeLessThan(0.02);
+  });
+});
+
+test('int8 of the default network takes at most three tenths of its bytes', () => {
+  const rng = createRng(4);
+  const x = toyData('regression', { rows: 60 }).x;
+  const columns = Array.from({ length: 20 }, () => Float32Array.from({ length: 60 }, () => rng.normal()));
+  const features = columns.map((_, j) => ({ ...x.features[0]!, name: `n${j}`, source: `n${j}` }));
+  const input = { ...toyData('regression', { rows: 60 }), x: { rows: 60, features, columns } };
+  const config = mlp.space({ task: 'regression', rows: 60, cols: 20, categories: 0, classes: 0 }).defaults();
+  const model = fitModel(mlp, input, { config: { ...config, epochs: 1 } }) as MlpModel;
+  const bytes = (m: MlpModel): number => encodeState(m.toState()).byteLength;
+  expect(bytes(quantizeModel(model, { kind: 'int8' })) / bytes(model)).toBeLessThan(0.3);
+});
 
 test('a network saved by version 1 stays as it is', () => {
   expect(quantizeState({ json: { inputs: 1 }, arrays: {} }, { kind: 'int8' })).toBeUndefined();

@@ -9,7 +9,8 @@ import { linearScores } from '../shared/linear-scores.ts';
 import { requireFinite } from '../shared/require-finite.ts';
 import { requireArray } from '../shared/state.ts';
 import { classShares } from '../shared/targets.ts';
-import { crossTemperature, type LabelledRows, labelledRows } from '../shared/temperature.ts';
+import { type LabelledRows, labelledRows } from '../shared/temperature.ts';
+import { temperedFit } from '../shared/tempered-fit.ts';
 import { trainingRows } from '../shared/training-rows.ts';
 import { LdaModel } from './lda-model.ts';
 import { ledoitWolf } from './shrinkage.ts';
@@ -71,27 +72,21 @@ export default defineFamily({
     const learn = (rows: Uint32Array): Moments =>
       learnMoments(input.x, training.rows, rows, labelled, classes, context.kernels);
     const all = learn(Uint32Array.from(labelled.label.keys()));
-    const make = (shrinkage: number | null, power: number): LdaModel => {
-      const { coef, intercept } = joined(discriminants(all, shrinkage), logPrior, power);
+    const crosses = config.shrink === 'cross-validation';
+    const candidates = crosses ? [null, ...TRIED] : [config.shrink === 'fixed' ? config.shrinkage : null];
+    const make = (candidate: number, power: number): LdaModel => {
+      const { coef, intercept } = joined(discriminants(all, candidates[candidate]!), logPrior, power);
       requireFinite('lda', coef, intercept);
       return new LdaModel({ coef, intercept, scale: all.scale, present, shares });
     };
-    const first = make(config.shrink === 'fixed' ? config.shrinkage : null, 1);
-    yield { step: 1, total: 2, snapshot: () => first };
-    if (config.shrink !== 'cross-validation') return first;
-    const candidates = [null, ...TRIED];
     const logsOf = (rows: Uint32Array, others: Uint32Array): Float64Array[] => {
       const moments = learn(rows);
-      const ids = others.map((i) => training.rows[i]!);
       return candidates.map((shrinkage) => {
         const { coef, intercept } = discriminants(moments, shrinkage);
-        return linearScores(input.x, coef, intercept, ids);
+        return linearScores(input.x, coef, intercept, others);
       });
     };
-    const { candidate, power } = crossTemperature(labelled, logsOf, () => context.shouldStop());
-    const model = make(candidates[candidate]!, power);
-    yield { step: 2, total: 2, snapshot: () => model };
-    return model;
+    return yield* temperedFit({ labelled, ids: training.rows, make, logsOf: crosses ? logsOf : null }, context);
   },
   fromState: (state) =>
     new LdaModel({

@@ -1,7 +1,7 @@
 import { bool, choice, defineSpace, float } from '../../space/space.ts';
 import { defineFamily, type FitContext, type FitInput, type FitStep } from '../family.ts';
 import { packDesign } from '../shared/design.ts';
-import { choosePenalty, innerSplit, watchedLoss } from '../shared/penalty-path.ts';
+import { choosePenalty, choosePenaltyInside, watchedLoss } from '../shared/penalty-path.ts';
 import { requireFinite } from '../shared/require-finite.ts';
 import { requireArray } from '../shared/state.ts';
 import { weightedMean } from '../shared/targets.ts';
@@ -93,24 +93,12 @@ function meanLoss(input: FitInput, rows: Uint32Array, prediction: Float64Array, 
 }
 
 /** The strength that suits training rows which are held out; undefined when there are too few. */
-function* innerChoice(
-  input: FitInput,
-  loss: LinearLoss,
-  l1Ratio: number,
-  context: FitContext,
-): Generator<FitStep, number | undefined, void> {
-  const split = innerSplit(trainingRows(input).rows);
-  if (split === undefined) return undefined;
-  const task = prepare({ ...input, rows: split.train }, loss, context);
-  if (task === undefined) return undefined;
-  const path = pathFit(task, l1Ratio);
-  const lossOn = (prediction: Float64Array): number => meanLoss(input, split.held, prediction, loss);
-  const steps = choosePenalty(path, input, split.held, lossOn, () => context.shouldStop());
-  for (let next = steps.next(); ; next = steps.next()) {
-    if (next.done === true) return next.value.penalty;
-    const { step, total, snapshot } = next.value;
-    yield { step, total, snapshot };
-  }
+function innerChoice(input: FitInput, loss: LinearLoss, l1Ratio: number, context: FitContext) {
+  const pathOn = (part: FitInput) => {
+    const task = prepare(part, loss, context);
+    return task === undefined ? undefined : pathFit(task, l1Ratio);
+  };
+  return choosePenaltyInside(input, context, pathOn, (rows, prediction) => meanLoss(input, rows, prediction, loss));
 }
 
 function pathFit({ solver, model }: Task, l1Ratio: number) {

@@ -1,9 +1,9 @@
 import type { Kernels } from '../../kernels/kernels.ts';
 import { bool, defineSpace, float } from '../../space/space.ts';
-import { defineFamily, type FitContext, type FitInput, type FitStep } from '../family.ts';
+import { defineFamily, type FitContext, type FitInput } from '../family.ts';
 import { DenseRows } from '../shared/dense-rows.ts';
 import { type Design, packDesign } from '../shared/design.ts';
-import { choosePenalty, innerSplit, type PathFit, watchedLoss } from '../shared/penalty-path.ts';
+import { choosePenalty, choosePenaltyInside, type PathFit, watchedLoss } from '../shared/penalty-path.ts';
 import { requireFinite } from '../shared/require-finite.ts';
 import { rowDesign } from '../shared/row-design.ts';
 import { requireArray } from '../shared/state.ts';
@@ -101,23 +101,12 @@ function prepare(input: FitInput, training: TrainingRows, l1Ratio: number, conte
 }
 
 /** The C that suits training rows which are held out; undefined when there are too few rows or classes. */
-function* innerChoice(
-  input: FitInput,
-  l1Ratio: number,
-  context: FitContext,
-): Generator<FitStep, number | undefined, void> {
-  const split = innerSplit(trainingRows(input).rows);
-  if (split === undefined) return undefined;
-  const training = trainingRows({ ...input, rows: split.train });
-  if (presentClasses(training).length < 2) return undefined;
-  const { path } = prepare({ ...input, rows: split.train }, training, l1Ratio, context);
-  const lossOn = (prediction: Float64Array): number => logLoss(input, split.held, prediction);
-  const steps = choosePenalty(path, input, split.held, lossOn, () => context.shouldStop());
-  for (let next = steps.next(); ; next = steps.next()) {
-    if (next.done === true) return next.value.penalty;
-    const { step, total, snapshot } = next.value;
-    yield { step, total, snapshot };
-  }
+function innerChoice(input: FitInput, l1Ratio: number, context: FitContext) {
+  const pathOn = (part: FitInput) => {
+    const training = trainingRows(part);
+    return presentClasses(training).length < 2 ? undefined : prepare(part, training, l1Ratio, context).path;
+  };
+  return choosePenaltyInside(input, context, pathOn, (rows, prediction) => logLoss(input, rows, prediction));
 }
 
 /** @param prediction as of `FittedModel.predict`, for `rows` */

@@ -43,6 +43,7 @@ function hotWidth({ width, size }: CategoryInput): number {
  * Encodes rows 0 to `into.rows`. Numbers are scaled and bent at 3 widths (Holzmueller and others 2024); a missing one is
  * the median.
  * @param rowAt id of the i-th row wanted
+ * @param widths those of `inputWidths`, where they are known
  */
 export function encodeInputs(
   x: Matrix,
@@ -50,8 +51,8 @@ export function encodeInputs(
   periodic: boolean,
   into: EncodedRows,
   rowAt: (i: number) => number,
+  widths: InputWidths = inputWidths(plan, periodic),
 ): void {
-  const widths = inputWidths(plan, periodic);
   let at = 0;
   plan.numbers.forEach((input, j) => {
     const column = x.columns[input.column]!;

@@ -1,7 +1,7 @@
 import type { Matrix } from '../../core/matrix.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
 import { answers } from './answers.ts';
-import { type EncodedRows, encodeInputs, inputWidths } from './encode-inputs.ts';
+import { type EncodedRows, encodeInputs, type InputWidths, inputWidths } from './encode-inputs.ts';
 import { roomForRows } from './encoded-arena.ts';
 import type { MlpParts } from './mlp-parts.ts';
 import { Network } from './network.ts';
@@ -13,6 +13,7 @@ export class LoadedNetwork {
   private readonly network: Network;
   private readonly parts: MlpParts;
   private readonly room: EncodedRows;
+  private readonly widths: InputWidths;
 
   /**
    * @param most rows of one pass
@@ -23,7 +24,8 @@ export class LoadedNetwork {
     this.parts = parts;
     this.network = new Network(kernels, shape, layoutOf(shape), most, false);
     load(this.network, parts);
-    this.room = roomForRows(kernels, most, inputWidths(plan, shape.numbers > 0));
+    this.widths = inputWidths(plan, shape.numbers > 0);
+    this.room = roomForRows(kernels, most, this.widths);
     for (let i = 0; i < most; i++) this.network.ids[i] = i;
   }
 
@@ -39,13 +41,13 @@ export class LoadedNetwork {
 
   /** @param out row-major [rows, outputs], written */
   predict(x: Matrix, rows: Uint32Array | undefined, out: Float64Array): void {
-    const { network, room } = this;
+    const { network, room, widths } = this;
     const { shape, plan, target } = this.parts;
     const n = out.length / shape.outputs;
     for (let from = 0; from < n; from += network.rows) {
       const count = Math.min(network.rows, n - from);
       const rowAt = (i: number): number => (rows === undefined ? from + i : rows[from + i]!);
-      encodeInputs(x, plan, shape.numbers > 0, { ...room, rows: count }, rowAt);
+      encodeInputs(x, plan, shape.numbers > 0, { ...room, rows: count }, rowAt, widths);
       answers(network.forward(room, count), shape, target, out.subarray(from * shape.outputs));
     }
   }

@@ -21,8 +21,6 @@ interface Int8Place {
 
 /** Up to so many rows single scores cost less than a product of matrices. */
 const FEW_ROWS = 8;
-/** Terms of a sum of `gemm` before it is added to the others. */
-const GEMM_DEPTH = 256;
 /** Widest layer whose sums of integers fit into 32 bits. */
 const WIDEST_INT8 = 8192;
 
@@ -206,35 +204,20 @@ export class Network {
     const { shape, layout, scores } = this;
     const { width, outputs } = shape;
     const { exports } = this.kernels;
+    const last = this.values[shape.layers]!.byteOffset;
+    const single = outputs === 1 && count <= FEW_ROWS;
     for (let m = 0; m < shape.members; m++) {
       const biases = layout.last.biases.at + m * outputs;
       const first = m * count * outputs;
       for (let i = 0; i < count * outputs; i++) scores[first + i] = this.theta[biases + (i % outputs)]!;
-      const from = this.values.at(-1)!.byteOffset + 4 * m * count * width;
-      if (outputs === 1 && count <= FEW_ROWS) {
-        for (let i = 0; i < count; i++) scores[first + i] = this.oneScore(m * count + i, m, scores[first + i]!);
-        continue;
-      }
+      if (single) continue;
+      const from = last + 4 * m * count * width;
       const weights = this.at(layout.last.weights.at + m * width * outputs);
       const to = scores.byteOffset + 4 * first;
       exports.gemm(count, outputs, width, from, width, 1, weights, outputs, 1, to, outputs, 1, this.scratch);
     }
-  }
-
-  /** What `gemm` adds to a score, sum by sum in the same order, without packing anything. */
-  private oneScore(row: number, member: number, start: number): number {
-    const { theta, layout } = this;
-    const { width } = this.shape;
-    const below = this.values[this.values.length - 1]!;
-    const [from, weights] = [row * width, layout.last.weights.at + member * width];
-    let score = start;
-    for (let block = 0; block < width; block += GEMM_DEPTH) {
-      const end = Math.min(width, block + GEMM_DEPTH);
-      let sum = Math.fround(0);
-      for (let p = block; p < end; p++) sum = Math.fround(sum + Math.fround(below[from + p]! * theta[weights + p]!));
-      score = Math.fround(score + sum);
-    }
-    return score;
+    if (single)
+      exports.memberScores(last, shape.members, count, width, this.at(layout.last.weights.at), scores.byteOffset);
   }
 
   /** Gradient of the loss; `scores` hold its slopes by the scores of the last `forward` with dropout. */

@@ -5,22 +5,24 @@ import type { TargetScale } from './answers.ts';
 import type { CategoryInput, InputPlan, NumberInput } from './input-plan.ts';
 import type { MlpParts } from './mlp-parts.ts';
 import { ACTIVATIONS, type NetworkShape } from './network-shape.ts';
-import { parseQuantizeMethod, quantizeMethodName } from './quantize/quantize-method.ts';
-import { quantizedArrays, readQuantized, unpackWeights } from './quantize/quantized-weights.ts';
+import { parseQuantizeMethod } from './quantize/quantize-method.ts';
+import { quantizedState, readQuantized } from './quantize/quantized-state.ts';
+import { unpackWeights } from './quantize/quantized-weights.ts';
 
 /** Saved form of a model; `format` tells it from version 1 of the family. */
 export function stateOf({ shape, plan, theta, target, steps, quantized }: MlpParts): State {
   const { vectors: _, ...sizes } = shape;
+  const small = quantized === undefined ? undefined : quantizedState(quantized);
   const json: JsonObject = {
     ...{ format: 2, ...sizes, steps },
     ...(target === undefined ? {} : { target: { ...target } as unknown as Json }),
-    ...(quantized === undefined ? {} : { quantized: quantizeMethodName(quantized.method) }),
+    ...small?.json,
   };
   const { numbers, categories } = plan;
   return {
     json,
     arrays: {
-      ...(quantized === undefined ? { theta } : quantizedArrays(quantized)),
+      ...(small === undefined ? { theta } : small.arrays),
       numberColumns: Uint32Array.from(numbers, (n) => n.column),
       centres: Float64Array.from(numbers, (n) => n.centre),
       factors: Float64Array.from(numbers, (n) => n.factor),

@@ -2,7 +2,8 @@ import { densify } from '../../core/matrix.ts';
 import { bool, choice, defineSpace, float, int } from '../../space/space.ts';
 import { defineFamily } from '../family.ts';
 import { classShares } from '../shared/targets.ts';
-import { crossTemperature, labelledRows } from '../shared/temperature.ts';
+import { labelledRows } from '../shared/temperature.ts';
+import { temperedFit } from '../shared/tempered-fit.ts';
 import { trainingRows } from '../shared/training-rows.ts';
 import { addLogs, type ColumnModel, type ColumnSettings, learnColumn } from './columns.ts';
 import { NaiveBayesModel } from './naive-bayes-model.ts';
@@ -80,21 +81,17 @@ export default defineFamily({
     const shares = classShares(input);
     const { present, logPrior } = labelled;
     const all = learn(Uint32Array.from(training.rows.keys()));
-    const make = (power: number): NaiveBayesModel =>
+    const make = (_: number, power: number): NaiveBayesModel =>
       new NaiveBayesModel({ columns: all, logPrior, power, present, shares });
-    yield { step: 1, total: 2, snapshot: () => make(1) };
-    if (!config.calibrate) return make(1);
     const logsOf = (rows: Uint32Array, others: Uint32Array): Float64Array[] => {
       const out = new Float64Array(others.length * classes);
-      const ids = others.map((i) => training.rows[i]!);
       learn(rows).forEach((model, j) => {
-        if (model !== null) addLogs(model, columns[j]!, ids, out);
+        if (model !== null) addLogs(model, columns[j]!, others, out);
       });
       return [out];
     };
-    const model = make(crossTemperature(labelled, logsOf, () => context.shouldStop()).power);
-    yield { step: 2, total: 2, snapshot: () => model };
-    return model;
+    const ids = training.rows;
+    return yield* temperedFit({ labelled, ids, make, logsOf: config.calibrate ? logsOf : null }, context);
   },
   fromState: (state) => NaiveBayesModel.fromState(state),
 });

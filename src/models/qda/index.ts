@@ -3,7 +3,8 @@ import { defineFamily } from '../family.ts';
 import { requireFinite } from '../shared/require-finite.ts';
 import { requireArray } from '../shared/state.ts';
 import { classShares } from '../shared/targets.ts';
-import { crossTemperature, labelledRows } from '../shared/temperature.ts';
+import { labelledRows } from '../shared/temperature.ts';
+import { temperedFit } from '../shared/tempered-fit.ts';
 import { trainingRows } from '../shared/training-rows.ts';
 import { learnDensities } from './learn-densities.ts';
 import { type Densities, logDensities, QdaModel } from './qda-model.ts';
@@ -63,20 +64,13 @@ export default defineFamily({
     };
     const all = learn(Uint32Array.from(label.keys()));
     requireFinite('qda', all.whiten, all.constant, all.means);
-    const make = (power: number): QdaModel =>
+    const make = (_: number, power: number): QdaModel =>
       new QdaModel({ ...all, logPrior, power: Float64Array.of(power), present, shares });
-    yield { step: 1, total: 2, snapshot: () => make(1) };
-    if (!config.calibrate) return make(1);
     const logsOf = (rows: Uint32Array, others: Uint32Array): Float64Array[] => [
-      logDensities(
-        learn(rows),
-        input.x,
-        others.map((i) => training.rows[i]!),
-      ),
+      logDensities(learn(rows), input.x, others),
     ];
-    const model = make(crossTemperature(labelled, logsOf, () => context.shouldStop()).power);
-    yield { step: 2, total: 2, snapshot: () => model };
-    return model;
+    const ids = training.rows;
+    return yield* temperedFit({ labelled, ids, make, logsOf: config.calibrate ? logsOf : null }, context);
   },
   fromState: (state) =>
     new QdaModel({

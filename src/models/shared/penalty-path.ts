@@ -1,4 +1,5 @@
 import type { FitContext, FitInput, FitStep, FittedModel } from '../family.ts';
+import { trainingRows } from './training-rows.ts';
 
 /** A family whose penalty can be chosen from a path. */
 export interface PathFit<M extends FittedModel> {
@@ -37,11 +38,42 @@ export function* choosePenalty<M extends FittedModel>(
   return { penalty: best!.penalty, model: best!.model };
 }
 
+/**
+ * The penalty that suits training rows which are held out; undefined when there are too few rows to learn from. What the
+ * path needs of the arena is free again afterwards.
+ * @param prepare a path on the rows given; undefined when there is nothing to learn from
+ * @param loss of predictions for some rows
+ */
+export function* choosePenaltyInside<M extends FittedModel>(
+  input: FitInput,
+  context: FitContext,
+  prepare: (input: FitInput) => PathFit<M> | undefined,
+  loss: (rows: Uint32Array, prediction: Float64Array) => number,
+): Generator<FitStep, number | undefined, void> {
+  const split = innerSplit(trainingRows(input).rows);
+  if (split === undefined) return undefined;
+  const { arena } = context.kernels;
+  const mark = arena.mark();
+  try {
+    const path = prepare({ ...input, rows: split.train });
+    if (path === undefined) return undefined;
+    const lossOn = (prediction: Float64Array): number => loss(split.held, prediction);
+    const steps = choosePenalty(path, input, split.held, lossOn, () => context.shouldStop());
+    for (let next = steps.next(); ; next = steps.next()) {
+      if (next.done === true) return next.value.penalty;
+      const { step, total, snapshot } = next.value;
+      yield { step, total, snapshot };
+    }
+  } finally {
+    arena.release(mark);
+  }
+}
+
 /** Every fifth training row is held out to choose a penalty where there are no validation rows. */
 const HELD = 5;
 
 /** A split of the training rows, deterministic; undefined for fewer than 20 of them. */
-export function innerSplit(rows: Uint32Array): { readonly train: Uint32Array; readonly held: Uint32Array } | undefined {
+function innerSplit(rows: Uint32Array): { readonly train: Uint32Array; readonly held: Uint32Array } | undefined {
   if (rows.length < 4 * HELD) return undefined;
   return { train: rows.filter((_, i) => i % HELD !== HELD - 1), held: rows.filter((_, i) => i % HELD === HELD - 1) };
 }

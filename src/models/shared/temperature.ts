@@ -1,3 +1,5 @@
+import { goldenSection } from '../../core/golden-section.ts';
+import { temperedLogLoss } from '../../metrics/shared/tempered-log-loss.ts';
 import type { TrainingRows } from './training-rows.ts';
 
 /** Classes of training rows, by position among the classes that occur. */
@@ -28,6 +30,8 @@ const PARTS = 5;
 /** Powers that are tried lie between e^-5 and 1. */
 const LOWEST = -5;
 const TRIES = 30;
+/** What a single row may cost: beyond it is an error like any other. */
+const MOST_LOSS = 50;
 
 /**
  * The power of the likelihood in (0, 1] under which rows that a model of the likelihood did not see are most probable: models
@@ -37,10 +41,11 @@ const TRIES = 30;
  *   [others, classes]
  */
 export function crossTemperature(
-  { label, weight, logPrior }: LabelledRows,
+  labelled: LabelledRows,
   learn: (rows: Uint32Array, others: Uint32Array) => readonly Float64Array[],
   shouldStop: () => boolean,
 ): { readonly candidate: number; readonly power: number } {
+  const { label, logPrior } = labelled;
   const k = logPrior.length;
   const next = new Uint32Array(k);
   const part = Uint8Array.from(label, (c) => next[c]!++ % PARTS);
@@ -63,7 +68,7 @@ export function crossTemperature(
       });
     });
   }
-  const found = logs.map((own) => bestPower(own, label, weight, logPrior));
+  const found = logs.map((own) => bestPower(own, labelled));
   const candidate = found.reduce((best, { loss }, c) => (loss < found[best]!.loss ? c : best), 0);
   return { candidate, power: found[candidate]!.power };
 }
@@ -71,49 +76,13 @@ export function crossTemperature(
 /** Golden section over the logarithm of the power: the log loss is convex in the power. */
 function bestPower(
   logs: Float64Array,
-  label: Uint32Array,
-  weight: Float64Array,
-  logPrior: Float64Array,
+  { label, weight, logPrior }: LabelledRows,
 ): { readonly power: number; readonly loss: number } {
-  const ratio = (Math.sqrt(5) - 1) / 2;
-  const loss = (at: number): number => powerLoss(Math.exp(at), logs, label, weight, logPrior);
-  let [low, high] = [LOWEST, 0];
-  let [a, b] = [high - ratio * (high - low), low + ratio * (high - low)];
-  let [lossA, lossB] = [loss(a), loss(b)];
-  for (let t = 0; t < TRIES; t++) {
-    if (lossA < lossB) {
-      [high, b, lossB] = [b, a, lossA];
-      a = high - ratio * (high - low);
-      lossA = loss(a);
-    } else {
-      [low, a, lossA] = [a, b, lossB];
-      b = low + ratio * (high - low);
-      lossB = loss(b);
-    }
-  }
-  const [whole, least] = [loss(0), Math.min(lossA, lossB)];
-  return whole <= least ? { power: 1, loss: whole } : { power: Math.exp((low + high) / 2), loss: least };
-}
-
-function powerLoss(
-  power: number,
-  logs: Float64Array,
-  label: Uint32Array,
-  weight: Float64Array,
-  logPrior: Float64Array,
-): number {
-  const k = logPrior.length;
-  let loss = 0;
-  for (let i = 0; i < label.length; i++) {
-    let top = Number.NEGATIVE_INFINITY;
-    for (let c = 0; c < k; c++) top = Math.max(top, logPrior[c]! + power * logs[i * k + c]!);
-    let sum = 0;
-    for (let c = 0; c < k; c++) sum += Math.exp(logPrior[c]! + power * logs[i * k + c]! - top);
-    const own = logPrior[label[i]!]! + power * logs[i * k + label[i]!]!;
-    // no single row decides: beyond this it is an error like any other
-    loss += weight[i]! * Math.min(50, top + Math.log(sum) - own);
-  }
-  return loss;
+  const rules = { weight, offset: logPrior, most: MOST_LOSS };
+  const lossAt = (u: number): number => temperedLogLoss(Math.exp(u), logs, label, logPrior.length, rules);
+  const { at, loss } = goldenSection(lossAt, LOWEST, 0, TRIES);
+  const whole = lossAt(0);
+  return whole <= loss ? { power: 1, loss: whole } : { power: Math.exp(at), loss };
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Layout, NetworkShape } from '../network-shape.ts';
 import { centresOf, nearestOf } from './codebook.ts';
 import { fromInt8, toInt8 } from './linear-int8.ts';
 import type { QuantizeMethod } from './quantize-method.ts';
-import { layerPlaces } from './quantized-weights.ts';
+import { layerPlaces } from './weight-places.ts';
 
 /** Rounds the weights of all layers to what quantization leaves of them, in place: for training that knows of it. */
 export class Projection {
