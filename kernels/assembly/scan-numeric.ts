@@ -1,9 +1,9 @@
 import {
-  BEST_DEFAULT, BEST_FEATURE, BEST_GAIN, BEST_LEFT, BEST_THRESHOLD, P_L1, P_L2, P_MIN_H, P_TOTAL, cutGain, gOf, hOf,
+  BEST_DEFAULT, BEST_FEATURE, BEST_GAIN, BEST_LEFT, BEST_THRESHOLD, NEAR, P_L1, P_L2, P_MIN_H, P_TOTAL, cutGain, gOf,
+  hOf,
 } from './scan-parts';
-
-/** A candidate has to come this close to the best gain in float32 before it is computed in float64. */
-const NEAR: f64 = 1 - 1 / 1048576.0;
+import { topLane } from './scan-lanes';
+import { sweepPenalised } from './scan-penalised';
 
 /**
  * Best threshold of a numeric feature. Candidates are compared in float32, four at a time; the winner's gain is then
@@ -20,19 +20,24 @@ export function scanNumeric(h: usize, feature: i32, bins: i32, draw: u32, params
     if (missing != 0 && t < bins - 1) consider(h, feature, t, missing, 1, params, best);
     return;
   }
-  const t = sweep(h, bins, 0, params, best);
-  if (t >= 0) consider(h, feature, t, 0, 0, params, best);
-  if (missing == 0) return;
-  const u = sweep(h, bins, missing, params, best);
-  if (u >= 0) consider(h, feature, u, missing, 1, params, best);
+  // One call each in the source keeps the code small: a fit of few rows waits for its compilation.
+  const penalised = load<f64>(params, P_L1) > 0;
+  for (let pass: i32 = 0; pass < (missing == 0 ? 1 : 2); pass++) {
+    const start: i64 = pass ? missing : 0;
+    const t = penalised ? sweepPenalised(h, bins, start, params, best) : sweep(h, bins, start, params, best);
+    if (t >= 0) consider(h, feature, t, start, pass, params, best);
+  }
 }
 
 /** Takes the cut `left = start + bins 0..t` when it beats the best so far. */
 function consider(
   h: usize, feature: i32, t: i32, start: i64, defaultLeft: i32, params: usize, best: usize,
 ): void {
-  let left = start;
-  for (let b: i32 = 0; b <= t; b++) left += load<i64>(h + ((b as usize) << 3));
+  let pairs = i64x2.splat(0);
+  let p = h;
+  for (const end = h + (((t + 1) >> 1) << 4); p < end; p += 16) pairs = i64x2.add(pairs, v128.load(p));
+  let left = start + i64x2.extract_lane(pairs, 0) + i64x2.extract_lane(pairs, 1);
+  if (!(t & 1)) left += load<i64>(p);
   const total = load<i64>(params, P_TOTAL);
   const minH = load<f64>(params, P_MIN_H);
   if (hOf(left) < minH || hOf(total) - hOf(left) < minH) return;
@@ -47,24 +52,35 @@ function consider(
 
 /**
  * The t of largest float32 gain for `left = start + bins 0..t`, the lowest among equals; -1 when none comes near the best.
- * Slots from the missing one to the next multiple of 4 have to be what they are: the missing sum, then 0. Candidates
- * there leave nothing on the right, so they never count.
+ * Without an L1 penalty the gain of a cut, G_l^2 / A + G_r^2 / B with A = H_l + l2 and B = H_r + l2, is
+ * G^2 / S + S (G_l - A G / S)^2 / (A B) with S = A + B: only the last quotient differs from cut to cut.
+ * Hessians are positive, so the cuts with enough on both sides are neighbours: what comes before them is only summed up,
+ * what comes behind is not read. Slots from the missing one to the next multiple of 4 have to be what they are: the
+ * missing sum, then 0. Candidates there leave nothing on the right, so they never count.
  */
 function sweep(h: usize, bins: i32, start: i64, params: usize, best: usize): i32 {
   const total = load<i64>(params, P_TOTAL);
-  const totalG = i32x4.splat((total >> 32) as i32);
+  const least = (min(ceil(load<f64>(params, P_MIN_H)), 2147483647.0) as i32) - 1;
+  const end = h + (((bins + 3) >> 2) << 5);
+  let carry = i64x2.splat(start);
+  let p = h;
+  for (; p < end; p += 32) {
+    const four = i64x2.add(v128.load(p), v128.load(p, 16));
+    const next = i64x2.add(carry, i64x2.add(four, i8x16.shuffle(four, four, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7)));
+    if (i32x4.extract_lane(next, 0) > least) break;
+    carry = next;
+  }
+  const scale = hOf(total) + 2 * load<f64>(params, P_L2);
+  const own = gOf(total) / scale;
+  const mean = f32x4.splat(own as f32);
   const totalH = i32x4.splat(total as i32);
-  const l1 = f32x4.splat(load<f64>(params, P_L1) as f32);
-  const negativeL1 = f32x4.neg(l1);
+  const below = i32x4.splat(least);
   const l2 = f32x4.splat(load<f64>(params, P_L2) as f32);
-  const below = i32x4.splat((min(ceil(load<f64>(params, P_MIN_H)), 2147483647.0) as i32) - 1);
-  let top = f32x4.splat((load<f64>(best, BEST_GAIN) * NEAR) as f32);
+  let top = f32x4.splat(max(0.0, (load<f64>(best, BEST_GAIN) * NEAR - gOf(total) * own) / scale) as f32);
   // Places are counted from 1, so that the largest of those that were better is the last, and 0 means none.
   let winner = i32x4.splat(0);
-  let at = i32x4(1, 2, 3, 4);
-  let carry = i64x2.splat(start);
-  const end = h + (((bins + 3) >> 2) << 5);
-  for (let p = h; p < end; p += 32) {
+  let at = i32x4.add(i32x4.splat(((p - h) >> 3) as i32), i32x4(1, 2, 3, 4));
+  for (; p < end; p += 32) {
     // Prefix sums of four packed slots, then gradients and hessians apart.
     let a = v128.load(p);
     let b = v128.load(p, 16);
@@ -77,45 +93,17 @@ function sweep(h: usize, bins: i32, start: i64, params: usize, best: usize): i32
     const lh = i8x16.shuffle(a, b, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27);
     const lg = i8x16.shuffle(a, b, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
     const rh = i32x4.sub(totalH, lh);
-    const fits = v128.and(i32x4.gt_s(lh, below), i32x4.gt_s(rh, below));
-    const fl = f32x4.convert_i32x4_s(lg);
-    const fr = f32x4.convert_i32x4_s(i32x4.sub(totalG, lg));
-    // Soft thresholds; the sign is lost in the squares.
-    const x = f32x4.sub(fl, f32x4.pmin(f32x4.pmax(fl, negativeL1), l1));
-    const y = f32x4.sub(fr, f32x4.pmin(f32x4.pmax(fr, negativeL1), l1));
+    const fits = i32x4.gt_s(i32x4.min_s(lh, rh), below);
     const dl = f32x4.add(f32x4.convert_i32x4_s(lh), l2);
     const dr = f32x4.add(f32x4.convert_i32x4_s(rh), l2);
-    const gain = v128.and(
-      fits,
-      f32x4.div(f32x4.add(f32x4.mul(f32x4.mul(x, x), dr), f32x4.mul(f32x4.mul(y, y), dl)), f32x4.mul(dl, dr)),
-    );
+    const x = f32x4.sub(f32x4.convert_i32x4_s(lg), f32x4.mul(mean, dl));
+    const gain = v128.and(fits, f32x4.div(f32x4.mul(x, x), f32x4.mul(dl, dr)));
     const better = f32x4.gt(gain, top);
     top = f32x4.pmax(top, gain);
     winner = i32x4.max_s(winner, v128.and(at, better));
     at = i32x4.add(at, i32x4.splat(4));
+    if (i32x4.extract_lane(rh, 3) <= least) break;
   }
   if (!v128.any_true(winner)) return -1;
   return topLane(top, i32x4.sub(winner, i32x4.splat(1)));
-}
-
-/** Of four (gain, place) pairs the place of the largest gain, the lowest among equals; places of -1 do not count. */
-function topLane(top: v128, winner: v128): i32 {
-  let place = i32x4.extract_lane(winner, 0);
-  let gain = f32x4.extract_lane(top, 0);
-  const w1 = i32x4.extract_lane(winner, 1);
-  const g1 = f32x4.extract_lane(top, 1);
-  if (w1 >= 0 && (place < 0 || g1 > gain || (g1 == gain && w1 < place))) {
-    place = w1;
-    gain = g1;
-  }
-  const w2 = i32x4.extract_lane(winner, 2);
-  const g2 = f32x4.extract_lane(top, 2);
-  if (w2 >= 0 && (place < 0 || g2 > gain || (g2 == gain && w2 < place))) {
-    place = w2;
-    gain = g2;
-  }
-  const w3 = i32x4.extract_lane(winner, 3);
-  const g3 = f32x4.extract_lane(top, 3);
-  if (w3 >= 0 && (place < 0 || g3 > gain || (g3 == gain && w3 < place))) place = w3;
-  return place;
 }

@@ -21,6 +21,9 @@ export const P_MAX_ONEHOT: usize = 64;
 /** i32: most bins on the left of an ordered category split. */
 export const P_MAX_CATS: usize = 68;
 
+/** A candidate has to come this close to the best gain in float32 before it is computed in float64. */
+export const NEAR: f64 = 1 - 1 / 1048576.0;
+
 export const BEST_GAIN: usize = 0;
 export const BEST_FEATURE: usize = 8;
 /** Last bin that goes left; -1: the 256-bit set at BEST_SET goes left. */

@@ -29,8 +29,11 @@ function sweep({ low, high, params, paramWords, best }: ScanViews, bins: number,
   const l1 = f32(params[SCAN_F64.l1]!);
   const l2 = f32(params[SCAN_F64.l2]!);
   const minH = params[SCAN_F64.minHessian]!;
-  const beyond = (g: number): number => Math.max(f32(Math.abs(f32(g)) - l1), 0);
-  let top = f32(best[BEST_F64.gain]! * NEAR);
+  const scale = totalH + 2 * params[SCAN_F64.l2]!;
+  const mean = totalG / scale;
+  const near = best[BEST_F64.gain]! * NEAR;
+  const gainOf = l1 > 0 ? penalised(totalG, l1) : relative(f32(mean));
+  let top = f32(l1 > 0 ? near : Math.max(0, (near - totalG * mean) / scale));
   let winner = -1;
   let h = start < 0 ? 0 : low[start * 2]!;
   let g = start < 0 ? 0 : high[start * 2 + 1]!;
@@ -38,16 +41,33 @@ function sweep({ low, high, params, paramWords, best }: ScanViews, bins: number,
     h += low[t * 2]!;
     g += high[t * 2 + 1]!;
     if (h < minH || totalH - h < minH) continue;
-    const x = beyond(g);
-    const y = beyond(totalG - g);
-    const dl = f32(f32(h) + l2);
-    const dr = f32(f32(totalH - h) + l2);
-    const gain = f32(f32(f32(f32(x * x) * dr) + f32(f32(y * y) * dl)) / f32(dl * dr));
+    const gain = gainOf(g, f32(f32(h) + l2), f32(f32(totalH - h) + l2));
     if (!(gain > top)) continue;
     top = gain;
     winner = t;
   }
   return winner;
+}
+
+/** Gain of a cut by the gradient of its left side and the hessians of both sides, l2 added. */
+type CutGain = (g: number, dl: number, dr: number) => number;
+
+/** With soft thresholds. */
+function penalised(totalG: number, l1: number): CutGain {
+  const beyond = (g: number): number => Math.max(f32(Math.abs(f32(g)) - l1), 0);
+  return (g, dl, dr) => {
+    const x = beyond(g);
+    const y = beyond(totalG - g);
+    return f32(f32(f32(f32(x * x) * dr) + f32(f32(y * y) * dl)) / f32(dl * dr));
+  };
+}
+
+/** Without: the part that differs from cut to cut, in units of its own. `mean`: gradient by hessian of the leaf. */
+function relative(mean: number): CutGain {
+  return (g, dl, dr) => {
+    const x = f32(f32(g) - f32(mean * dl));
+    return f32(f32(x * x) / f32(dl * dr));
+  };
 }
 
 /** Takes the cut when it beats the best so far. */
