@@ -49,7 +49,8 @@ export async function openSet(folder: string, set: DataSet, limits: Limits): Pro
     maxTrials: Number.POSITIVE_INFINITY,
     seed: 0,
     repeatable: true,
-  };
+    refit: 'only',
+  } as const;
   const prepared = await prepare(options, never, { workers: 1, memoryBytes: 2e9 }, () => 0);
   const families = allFamilies().filter(
     (f) => f.traits.tasks.includes(prepared.shape.task) && prepared.shape.rows <= f.traits.maxRows,

@@ -12,10 +12,11 @@ import { metricFor } from '../metrics/registry.ts';
 import { withAmbientTrackers } from '../tracking/ambient-trackers.ts';
 import type { RunEvent, TrialEndEvent } from '../tracking/events.ts';
 import { evaluateTable, type NamedScore } from './evaluate-table.ts';
+import type { FitOutcome } from './fit-outcome.ts';
 import type { FitOptions, Progress } from './options.ts';
 import { type PermutationImportance, permutationImportance } from './permutation-importance.ts';
 import { rawTableOf } from './raw-table-of.ts';
-import { type FitOutcome, runFit } from './run-fit.ts';
+import { runFit } from './run-fit.ts';
 import { dropAtExit } from './temporary-folder.ts';
 
 /** Options of the constructors: those of `automl fit`, in camelCase. */

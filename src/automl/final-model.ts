@@ -127,7 +127,10 @@ function deployLimits({ inferLimit, sizeLimit }: FitOptions): DeployLimits {
 const LARGER = 1.25;
 
 /** What a trial costs as a member of a given weight, by the model of its first fold. */
-function memberCost(trial: StoredTrial, { options, plan, store }: FinalContext): (weight: number) => DeployLimits {
+function memberCost(
+  trial: StoredTrial,
+  { options, limits, plan, store }: FinalContext,
+): (weight: number) => DeployLimits {
   const { prepared } = plan;
   const { kind } = prepared.foldPlan;
   const folds = trial.steps.length;
@@ -135,7 +138,7 @@ function memberCost(trial: StoredTrial, { options, plan, store }: FinalContext):
   const bytes = trial.bytes / Math.max(1, folds);
   return (weight) => {
     // stable families count in full too: without time for a refit their fold models are what is saved
-    const beside = kind === 'holdout' ? 0 : savedFolds(weight, folds, true, options.refit ?? 'few', kind).length;
+    const beside = kind === 'holdout' ? 0 : savedFolds(weight, folds, true, limits.refit, kind).length;
     const models = beside + LARGER;
     return { inferMs: models * inferMs, bytes: models * bytes };
   };
@@ -148,7 +151,7 @@ async function spreadOf(
   pool: Transport,
   context: FinalContext,
 ): Promise<SpreadSource | null> {
-  const { plan, store, stop, endMs, interrupted, options, limits, reserves } = context;
+  const { plan, store, stop, endMs, interrupted, limits, reserves } = context;
   const { prepared } = plan;
   if (prepared.schema.task.kind !== 'regression') return null;
   const mixed = new Float64Array(prepared.base.rows);
@@ -156,7 +159,7 @@ async function spreadOf(
     const oof = store.readOof(trial.id);
     for (let i = 0; i < mixed.length; i++) mixed[i]! += weight * oof[i]!;
   }
-  const files = memberFiles(choice, refitted, { prepared, store, refit: options.refit ?? 'few' });
+  const files = memberFiles(choice, refitted, { prepared, store, refit: limits.refit });
   const gainEndMs = Math.min(
     endMs - AFTER_SPREAD_MS,
     nowMs() + (GAIN_SHARE * reserves.spread * 1000 || Number.POSITIVE_INFINITY),
@@ -178,11 +181,11 @@ async function spreadOf(
 function quantize(
   choice: Choice,
   refitted: ReadonlyMap<number, string>,
-  { options, plan, store, folder }: FinalContext,
+  { options, limits, plan, store, folder }: FinalContext,
 ): ReturnType<typeof quantizeMembers> {
   if (options.quantize === undefined) return { replaced: new Map(), report: [] };
   const { prepared } = plan;
-  const files = memberFiles(choice, refitted, { prepared, store, refit: options.refit ?? 'few' });
+  const files = memberFiles(choice, refitted, { prepared, store, refit: limits.refit });
   const result = quantizeMembers(files, parseQuantizeMethod(options.quantize), prepared);
   const report = { method: options.quantize, metric: prepared.metric.name, files: result.report };
   writeFileSync(join(folder, 'quantization.json'), `${JSON.stringify(report, null, 1)}\n`);

@@ -9,10 +9,11 @@ import type { RawTable } from '../data/frame.ts';
 import { vectorFrom } from '../data/ingest/vector-from.ts';
 import { JOURNAL_FILE } from '../tracking/journal.ts';
 import { defaultFolder } from './default-folder.ts';
+import type { FitOutcome } from './fit-outcome.ts';
 import { type FitOptions, resolveLimits } from './options.ts';
 import { readSource } from './read-source.ts';
 import { detectResources, memoryLimit } from './resources.ts';
-import { type FitOutcome, runFit } from './run-fit.ts';
+import { runFit } from './run-fit.ts';
 
 const DEFAULT_FOLDS = 5;
 

@@ -120,6 +120,8 @@ export interface Limits {
   readonly seed: number;
   /** Results must not depend on time or workers. */
   readonly repeatable: boolean;
+  /** Which models of a member are saved. */
+  readonly refit: Refit;
 }
 
 const DEFAULT_TIME_BUDGET = 600;
@@ -159,6 +161,7 @@ export function resolveLimits(options: FitOptions): Limits {
     maxTrials: maxTrials ?? Number.POSITIVE_INFINITY,
     seed,
     repeatable: maxTrials !== undefined,
+    refit: options.refit ?? 'few',
   };
 }
 

@@ -1,57 +1,40 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import type { BundleManifest } from '../bundle/manifest.ts';
 import { nowMs, timestamp } from '../core/clock.ts';
 import { collectGarbage } from '../core/collect-garbage.ts';
-import { ModelError } from '../core/errors.ts';
-import { decodeState } from '../core/state-codec.ts';
 import { outputsOf } from '../core/task.ts';
-import type { DataNote } from '../data/frame.ts';
 import type { Transport } from '../evaluate/protocol.ts';
 import { createThreadPool } from '../evaluate/thread-pool.ts';
-import type { Metric } from '../metrics/metric.ts';
 import { estimatePipelineCost } from '../pipeline/estimate-cost.ts';
-import { pipelineFromState } from '../pipeline/fit-pipeline.ts';
 import type { RunEvent } from '../tracking/events.ts';
 import { Journal, readJournal } from '../tracking/journal.ts';
-import type { DeployLimits } from './choose-within.ts';
 import { defaultFolder } from './default-folder.ts';
 import { displayScore } from './display-score.ts';
 import { type FinalModel, makeFinalModel } from './final-model.ts';
 import type { Choice } from './finish.ts';
+import type { FitOutcome } from './fit-outcome.ts';
 import { FoldScores } from './fold-scores.ts';
+import { foldsAsBefore } from './folds-as-before.ts';
 import { learnFromRun } from './knowledge/learn-from-run.ts';
+import { limitsMissed } from './limits-missed.ts';
 import { MEMORY_ALARM, watchMemory } from './memory-watch.ts';
+import { noModel } from './no-model.ts';
 import { type FitOptions, type Limits, type Progress, resolveLimits } from './options.ts';
 import { planRun, type RunPlan } from './plan-run.ts';
 import { abandonAbove, isProtectedOrigin } from './portfolio.ts';
 import { type Prepared, sharedFolds } from './prepare.ts';
 import { applyPreset } from './presets/apply-preset.ts';
-import type { QuantizedFile } from './quantize-members.ts';
+import { recoverPredictions } from './recover-predictions.ts';
 import { writeReport } from './report/write-report.ts';
 import { type Reserves, reservesOf } from './reserves.ts';
 import { replayJournal } from './resume.ts';
 import { openRunFolder, type RunFolder } from './run-folder.ts';
+import { runVerdict } from './run-verdict.ts';
 import { saveChoice } from './save-choice.ts';
 import { Scheduler } from './scheduler.ts';
 import { startEvent } from './start-event.ts';
 import { lossOf, type TrialRecord } from './trial-record.ts';
 import { type StoredTrial, TrialStore } from './trial-store.ts';
-
-export interface FitOutcome {
-  /** The run folder. */
-  readonly folder: string;
-  readonly manifest: BundleManifest;
-  readonly status: 'finished' | 'degraded' | 'interrupted';
-  readonly reason: string;
-  readonly notes: readonly DataNote[];
-  readonly trials: number;
-  readonly seconds: number;
-  readonly metric: Metric;
-  /** Nested estimate in the metric's own sign. */
-  readonly score: number;
-  /** What `quantize` did to each saved network; empty without it. */
-  readonly quantized: readonly QuantizedFile[];
-}
 
 /** One fit from data to saved model. @throws AutomlError only; finished trials and the best model stay on disk */
 export async function runFit(given: FitOptions): Promise<FitOutcome> {
@@ -68,16 +51,6 @@ export async function runFit(given: FitOptions): Promise<FitOutcome> {
   } finally {
     folder.release();
   }
-}
-
-/** A resumed run keeps the folds of the first call, whatever its own budget would choose. */
-function foldsAsBefore(options: FitOptions): FitOptions {
-  if (options.resume !== true || options.out === undefined) return options;
-  if (options.folds !== undefined || options.holdout !== undefined) return options;
-  const start = readJournal(options.out).find((event) => event.type === 'run-start');
-  if (start === undefined) return options;
-  const { count, holdout } = start.folds;
-  return holdout > 0 ? { ...options, holdout } : { ...options, folds: Math.max(2, count) };
 }
 
 class Run {
@@ -229,23 +202,14 @@ class Run {
       const replayed = replayJournal(readJournal(this.folder.path), start, this.store, this.plan.space);
       this.emit(start);
       for (const record of replayed.ended) {
-        if (record.status === 'complete') this.recover(record);
+        if (record.status === 'complete')
+          recoverPredictions(record, this.store, this.prepared, this.validation, this.folder.model);
         this.scheduler!.restore(record);
       }
       for (const { id, proposal } of replayed.lost) this.scheduler!.restart(id, proposal);
     } else this.emit(start);
     for (const note of [...prepared.notes, ...this.plan.knowledgeNotes])
       this.emit({ type: 'note', at: timestamp(), code: note.code, message: note.message });
-  }
-
-  /** A finished run keeps the fold models of its members only; they predict their validation rows once more. */
-  private recover(record: TrialRecord): void {
-    if (this.store.has(record.id)) return;
-    const { base, schema } = this.prepared;
-    const predict = (file: string, fold: number): Float64Array =>
-      pipelineFromState(decodeState(readFileSync(file))).predict(base, { rows: this.validation[fold]! });
-    const extras = { validation: this.validation, rows: base.rows, outputs: outputsOf(schema.task) };
-    this.store.recover(record, this.folder.model, predict, extras);
   }
 
   private emit(given: RunEvent): void {
@@ -298,18 +262,18 @@ class Run {
       folder: this.folder.path,
       predictedSeconds: (config) => this.scheduler!.predictedSeconds(config) / folds,
     });
-    if (final === null) throw this.noModel();
+    if (final === null) throw noModel(this.scheduler!.records.values());
     const { choice, quantized } = final;
     if (final.missed !== null) this.emit(limitsMissed(final.missed, options));
     if (final.distilled !== null)
       this.emit({ type: 'note', at: timestamp(), code: 'distilled', message: final.distilled });
     this.phase = 'saving';
     this.progress();
-    const { status, reason } = this.verdict(choice, interrupted);
+    const trials = this.scheduler!.finished;
+    const { status, reason } = runVerdict(choice, { interrupted, repeatable: limits.repeatable, trials });
     const manifest = this.save(final, status === 'finished' ? 'ok' : 'degraded');
     this.report(choice, manifest);
     const seconds = (nowMs() - this.startedAt) / 1000;
-    const trials = this.scheduler!.finished;
     if (this.options.learn === true) await this.learn();
     const end = { status, reason, trials, seconds, loss: choice.loss, folder: this.folder.path };
     this.emit({ type: 'run-end', at: timestamp(), ...end });
@@ -350,29 +314,10 @@ class Run {
     if (note !== null) this.emit({ type: 'note', at: timestamp(), code: note.code, message: note.message });
   }
 
-  private verdict(choice: Choice, interrupted: boolean): { status: FitOutcome['status']; reason: string } {
-    if (interrupted) return { status: 'interrupted', reason: 'interrupted; the best model so far was saved' };
-    const only = choice.members.every(({ trial }) => trial.origin === 'baseline');
-    if (only && !this.limits.repeatable && this.scheduler!.finished < 5)
-      return { status: 'degraded', reason: 'the budget allowed for baselines only; give more time' };
-    return { status: 'finished', reason: 'done' };
-  }
-
-  private noModel(): ModelError {
-    const failed = [...this.scheduler!.records.values()].find((r) => r.error !== null);
-    return new ModelError(
-      'RUN_NO_MODEL',
-      `No trial gave a model${failed ? ` (first failure: ${failed.error!.message})` : ''}.`,
-      {
-        hint: 'Give more time with --time-budget, or see journal.jsonl for the failure of each trial.',
-      },
-    );
-  }
-
   private save(model: Omit<FinalModel, 'quantized'>, status: BundleManifest['status']): BundleManifest {
     const { choice, refitted, spread, replaced } = model;
     const manifest = saveChoice(choice, status, refitted, {
-      refit: this.options.refit ?? 'few',
+      refit: this.limits.refit,
       folder: this.folder.model,
       prepared: this.prepared,
       store: this.store,
@@ -403,14 +348,4 @@ class Run {
       secondsLeft: Math.max(0, (this.endMs - now) / 1000),
     });
   }
-}
-
-/** Says that no trial kept to the limits that were asked for. */
-function limitsMissed({ inferMs, bytes }: DeployLimits, { inferLimit, sizeLimit }: FitOptions): RunEvent {
-  const parts = [
-    ...(inferLimit === undefined ? [] : [`${inferMs.toPrecision(2)} ms a row (limit ${inferLimit} ms)`]),
-    ...(sizeLimit === undefined ? [] : [`${Math.ceil(bytes / 1000)} kB (limit ${Math.ceil(sizeLimit / 1000)} kB)`]),
-  ];
-  const message = `No trial keeps to the limits; the nearest was saved: ${parts.join(', ')}.`;
-  return { type: 'note', at: timestamp(), code: 'limits_missed', message };
 }

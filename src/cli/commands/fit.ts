@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { FitOutcome } from '../../automl/fit-outcome.ts';
 import { fitTargets, type TargetsOutcome } from '../../automl/fit-targets.ts';
 import type { ColumnOptions, FitOptions, Progress } from '../../automl/options.ts';
 import { resolveLimits } from '../../automl/options.ts';
 import { planRun } from '../../automl/plan-run.ts';
 import { applyPreset } from '../../automl/presets/apply-preset.ts';
-import { type FitOutcome, runFit } from '../../automl/run-fit.ts';
+import { runFit } from '../../automl/run-fit.ts';
 import type { Refit } from '../../automl/saved-folds.ts';
 import { ConfigError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
