@@ -72,6 +72,8 @@ const cases = [
   // state of version 3: compact trees
   ['regression', 'gbdt', '-3'],
   ['multiclass', 'gbdt', '-3'],
+  // state of version 2: pairs of classes coupled exactly
+  ['multiclass', 'svm', '-2'],
 ];
 for (const [task, family, state = ''] of cases) {
   const folder = join(root, 'tests', 'golden', `v${format}-${task}-${family}${state}`);

@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createRng } from '../../src/core/rng.ts';
 import { couple } from '../../src/models/svm/couple.ts';
+import { coupleByRounds } from '../../src/models/svm/couple-by-rounds.ts';
 import svm from '../../src/models/svm/index.ts';
 import { KernelMatrix } from '../../src/models/svm/kernel-matrix.ts';
 import { heapOps } from '../../src/models/svm/kernel-ops.ts';
@@ -101,15 +103,51 @@ describe('probabilities', () => {
     const link = fitLink(Float64Array.of(-2, -1, 1, 2, 3), Uint8Array.of(1, 1, 0, 0, 0), new Float64Array(5).fill(1));
     expect(link).toEqual({ slope: 0, offset: Math.log(3 / 4) });
   });
+  const pairwiseOf = (k: number, of: (a: number, b: number) => number): Float64Array => {
+    const pairwise = new Float64Array(k * k);
+    for (let a = 0; a < k; a++)
+      for (let b = a + 1; b < k; b++) {
+        pairwise[a * k + b] = of(a, b);
+        pairwise[b * k + a] = 1 - of(a, b);
+      }
+    return pairwise;
+  };
   test('pairs that agree are coupled to the shares they come from', () => {
     const shares = [0.5, 0.3, 0.2];
-    const pairwise = Float64Array.from({ length: 9 }, (_, i) => {
-      const [a, b] = [shares[Math.floor(i / 3)]!, shares[i % 3]!];
-      return a / (a + b);
-    });
-    const out = new Float64Array(3);
-    couple(pairwise, out);
-    for (let c = 0; c < 3; c++) expect(out[c]).toBeCloseTo(shares[c]!, 2);
+    const pairwise = pairwiseOf(3, (a, b) => shares[a]! / (shares[a]! + shares[b]!));
+    const [exact, rounds] = [new Float64Array(3), new Float64Array(3)];
+    couple(pairwise, exact);
+    coupleByRounds(pairwise, rounds);
+    for (let c = 0; c < 3; c++) {
+      expect(exact[c]).toBeCloseTo(shares[c]!, 12);
+      expect(rounds[c]).toBeCloseTo(shares[c]!, 2);
+    }
+  });
+  test('coupled probabilities are positive, sum to 1 and are a minimum, however sure the pairs are', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 3, max: 9 }),
+        fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 36, maxLength: 36 }),
+        (k, draws) => {
+          const pairwise = pairwiseOf(k, (a, b) =>
+            Math.min(1 - 1e-7, Math.max(1e-7, draws[(a * (2 * k - a - 3)) / 2 + b - 1]!)),
+          );
+          const out = new Float64Array(k);
+          couple(pairwise, out);
+          expect(Math.abs(out.reduce((sum, p) => sum + p, 0) - 1)).toBeLessThan(1e-12);
+          const slopes = Array.from({ length: k }, (_, a) => {
+            let slope = 0;
+            for (let b = 0; b < k; b++) {
+              const [own, other] = [pairwise[b * k + a]!, pairwise[a * k + b]!];
+              if (a !== b) slope += own * (own * out[a]! - other * out[b]!);
+            }
+            return slope;
+          });
+          expect(Math.max(...slopes) - Math.min(...slopes)).toBeLessThan(1e-12);
+          expect(Math.min(...out)).toBeGreaterThan(0);
+        },
+      ),
+    );
   });
   test.each(['binary', 'multiclass'] as const)('%s: honest on rows that were not seen', (kind) => {
     const input = toyData(kind, { rows: 600, cols: 6 });

@@ -156,5 +156,6 @@ function assemble({ points, cols, kernel, present, shares, training }: Shared, p
     ...{ kernel, cols, present, shares, starts, points: kept, coef: keptCoef, target: Float64Array.of(0, 1) },
     bias: Float64Array.from(pairs, (p) => p.solved?.bias ?? 0),
     link: Float64Array.from(pairs.flatMap((p) => [p.link.slope, p.link.offset])),
+    coupling: 'exact',
   });
 }

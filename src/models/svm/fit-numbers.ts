@@ -33,6 +33,7 @@ export function* fitNumbers(
       coef: Float32Array.from(vectors, (i) => coefficients[i]!),
       bias: Float64Array.of(bias),
       target: Float64Array.of(mean, scale),
+      coupling: 'exact',
     });
   };
   if (scale === 0) return model(new Float64Array(0), 0);

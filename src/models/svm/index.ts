@@ -1,7 +1,7 @@
 import type { State } from '../../core/state.ts';
 import { defineFamily, type FitContext, type FitInput, type FitStep } from '../family.ts';
 import { requireFinite } from '../shared/require-finite.ts';
-import { requireArray, requireNumber } from '../shared/state.ts';
+import { requireArray, requireNumber, requireText } from '../shared/state.ts';
 import { trainingRows } from '../shared/training-rows.ts';
 import { svmCost } from './cost.ts';
 import { fitClasses } from './fit-classes.ts';
@@ -23,7 +23,7 @@ interface Settings {
 
 export default defineFamily({
   name: 'svm',
-  version: 1,
+  version: 2,
   doc: 'Support vector machine with a kernel: a smooth boundary that few rows decide on; strong on small numeric data.',
   traits: {
     tasks: ['regression', 'binary', 'multiclass'],
@@ -44,7 +44,7 @@ export default defineFamily({
     requireFinite('svm', model.parts.coef, model.parts.bias, model.parts.link);
     return model;
   },
-  fromState: (state) => restore(state),
+  fromState: restore,
 });
 
 function* fitMachines(input: FitInput, config: Settings, context: FitContext): Generator<FitStep, SvmModel, void> {
@@ -72,7 +72,8 @@ function kernelOf({ kernel, gamma, degree }: Settings, points: Float32Array, wei
   return kernel === 'rbf' ? { degree: 0, gamma: scaled, offset: 0 } : { degree, gamma: scaled, offset: 1 };
 }
 
-function restore(state: State): SvmModel {
+/** Models of version 1 did not say how pairs are coupled. */
+function restore(state: State, version: number): SvmModel {
   return new SvmModel({
     kernel: {
       degree: requireNumber(state, 'degree'),
@@ -88,5 +89,6 @@ function restore(state: State): SvmModel {
     present: requireArray(state, 'present', Uint32Array),
     shares: requireArray(state, 'shares', Float64Array),
     target: requireArray(state, 'target', Float64Array),
+    coupling: version >= 2 && requireText(state, 'coupling') === 'exact' ? 'exact' : 'rounds',
   });
 }

@@ -5,6 +5,7 @@ import type { FittedModel } from '../family.ts';
 import { gatherRows } from '../shared/gather-rows.ts';
 import { scoreProbabilities } from '../shared/score-probabilities.ts';
 import { couple } from './couple.ts';
+import { coupleByRounds } from './couple-by-rounds.ts';
 import { arenaOps, heapOps, type KernelFunction, type KernelOps } from './kernel-ops.ts';
 
 /** What a support vector machine holds after its fit. */
@@ -30,12 +31,14 @@ export interface SvmParts {
   readonly shares: Float64Array;
   /** Regression: mean and scale of the target. Else 0 and 1. */
   readonly target: Float64Array;
+  /** How pairs of more than two classes become probabilities: `rounds` in models of version 1. */
+  readonly coupling: 'exact' | 'rounds';
 }
 
 /** Features beyond this are held here: kernel values stay finite. */
 export const FARTHEST = 1e4;
 /** Pairwise probabilities stay this far from 0 and 1. */
-const SURE = 1e-7;
+export const SURE = 1e-7;
 
 /** Rows as points of a machine. */
 export function svmPoints(x: Matrix, rows: Uint32Array | undefined): Float32Array {
@@ -110,15 +113,16 @@ export class SvmModel implements FittedModel {
         pairwise[a * k + b] = p;
         pairwise[b * k + a] = 1 - p;
       }
-    couple(pairwise, out);
+    if (this.parts.coupling === 'exact') couple(pairwise, out);
+    else coupleByRounds(pairwise, out);
     for (let c = 0; c < k; c++) out[c] = Math.log(Math.max(1e-300, out[c]!));
   }
 
   toState(): State {
-    const { kernel, cols, points, starts, coef, bias, link, present, shares, target } = this.parts;
+    const { kernel, cols, points, starts, coef, bias, link, present, shares, target, coupling } = this.parts;
     const { degree, gamma, offset } = kernel;
     return {
-      json: { degree, gamma, offset, cols },
+      json: { degree, gamma, offset, cols, coupling },
       arrays: { points, starts, coef, bias, link, present, shares, target },
     };
   }

@@ -13,10 +13,7 @@ import { predictorOf } from '../../export/fitted-predictor.ts';
 
 describe('the ONNX form of a family answers as the family does, missing and unseen values included', () => {
   const cases = Object.keys(FAMILY_CONVERTERS).flatMap((family) =>
-    getFamily(family)
-      // probabilities of several classes are found by iteration: refused
-      .traits.tasks.filter((kind) => family !== 'svm' || kind !== 'multiclass')
-      .map((kind) => [family, toyTask(kind)] as [string, Task]),
+    getFamily(family).traits.tasks.map((kind) => [family, toyTask(kind)] as [string, Task]),
   );
   it.each(cases)('%s, %o', async (family, task) => {
     await expectAgreement(predictorOf(task, [{ family, ...(family.endsWith('gbdt') ? { maxRounds: 50 } : {}) }]));
@@ -34,6 +31,9 @@ describe('the ONNX form of other shapes of a family answers as the family does',
   ];
   it.each(shapes)('%o', async (config) => {
     for (const kind of ['regression', 'binary'] as const) await expectAgreement(predictorOf(toyTask(kind), [config]));
+  });
+  it.each([{ kernel: 'poly' }, { C: 1000, gamma: 5 }, { C: 0.01 }])('svm of three classes, %o', async (config) => {
+    await expectAgreement(predictorOf(toyTask('multiclass'), [{ family: 'svm', ...config }]));
   });
   it.each(['normal', 'bins'])('naive Bayes with columns as %s', async (numeric) => {
     await expectAgreement(predictorOf(toyTask('multiclass'), [{ family: 'naive-bayes', numeric }]));

@@ -1,10 +1,11 @@
 import svmFamily from '../../../models/svm/index.ts';
 import type { KernelFunction } from '../../../models/svm/kernel-ops.ts';
-import { FARTHEST } from '../../../models/svm/svm-model.ts';
+import { FARTHEST, type SvmParts } from '../../../models/svm/svm-model.ts';
 import { type GraphColumn, matrixOf } from '../../../onnx/columns.ts';
 import type { Graph, Tensor } from '../../../onnx/graph.ts';
+import { coupled } from '../coupled.ts';
 import { MOST_POINT_NUMBERS } from '../distances.ts';
-import type { FamilyConverter } from '../family-converter.ts';
+import type { FamilyConverter, FamilyInput } from '../family-converter.ts';
 import { float, floatExp, ROW_EXP } from '../float-exp.ts';
 import { scoreProbabilities } from '../linear-scores.ts';
 
@@ -14,27 +15,62 @@ const partsOf = (state: Parameters<typeof svmFamily.fromState>[0]) =>
 /** Kernel values in float32, column by column as our kernel adds them: large coefficients leave no room for errors. */
 export const svm: FamilyConverter = {
   refuse(state) {
-    const { points, starts, present } = partsOf(state);
-    if (present.length > 2) return 'its probabilities of more than two classes are found by iteration';
+    const { points, starts, present, coupling } = partsOf(state);
+    if (present.length > 2 && coupling === 'rounds') return 'it was written by an older version of the family';
     if (points.length <= MOST_POINT_NUMBERS) return undefined;
     return `it holds ${starts.at(-1)} support vectors, ${points.length} numbers`;
   },
   convert(input) {
-    const { graph, state, columns, zeros } = input;
-    const { kernel, points, coef, bias, link, target, present, shares } = partsOf(state);
+    const { graph, state } = input;
+    const parts = partsOf(state);
+    const { bias, link, target, present, shares } = parts;
     if (shares.length > 0 && present.length < 2) return scoreProbabilities(input, undefined, present, shares);
-    let margin = graph.add(zeros, graph.double(bias[0]!));
-    if (coef.length > 0) {
-      const near = graph.cast(kernelValues(graph, kernel, columns, points, coef.length, zeros), 'double');
-      margin = graph.add(margin, graph.op('MatMul', [near, graph.doubles(coef, [coef.length, 1])]));
+    const margin = margins(input, parts);
+    const line = (factor: Tensor, offset: Tensor): Tensor => graph.add(graph.mul(factor, margin), offset);
+    if (shares.length === 0) {
+      const value = line(graph.double(target[1]!), graph.double(target[0]!));
+      return graph.clamp(value, graph.double(link[0]!), graph.double(link[1]!));
     }
-    const line = (factor: number, offset: number): Tensor =>
-      graph.add(graph.mul(graph.double(factor), margin), graph.double(offset));
-    if (shares.length === 0)
-      return graph.clamp(line(target[1]!, target[0]!), graph.double(link[0]!), graph.double(link[1]!));
-    return scoreProbabilities(input, line(-link[0]!, -link[1]!), present, shares);
+    const row = (which: 0 | 1, sign: 1 | -1): Tensor =>
+      graph.doubles(
+        Array.from(bias, (_, pair) => sign * link[2 * pair + which]!),
+        [1, bias.length],
+      );
+    // the machine of two classes is positive for the first, the score for the second
+    if (present.length === 2) return scoreProbabilities(input, line(row(0, -1), row(1, -1)), present, shares);
+    const probabilities = coupled(graph, line(row(0, 1), row(1, 1)), present.length);
+    return scoreProbabilities(input, graph.op('Log', [probabilities]), present, shares);
   },
 };
+
+/** Double [N, machines], as `SvmModel.margins`. */
+function margins({ graph, columns, zeros }: FamilyInput, { kernel, points, coef, bias, starts }: SvmParts): Tensor {
+  const start = graph.add(zeros, graph.doubles(bias, [1, bias.length]));
+  const vectors = starts.at(-1)!;
+  if (vectors === 0) return start;
+  const near = graph.cast(kernelValues(graph, kernel, columns, points, vectors, zeros), 'double');
+  const classes = starts.length - 1;
+  if (bias.length === 1) return graph.add(start, graph.op('MatMul', [near, graph.doubles(coef, [vectors, 1])]));
+  // the vectors of each class against each other class
+  const width = classes - 1;
+  const sizes = Array.from({ length: classes }, (_, c) => starts[c + 1]! - starts[c]!);
+  const held = sizes.filter((size) => size > 0);
+  const parts = graph.ops('Split', [near, graph.ints(held)], held.length, { axis: { int: 1 } }).values();
+  const sums = sizes.map((size, c) => {
+    if (size === 0) return graph.add(zeros, graph.doubles(new Float64Array(width), [1, width]));
+    const own = coef.subarray(starts[c]! * width, starts[c + 1]! * width);
+    return graph.op('MatMul', [parts.next().value!, graph.doubles(own, [size, width])]);
+  });
+  const all = graph.concat(sums, 1);
+  const [first, second]: [number[], number[]] = [[], []];
+  for (let a = 0; a < classes; a++)
+    for (let b = a + 1; b < classes; b++) {
+      first.push(a * width + b - 1);
+      second.push(b * width + a);
+    }
+  const pick = (places: readonly number[]): Tensor => graph.gather(all, graph.ints(places), 1);
+  return graph.add(start, graph.add(pick(first), pick(second)));
+}
 
 /** Float32 [N, vectors]. */
 function kernelValues(
