@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { nowMs } from '../core/clock.ts';
 import { outputsOf } from '../core/task.ts';
+import type { RawTable } from '../data/frame.ts';
+import { tableFrom } from '../data/ingest/table-from.ts';
 import type { ObservedFit, ObservedModel } from '../estimators/base/fit-observer.ts';
 import { metricsOfTask } from '../metrics/registry.ts';
 import type { ActiveRun } from '../tracking/client/active-run.ts';
@@ -11,6 +13,7 @@ import { currentStore } from '../tracking/client/settings.ts';
 import { detachedRun } from '../tracking/client/start-run.ts';
 import { logModelFolder } from '../tracking/mlflow/fit-artifacts.ts';
 import type { MetricPoint } from '../tracking/store/types.ts';
+import { columnTypes } from './column-types.ts';
 import { TARGET, writeEstimatorBundle } from './estimator-bundle.ts';
 import { modelForm } from './model-form.ts';
 import type { AutologOptions } from './options.ts';
@@ -38,11 +41,12 @@ export class FitLog {
     // read before anything is awaited: the caller may change its arrays then
     const columns = model.columns();
     const digest = digestOf(columns, model.training().y);
+    const data = this.options.logDatasets === false ? null : tableFrom(this.fit.X, columns.names);
     const metrics = this.metrics(model, seconds);
     const run = await this.open();
     try {
       await this.params(run);
-      if (this.options.logDatasets !== false) await logData(run, columns, digest);
+      if (data !== null) await logData(run, data, digest);
       await this.model(run, model, digest, metrics);
     } finally {
       if (this.active === null) await run.end();
@@ -137,12 +141,11 @@ function digestOf({ names, values }: Columns, y: Float64Array): string {
   return hash.digest('hex').slice(0, 36);
 }
 
-async function logData(run: ActiveRun, { names, values }: Columns, digest: string): Promise<void> {
-  const rows = values[0]?.length ?? 0;
-  const mlflow_colspec = names.map((name, j) => ({ name, type: 'double', required: !values[j]!.includes(Number.NaN) }));
+async function logData(run: ActiveRun, data: RawTable, digest: string): Promise<void> {
+  const { rows, columns } = data;
   await run.logInput({
     ...{ name: 'dataset', context: 'training', digest, sourceType: 'code', source: process.argv[1] ?? 'node' },
-    schema: { mlflow_colspec, target: TARGET },
-    profile: { num_rows: rows, num_elements: rows * names.length },
+    schema: { mlflow_colspec: columnTypes(data), target: TARGET },
+    profile: { num_rows: rows, num_elements: rows * columns.length },
   });
 }

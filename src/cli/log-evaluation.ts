@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { basename, resolve } from 'node:path';
+import { columnTypes } from '../autolog/column-types.ts';
 import type { Evaluation } from '../automl/evaluate-table.ts';
 import { mlflowMetrics } from '../automl/report/mlflow-metrics.ts';
 import { nowMs } from '../core/clock.ts';
@@ -50,19 +51,12 @@ export async function logEvaluation(flags: TrackerFlags, what: Evaluated): Promi
       },
     });
     const run = new ActiveRun(store, info);
-    await run.logParams({ model: what.model, data: what.file });
-    const dataset = { name: basename(what.file), digest: digestOf(what.raw) };
-    await run.logInput({
-      ...{ ...dataset, context: 'test', source: what.file === '-' ? 'stdin' : resolve(what.file) },
-      profile: { num_rows: what.raw.rows, num_elements: what.raw.rows * what.raw.columns.length },
-      schema: { mlflow_colspec: what.raw.columns.map(({ name, type }) => ({ name, type: TYPES[type] })) },
-    });
-    const [model] = fitted === null ? [] : await store.getOutputs(fitted.info.runId);
-    const metrics = Object.entries(scoresOf(what)).map(([key, value]) => ({ key, value, timestamp: nowMs(), step: 0 }));
-    await store.logBatch(info.runId, {
-      metrics,
-      ...(model === undefined ? {} : { model: { modelId: model.modelId, dataset } }),
-    });
+    try {
+      await logTo(store, run, what, fitted);
+    } catch (error) {
+      await run.end('FAILED').catch(() => undefined);
+      throw error;
+    }
     await run.end();
     return info.runId;
   } finally {
@@ -70,7 +64,21 @@ export async function logEvaluation(flags: TrackerFlags, what: Evaluated): Promi
   }
 }
 
-const TYPES = { number: 'double', text: 'string', datetime: 'datetime', boolean: 'boolean' } as const;
+async function logTo(store: TrackingStore, run: ActiveRun, what: Evaluated, fitted: Run | null): Promise<void> {
+  await run.logParams({ model: what.model, data: what.file });
+  const dataset = { name: basename(what.file), digest: digestOf(what.raw) };
+  await run.logInput({
+    ...{ ...dataset, context: 'test', source: what.file === '-' ? 'stdin' : resolve(what.file) },
+    profile: { num_rows: what.raw.rows, num_elements: what.raw.rows * what.raw.columns.length },
+    schema: { mlflow_colspec: columnTypes(what.raw) },
+  });
+  const [model] = fitted === null ? [] : await store.getOutputs(fitted.info.runId);
+  const metrics = Object.entries(scoresOf(what)).map(([key, value]) => ({ key, value, timestamp: nowMs(), step: 0 }));
+  await store.logBatch(run.runId, {
+    metrics,
+    ...(model === undefined ? {} : { model: { modelId: model.modelId, dataset } }),
+  });
+}
 
 /** The run that the model was fitted in, where this store has it. */
 async function fittedIn(store: TrackingStore, { model, folder }: Evaluated, uri: string): Promise<Run | null> {

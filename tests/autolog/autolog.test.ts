@@ -55,6 +55,10 @@ describe('autolog', () => {
       tags: { team: 'risk', estimator_name: 'GradientBoostingClassifier', 'mlflow.autologging': 'automl' },
       metrics: { training_accuracy: model.score(rows, labels), iterations: 5 },
     });
+    expect(JSON.parse(run!.inputs[0]!.schema!).mlflow_colspec).toEqual([
+      { name: 'a', type: 'long', required: true },
+      { name: 'b', type: 'string', required: true },
+    ]);
     const { runId } = run!.info;
     const history = await store.getMetricHistory(runId, 'validation_log_loss');
     expect(history.map(({ step, value }) => [step, value])).toEqual(

@@ -45,6 +45,7 @@ describe('automl fit --tracker mlflow', () => {
     ]);
     const shown = await bench.run(['runs', 'show', parent!.info.runId], { env });
     expect(shown.stdout).toContain('config.json, figures/, journal.jsonl, leaderboard.json, worst_predictions.json');
+    expect(shown.stdout).toMatch(/\nmodels\n {2}m-[0-9a-f]{32} {2}model, READY \(file:.*\/artifacts\)\n/);
     const scored = await bench.run(['evaluate', `runs:/${parent!.info.runId}/model`, 'train.csv', '--json'], { env });
     expect(JSON.parse(scored.stdout).rows).toBe(120);
     const compared = await bench.run(['runs', 'compare', trials[0]!.info.runId, trials[1]!.info.runId], { env });

@@ -43,8 +43,9 @@ export function showCommand(id: string, flags: StoreFlags): Promise<number> {
     const artifacts = (await store.artifacts.list(run.info.artifactUri)).map(
       ({ path, isDir }) => `${path}${isDir ? '/' : ''}`,
     );
+    const models = await store.getOutputs(run.info.runId);
     if (flags.json === true) {
-      terminal.out(JSON.stringify({ ...run, artifacts }));
+      terminal.out(JSON.stringify({ ...run, models, artifacts }));
       return;
     }
     const { info } = run;
@@ -54,6 +55,10 @@ export function showCommand(id: string, flags: StoreFlags): Promise<number> {
       ...section('metrics', Object.fromEntries(Object.entries(run.metrics).map(([k, v]) => [k, formatScore(v)]))),
       ...section('tags', Object.fromEntries(Object.entries(run.tags).filter(([key]) => !isInner(key)))),
       ...section('data', Object.fromEntries(run.inputs.map((d) => [d.context, `${d.name} (${d.digest})`]))),
+      ...section(
+        'models',
+        Object.fromEntries(models.map((m) => [m.modelId, `${m.name}, ${m.status} (${m.artifactUri})`])),
+      ),
       '',
       `artifacts (${info.artifactUri}): ${artifacts.join(', ') || 'none'}`,
     ];

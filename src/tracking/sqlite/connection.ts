@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -11,6 +12,9 @@ import { NEEDED, REVISION, SCHEMA } from './schema.ts';
 const PATIENCE_MS = 30_000;
 const FIRST_PAUSE_MS = 5;
 const LONGEST_PAUSE_MS = 250;
+
+/** 0 to 1; has no part in any result, only in who waits how long. */
+const spread = (): number => randomBytes(1)[0]! / 255;
 
 /**
  * A database file that several processes write at once. A call that meets another's lock waits without holding the thread,
@@ -40,7 +44,12 @@ export class Connection {
         cause,
       });
     }
-    await connection.prepare();
+    try {
+      await connection.prepare();
+    } catch (error) {
+      connection.close();
+      throw error;
+    }
     return connection;
   }
 
@@ -97,7 +106,8 @@ export class Connection {
       } catch (cause) {
         const busy = /SQLITE_(BUSY|LOCKED)/.test(`${(cause as { code?: string }).code} ${(cause as Error).message}`);
         if (!busy || nowMs() + wait > end) throw this.failure(cause as Error, busy);
-        await pause(wait);
+        // writers that met once would meet again: each waits another time
+        await pause(wait * (0.5 + spread()));
       }
     }
   }

@@ -1,14 +1,12 @@
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { InStatement } from '@libsql/client';
-import { nowMs } from '../../core/clock.ts';
 import { TrackingError } from '../../core/errors.ts';
-import { cut, INFINITE, keyOf, LIMITS, storedValue } from '../store/limits.ts';
+import { cut, keyOf, LIMITS } from '../store/limits.ts';
 import { LocalArtifacts } from '../store/local-artifacts.ts';
 import type {
   Batch,
   DatasetInput,
-  Experiment,
   MetricPoint,
   Run,
   RunInfo,
@@ -17,21 +15,18 @@ import type {
   TrackingStore,
 } from '../store/types.ts';
 import { Connection } from './connection.ts';
-import { newId as id, missing, modelMetricStatements, SqliteModels, text } from './sqlite-models.ts';
-
-type Row = Record<string, unknown>;
+import { SqliteExperiments } from './sqlite-experiments.ts';
+import { newId as id, missing, modelMetricStatements, text } from './sqlite-models.ts';
+import { metricStatements, numberOf, pairs, paramStatement, type Row, tagStatements } from './sqlite-statements.ts';
 
 /** MLflow's own SQLite file, written without MLflow: `mlflow ui` in the same folder shows it. */
-export class SqliteStore extends SqliteModels implements TrackingStore {
+export class SqliteStore extends SqliteExperiments implements TrackingStore {
   readonly uri: string;
   readonly artifacts = new LocalArtifacts();
-  /** Folder of artifacts, as a file URI. */
-  private readonly root: string;
 
   private constructor(uri: string, connection: Connection, root: string) {
-    super(connection);
+    super(connection, root);
     this.uri = uri;
-    this.root = root;
   }
 
   /**
@@ -43,70 +38,16 @@ export class SqliteStore extends SqliteModels implements TrackingStore {
     const root = pathToFileURL(join(dirname(path), 'mlartifacts')).href;
     const connection = await Connection.open(path);
     const store = new SqliteStore(`sqlite:///${path}`, connection, root);
-    const now = Math.round(nowMs());
-    await connection.write([
-      {
-        sql: 'INSERT OR IGNORE INTO experiments (experiment_id, name, artifact_location, lifecycle_stage, creation_time, last_update_time) SELECT 0, ?, ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM experiments WHERE experiment_id = 0)',
-        args: ['Default', `${root}/0`, 'active', now, now],
-      },
-    ]);
+    try {
+      await store.requireDefault();
+    } catch (error) {
+      connection.close();
+      throw error;
+    }
     return store;
   }
   async close(): Promise<void> {
     this.connection.close();
-  }
-
-  async createExperiment(given: string, tags: Readonly<Record<string, string>> = {}): Promise<string> {
-    const name = cut(given, 256);
-    if ((await this.getExperimentByName(name)) !== null) throw exists('An experiment', name);
-    const now = Math.round(nowMs());
-    // the number of a new experiment is part of its artifact location: both are set in one transaction
-    const [made] = await this.connection.write([
-      {
-        sql: "INSERT OR IGNORE INTO experiments (name, artifact_location, lifecycle_stage, creation_time, last_update_time) VALUES (?, '', 'active', ?, ?)",
-        args: [name, now, now],
-      },
-      {
-        sql: "UPDATE experiments SET artifact_location = ? || '/' || experiment_id WHERE name = ? AND artifact_location = ''",
-        args: [this.root, name],
-      },
-      ...Object.entries(tags).map(([key, value]) => ({
-        sql: 'INSERT OR REPLACE INTO experiment_tags ("key", value, experiment_id) SELECT ?, ?, experiment_id FROM experiments WHERE name = ?',
-        args: [keyOf(key), cut(value, LIMITS.experimentTag), name],
-      })),
-    ]);
-    if (made === 0) throw exists('An experiment', name);
-    return (await this.getExperimentByName(name))!.experimentId;
-  }
-  async getExperiment(experimentId: string): Promise<Experiment | null> {
-    if (!/^\d{1,18}$/.test(experimentId)) return null;
-    return (await this.experiments('experiment_id = ?', [Number(experimentId)]))[0] ?? null;
-  }
-  async getExperimentByName(name: string): Promise<Experiment | null> {
-    return (await this.experiments('name = ?', [name]))[0] ?? null;
-  }
-  listExperiments(): Promise<Experiment[]> {
-    return this.experiments("lifecycle_stage = 'active'", []);
-  }
-  private async experiments(where: string, args: readonly (string | number)[]): Promise<Experiment[]> {
-    const rows = await this.connection.all(
-      `SELECT * FROM experiments WHERE ${where} ORDER BY creation_time DESC, experiment_id DESC`,
-      args,
-    );
-    return Promise.all(
-      rows.map(async (row) => ({
-        experimentId: String(row['experiment_id']),
-        name: String(row['name']),
-        artifactLocation: text(row['artifact_location']),
-        lifecycleStage: row['lifecycle_stage'] === 'deleted' ? ('deleted' as const) : ('active' as const),
-        creationTime: Number(row['creation_time']),
-        tags: pairs(
-          await this.connection.all('SELECT "key", value FROM experiment_tags WHERE experiment_id = ?', [
-            Number(row['experiment_id']),
-          ]),
-        ),
-      })),
-    );
   }
 
   async createRun(
@@ -276,52 +217,4 @@ export class SqliteStore extends SqliteModels implements TrackingStore {
     });
     if (statements.length > 0) await this.connection.write(statements);
   }
-}
-
-/**
- * Writes the parameter where it lacks, does nothing where it has this value, and breaks the table's key, and with it the whole
- * transaction, where it has another: of two writers the second writes nothing of its batch, as in MLflow.
- */
-function paramStatement(runId: string): (entry: readonly [string, string]) => InStatement {
-  return ([key, value]) => ({
-    sql: 'INSERT INTO params ("key", value, run_uuid) SELECT ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM params WHERE "key" = ? AND run_uuid = ? AND value = ?)',
-    args: [key, value, runId, key, runId, value],
-  });
-}
-
-function tagStatements(runId: string, tags: Readonly<Record<string, string>>): InStatement[] {
-  return Object.entries(tags).map(([key, value]) => ({
-    sql: 'INSERT INTO tags ("key", value, run_uuid) VALUES (?, ?, ?) ON CONFLICT("key", run_uuid) DO UPDATE SET value = excluded.value',
-    args: [keyOf(key), cut(value, LIMITS.tag), runId],
-  }));
-}
-
-/** The point, and the last value of the metric where no later step is there. */
-function metricStatements(runId: string, point: MetricPoint): InStatement[] {
-  const { value, isNan } = storedValue(point.value);
-  const [time, step] = [Math.round(point.timestamp), Math.round(point.step)];
-  const args = [keyOf(point.key), value, time, runId, step, isNan ? 1 : 0];
-  return [
-    {
-      sql: 'INSERT OR IGNORE INTO metrics ("key", value, timestamp, run_uuid, step, is_nan) VALUES (?, ?, ?, ?, ?, ?)',
-      args,
-    },
-    {
-      sql: 'INSERT INTO latest_metrics ("key", value, timestamp, run_uuid, step, is_nan) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT("key", run_uuid) DO UPDATE SET value = excluded.value, timestamp = excluded.timestamp, step = excluded.step, is_nan = excluded.is_nan WHERE excluded.step > step OR (excluded.step = step AND excluded.timestamp >= timestamp)',
-      args,
-    },
-  ];
-}
-
-function numberOf(row: Row): number {
-  if (Number(row['is_nan']) !== 0) return Number.NaN;
-  const value = Number(row['value']);
-  return Math.abs(value) >= INFINITE ? Math.sign(value) * Number.POSITIVE_INFINITY : value;
-}
-function pairs(rows: readonly Row[]): Record<string, string> {
-  return Object.fromEntries(rows.map((row) => [String(row['key']), text(row['value'])]));
-}
-
-function exists(what: string, name: string): TrackingError {
-  return new TrackingError('TRACKING_EXISTS', `${what} '${name}' is there already.`, { hint: 'Choose another name.' });
 }
