@@ -139,25 +139,35 @@ const FAST: Config = {
   'gbdt.minDataInLeaf': 20,
   'gbdt.maxRounds': 100,
 };
+/** Boosted trees that are done within a few hundred rounds; of these numbers, the largest that the time allows. */
+const STEADY: Config = { family: 'gbdt', 'gbdt.learningRate': 0.1, 'gbdt.numLeaves': 64, 'gbdt.minDataInLeaf': 20 };
+const STEADY_ROUNDS = [800, 400, 200];
+/** They may take so many times what is dear otherwise. */
+const STEADY_SHARE = 3;
 
 /**
  * The same proposals for a budget that is tight for this data: what would take more than its share waits until the
  * others had their turn, a forest on large data, say. The default boosted trees keep their place, for they matter most,
- * but when they are dear themselves, cheap ones of a hundred rounds come before them.
- * @param isDear whether a configuration takes too much
+ * but when they are dear themselves, cheap ones of a hundred rounds come before them, and then as many rounds of the same
+ * rate as there is time for.
+ * @param dearness cost of a configuration in units of what is dear
  */
 export function cheapFirst(
   proposals: readonly Proposal[],
   space: Space,
-  isDear: (config: Config) => boolean,
+  dearness: (config: Config) => number,
 ): Proposal[] {
+  const isDear = (config: Config): boolean => dearness(config) > 1;
   const main = proposals.find((p) => p.origin === 'portfolio#1');
   const isLate = (p: Proposal): boolean => p !== main && p.origin.startsWith('portfolio') && isDear(p.config);
   const sorted = [...proposals.filter((p) => !isLate(p)), ...proposals.filter(isLate)];
   if (main?.config['family'] !== 'gbdt' || !isDear(main.config)) return sorted;
-  const fast = space.canonical(adapt(FAST, space));
-  if (sorted.every((p) => JSON.stringify(p.config) !== JSON.stringify(fast)))
-    sorted.splice(sorted.indexOf(main), 0, { config: fast, origin: 'portfolio#0' });
+  const known = new Set(sorted.map((p) => JSON.stringify(p.config)));
+  const rounds = STEADY_ROUNDS.map((n) => space.canonical(adapt({ ...STEADY, 'gbdt.maxRounds': n }, space)));
+  const steady = rounds.find((config) => dearness(config) <= STEADY_SHARE);
+  const before = [space.canonical(adapt(FAST, space)), ...(steady === undefined ? [] : [steady])];
+  const added = before.filter((config) => !known.has(JSON.stringify(config)));
+  sorted.splice(sorted.indexOf(main), 0, ...added.map((config) => ({ config, origin: 'portfolio#0' })));
   return sorted;
 }
 

@@ -26,8 +26,18 @@ export function reservesOf(budget: number, prepared: Prepared, options: FitOptio
   return {
     closing: Math.min(0.3 * budget, Math.max(0.025 * budget, 0.35) + weights + measured),
     weights,
-    refit: (prepared.foldPlan.kind === 'holdout' || options.refit === 'only' ? 0.15 : 0.04) * budget,
+    refit: refitShare(prepared, options) * budget,
     distill: options.distill === true ? 0.2 * budget : 0,
     spread: spreadShare * budget,
   };
+}
+
+/** A holdout beyond which the rows held out are worth a refit of their own. */
+const WORTH_REFIT = 0.05;
+
+/** Members of a holdout have one model each, which lacks the rows held out; a few per cent more rows gain next to nothing. */
+function refitShare({ foldPlan, base }: Prepared, { refit }: FitOptions): number {
+  if (refit === 'only') return 0.15;
+  if (foldPlan.kind !== 'holdout') return 0.04;
+  return foldPlan.validationRows(0).length > WORTH_REFIT * base.rows ? 0.15 : 0.02;
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { abandonAbove, cheapFirst, firstProposals, isProtectedOrigin } from '../../src/automl/portfolio.ts';
 import { MODEL_FAMILIES } from '../../src/models/registry.ts';
 import { joinFamilySpaces } from '../../src/space/join-spaces.ts';
+import type { Config } from '../../src/space/param.ts';
 
 const shape = { task: 'regression', rows: 500, cols: 5, categories: 0, classes: 0 } as const;
 const families = MODEL_FAMILIES.filter((f) => f.traits.tasks.includes('regression'));
@@ -79,7 +80,7 @@ describe('first proposals', () => {
 
   it('can put what is dear last, baselines and own trials excepted', () => {
     const all = firstProposals(space, families, []);
-    const sorted = cheapFirst(all, space, (config) => String(config['family']).endsWith('s'));
+    const sorted = cheapFirst(all, space, (config) => (String(config['family']).endsWith('s') ? 2 : 0));
     expect(sorted).toHaveLength(all.length);
     expect(sorted.slice(0, 4)).toEqual(all.slice(0, 4));
     const late = sorted.map((p) => String(p.config['family']).endsWith('s'));
@@ -88,9 +89,18 @@ describe('first proposals', () => {
 
   it('begin with boosted trees of bounded cost where the default ones are dear', () => {
     const all = firstProposals(space, families, []);
-    const sorted = cheapFirst(all, space, (config) => config['family'] === 'gbdt');
+    const sorted = cheapFirst(all, space, (config) => (config['family'] === 'gbdt' ? 9 : 0));
     expect(sorted[3]!.config).toMatchObject({ family: 'gbdt', 'gbdt.maxRounds': 100 });
     expect(sorted[4]).toEqual(all[3]);
+  });
+
+  it('go on with as many rounds of boosted trees as there is time for where the default ones are dear', () => {
+    const all = firstProposals(space, families, []);
+    const dearness = (config: Config): number =>
+      config['family'] !== 'gbdt' ? 0 : Number(config['gbdt.maxRounds']) / 200;
+    const sorted = cheapFirst(all, space, dearness);
+    expect(sorted.slice(3, 5).map(({ config }) => config['gbdt.maxRounds'])).toEqual([100, 400]);
+    expect(sorted[5]).toEqual(all[3]);
   });
 
   it('refuse an own trial with an illegal value', () => {
