@@ -5,6 +5,7 @@ import { runKey } from '../run-key.ts';
 import { readDelivery, rememberDelivery } from '../spill/tracking-file.ts';
 import { processTags } from '../store/dead-runs.ts';
 import type { Run, RunInfo, TrackingStore } from '../store/types.ts';
+import { BestCurve } from './best-curve.ts';
 import { logFiles, logLeaderboard, logModelFolder, logReport } from './fit-artifacts.ts';
 import { dataInputs, logProvenance } from './fit-inputs.ts';
 import type { MlflowSettings } from './settings.ts';
@@ -36,6 +37,7 @@ export class FitRun {
   /** Child runs that were made, by trial: an event that is sent again after a failure makes no second one. */
   private readonly children: Map<number, string>;
   private readonly board = new Map<number, TrialEndEvent>();
+  private readonly best: BestCurve;
   /** The trial whose child run was asked for last. */
   private tried: number | null = null;
   private report: ReportEvent | null = null;
@@ -55,6 +57,9 @@ export class FitRun {
     this.start = start;
     this.parent = parent;
     this.children = children;
+    const { store, settings } = place;
+    const scoreOf = (loss: number): number => settings.scoreOf(start.metric, loss);
+    this.best = new BestCurve({ store, runId: parent.runId, key: `best_${start.metric}`, scoreOf });
     if (!start.resumed || start.folder === undefined) return;
     // trials of earlier sessions are not told again: the journal knows them
     for (const event of readJournal(start.folder)) if (event.type === 'trial-end') this.board.set(event.id, event);
@@ -113,25 +118,13 @@ export class FitRun {
 
   async trial(event: TrialEndEvent): Promise<void> {
     const { store, settings } = this.place;
-    const { metric } = this.start;
     const ended = Date.parse(event.at);
     const startTime = this.started.get(event.id) ?? ended - 1000 * event.seconds;
     const child = this.children.get(event.id) ?? (await this.newChild(event.id, startTime));
     await store.logBatch(child, trialBatch(event, this.start, startTime, settings.scoreOf));
     await store.updateRun(child, { status: event.status === 'failed' ? 'FAILED' : 'FINISHED', endTime: ended });
     this.board.set(event.id, event);
-    const { best } = this;
-    if (!Number.isFinite(best)) return;
-    const value = settings.scoreOf(metric, best);
-    const metrics = [{ key: `best_${metric}`, value, timestamp: ended, step: event.id }];
-    await store.logBatch(this.parent.runId, { metrics });
-  }
-  /** Least loss of the complete trials. */
-  private get best(): number {
-    let best = Number.POSITIVE_INFINITY;
-    for (const { status, loss } of this.board.values())
-      if (status === 'complete' && loss !== null) best = Math.min(best, loss);
-    return best;
+    await this.best.add(event, this.board.values());
   }
   private async newChild(trial: number, startTime: number): Promise<string> {
     // a server that died may have made it before it could say so
@@ -172,6 +165,7 @@ export class FitRun {
     const { folder } = event;
     const timestamp = Date.parse(event.at);
     const point = (key: string, value: number) => ({ key, value, timestamp, step: 0 });
+    await this.best.finish(start.resumed ? this.board.values() : null);
     await this.place.attempt(async () => {
       await logLeaderboard(store, parent, [...this.board.values()], start.metric, settings.scoreOf);
       if (folder === undefined) return;

@@ -31,9 +31,10 @@ interface RestVersion {
 export function pairsOf(tags: readonly Tag[] | undefined): Record<string, string> {
   return Object.fromEntries((tags ?? []).map(({ key, value }) => [key, value ?? '']));
 }
-/** Tags to send, values cut. */
+/** Tags to send, values cut; of keys that become the same the last stays, as a call with one key twice is refused. */
 export function tagsOf(tags: Readonly<Record<string, string>>, limit: number): { key: string; value: string }[] {
-  return Object.entries(tags).map(([key, value]) => ({ key: keyOf(key), value: cut(value, limit) }));
+  const kept = new Map(Object.entries(tags).map(([key, value]) => [keyOf(key), cut(value, limit)]));
+  return Array.from(kept, ([key, value]) => ({ key, value }));
 }
 
 /** Registered models by MLflow's REST API. */

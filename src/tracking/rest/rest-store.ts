@@ -1,5 +1,5 @@
-import { nowMs } from '../../core/clock.ts';
-import { BATCH, chunks, cut, INFINITE, keyOf, LIMITS } from '../store/limits.ts';
+import { BATCH, chunks, cut, keyOf, LIMITS } from '../store/limits.ts';
+import { paramChanged } from '../store/param-changed.ts';
 import type {
   Batch,
   DatasetInput,
@@ -16,31 +16,19 @@ import type {
 } from '../store/types.ts';
 import { RestArtifacts } from './rest-artifacts.ts';
 import { RestClient } from './rest-client.ts';
+import {
+  experimentOf,
+  infoOf,
+  loggedModelOf,
+  metricValue,
+  type RestExperiment,
+  type RestMetric,
+  type RestModel,
+  type RestRun,
+  runOf,
+  valueText,
+} from './rest-forms.ts';
 import { orNull, pairsOf, RestRegistry, type Tag, tagsOf } from './rest-registry.ts';
-
-interface RestExperiment {
-  readonly experiment_id: string;
-  readonly name: string;
-  readonly artifact_location?: string;
-  readonly lifecycle_stage?: string;
-  readonly creation_time?: string | number;
-  readonly tags?: readonly Tag[];
-}
-interface RestMetric {
-  readonly key: string;
-  readonly value: number | string;
-  readonly timestamp: string | number;
-  readonly step?: string | number;
-}
-interface RestRun {
-  readonly info: Record<string, string | number | undefined>;
-  readonly data?: { readonly metrics?: RestMetric[]; readonly params?: Tag[]; readonly tags?: Tag[] };
-  readonly outputs?: { readonly model_outputs?: { readonly model_id: string; readonly step?: string | number }[] };
-  readonly inputs?: { readonly dataset_inputs?: { readonly tags?: Tag[]; readonly dataset: Record<string, string> }[] };
-}
-interface RestModel {
-  readonly info: Record<string, string | undefined>;
-}
 
 /** A server that speaks MLflow's REST API. */
 export class RestStore extends RestRegistry implements TrackingStore {
@@ -152,9 +140,20 @@ export class RestStore extends RestRegistry implements TrackingStore {
     // in one call, params that are refused keep all the rest from being written
     if (total <= BATCH.total && allParams.length <= BATCH.params && allTags.length <= BATCH.tags)
       return void (await send({ metrics: points, params: allParams, tags: allTags }));
+    // in several calls, the server would keep those before the one that it refuses
+    if (allParams.length > 0) await this.requireSameParams(runId, allParams);
     for (const part of chunks(allParams, BATCH.params)) await send({ params: part });
     for (const part of chunks(allTags, BATCH.tags)) await send({ tags: part });
     for (const part of chunks(points, BATCH.metrics)) await send({ metrics: part });
+  }
+  /** @throws TrackingError TRACKING_PARAM_CHANGED, TRACKING_NOT_FOUND */
+  private async requireSameParams(runId: string, wanted: readonly Tag[]): Promise<void> {
+    const { run } = await this.client.call<{ run: RestRun }>('GET', 'runs/get', { run_id: runId });
+    const before = pairsOf(run.data?.params);
+    for (const { key, value = '' } of wanted) {
+      const known = before[key];
+      if (known !== undefined && known !== value) throw paramChanged(runId, key, known, value);
+    }
   }
   async getMetricHistory(runId: string, key: string): Promise<MetricPoint[]> {
     const points: RestMetric[] = [];
@@ -227,59 +226,4 @@ export class RestStore extends RestRegistry implements TrackingStore {
     }
     return all.slice(0, Math.min(all.length, most));
   }
-}
-
-/** JSON has no NaN: MLflow takes the words. */
-function valueText(value: number): number | string {
-  if (Number.isNaN(value)) return 'NaN';
-  return Number.isFinite(value) ? value : value > 0 ? 'Infinity' : '-Infinity';
-}
-function metricValue(value: number | string): number {
-  const number = Number(value);
-  return Math.abs(number) >= INFINITE ? Math.sign(number) * Number.POSITIVE_INFINITY : number;
-}
-
-function experimentOf(e: RestExperiment): Experiment {
-  return {
-    ...{ experimentId: e.experiment_id, name: e.name, artifactLocation: e.artifact_location ?? '' },
-    lifecycleStage: e.lifecycle_stage === 'deleted' ? 'deleted' : 'active',
-    creationTime: Number(e.creation_time ?? nowMs()),
-    tags: pairsOf(e.tags),
-  };
-}
-function infoOf({ info, data }: RestRun): RunInfo {
-  return {
-    runId: String(info['run_id']),
-    runName: String(info['run_name'] ?? pairsOf(data?.tags)['mlflow.runName'] ?? ''),
-    experimentId: String(info['experiment_id']),
-    status: String(info['status']) as RunStatus,
-    startTime: Number(info['start_time'] ?? 0),
-    endTime: info['end_time'] === undefined ? null : Number(info['end_time']),
-    artifactUri: String(info['artifact_uri'] ?? ''),
-    lifecycleStage: info['lifecycle_stage'] === 'deleted' ? 'deleted' : 'active',
-  };
-}
-function runOf(run: RestRun): Run {
-  const { data, inputs } = run;
-  return {
-    info: infoOf(run),
-    params: pairsOf(data?.params),
-    tags: pairsOf(data?.tags),
-    metrics: Object.fromEntries((data?.metrics ?? []).map((m) => [m.key, metricValue(m.value)])),
-    inputs: (inputs?.dataset_inputs ?? []).map(({ tags, dataset }) => ({
-      context: pairsOf(tags)['mlflow.data.context'] ?? '',
-      ...{ name: dataset['name'] ?? '', digest: dataset['digest'] ?? '', sourceType: dataset['source_type'] ?? '' },
-      source: dataset['source'] ?? '',
-      ...(dataset['schema'] === undefined ? {} : { schema: dataset['schema'] }),
-      ...(dataset['profile'] === undefined ? {} : { profile: dataset['profile'] }),
-    })),
-  };
-}
-function loggedModelOf({ info }: RestModel): LoggedModel {
-  const status = info['status'] ?? '';
-  return {
-    ...{ modelId: info['model_id'] ?? '', experimentId: info['experiment_id'] ?? '', name: info['name'] ?? '' },
-    ...{ artifactUri: info['artifact_uri'] ?? '', sourceRunId: info['source_run_id'] || null },
-    status: status.endsWith('READY') ? 'READY' : status.endsWith('FAILED') ? 'FAILED' : 'PENDING',
-  };
 }

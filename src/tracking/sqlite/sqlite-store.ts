@@ -1,9 +1,9 @@
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { InStatement } from '@libsql/client';
-import { TrackingError } from '../../core/errors.ts';
 import { cut, keyOf, LIMITS } from '../store/limits.ts';
 import { LocalArtifacts } from '../store/local-artifacts.ts';
+import { paramChanged } from '../store/param-changed.ts';
 import type {
   Batch,
   DatasetInput,
@@ -177,11 +177,7 @@ export class SqliteStore extends SqliteExperiments implements TrackingStore {
     for (const [key, before] of Object.entries(pairs(rows))) {
       const now = wanted.get(key);
       if (now === undefined || now === before) continue;
-      throw new TrackingError(
-        'TRACKING_PARAM_CHANGED',
-        `The parameter "${key}" of run ${runId} is '${cut(before, 60)}' and cannot become '${cut(now, 60)}'.`,
-        { hint: 'Log it under another name, or as a tag.' },
-      );
+      throw paramChanged(runId, key, before, now);
     }
   }
   async getMetricHistory(runId: string, key: string): Promise<MetricPoint[]> {

@@ -1,19 +1,12 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStore } from '../../../src/tracking/store/open-store.ts';
-import { answering } from './answering.ts';
+import { hasMlflow, python, startMlflow } from './mlflow-server.ts';
 
-/*
- * Against the real program: AUTOML_MLFLOW_VENV names a virtual environment with mlflow. Without it these are skipped, and
- * say so.
- */
-const VENV = process.env['AUTOML_MLFLOW_VENV'] ?? '';
-const python = join(VENV, 'bin', 'python');
-const there = VENV !== '' && existsSync(python);
-if (!there) process.stderr.write(`AUTOML_MLFLOW_VENV '${VENV}' holds no bin/python: the real MLflow is not tested\n`);
+const there = hasMlflow('the real MLflow is not tested');
 
 /** What MLflow's own client reads of a database, as JSON. */
 const READ = `
@@ -81,28 +74,13 @@ describe.skipIf(!there)('the real MLflow', () => {
   }, 240_000);
 
   it('answers our REST client as its own', async () => {
-    const port = 5600 + (process.pid % 300);
-    const uri = `http://127.0.0.1:${port}`;
-    const backend = ['--backend-store-uri', `sqlite:///${join(folder, 'server.db')}`];
-    const args = [
-      '-m',
-      'mlflow',
-      'server',
-      '--host',
-      '127.0.0.1',
-      '--port',
-      String(port),
-      '--workers',
-      '1',
-      ...backend,
-    ];
-    const server = spawn(python, args, { cwd: folder, stdio: 'ignore', detached: true });
+    const server = await startMlflow(folder);
+    const { uri } = server;
     try {
-      await answering(`${uri}/health`);
       await fill(uri, 'remote');
       expect(read(uri)).toMatchObject({ runs: [{ name: 'remote', ...RUN }], version: '1', tags: { by: 'remote' } });
     } finally {
-      process.kill(-server.pid!, 'SIGKILL');
+      server.kill();
     }
   }, 240_000);
 });
