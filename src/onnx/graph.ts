@@ -3,10 +3,10 @@ import { type Attribute, encodeModel, type OnnxNode, type OnnxValue, type Tensor
 /** Name of a tensor of a graph. */
 export type Tensor = string;
 
-/** Versions that the operators are written for; IR 9 is read by onnxruntime 1.15 and later. */
-const OPSETS = { '': 18, 'ai.onnx.ml': 3 };
-const IR_VERSION = 9;
 export const ML = 'ai.onnx.ml';
+/** Versions that the operators are written for, if not more is required; IR 9 is read by onnxruntime 1.15 and later. */
+const OPSETS = { '': 18, [ML]: 3 };
+const IR_VERSION = 9;
 
 /**
  * Builds one ONNX graph: nodes in order, constants each kept once. Knows nothing of models. Arithmetic helpers broadcast as
@@ -19,8 +19,13 @@ export class Graph {
   private readonly inputs: OnnxValue[] = [];
   private readonly outputs: OnnxValue[] = [];
   private readonly taken = new Set<string>();
+  private readonly opsets = new Map<string, number>(Object.entries(OPSETS));
   private next = 0;
 
+  /** At least this version of a set of operators is used. */
+  require(domain: string, version: number): void {
+    this.opsets.set(domain, Math.max(version, this.opsets.get(domain) ?? 0));
+  }
   /** A named input of the graph. */
   input(value: OnnxValue): Tensor {
     this.inputs.push(value);
@@ -116,6 +121,21 @@ export class Graph {
   reshape(x: Tensor, dims: readonly number[]): Tensor {
     return this.op('Reshape', [x, this.ints(dims)]);
   }
+  /** Numbers of strings, of the same shape: float32. */
+  labels(x: Tensor, of: ReadonlyMap<string, number>, other: number): Tensor {
+    const values = { values_floats: { floats: [...of.values()] }, default_float: { float: other } };
+    return this.op('LabelEncoder', [x], { keys_strings: { strings: [...of.keys()] }, ...values }, ML);
+  }
+  /** Whole numbers of strings, of the same shape: int64. */
+  codes(x: Tensor, of: ReadonlyMap<string, number>, other: number): Tensor {
+    const values = { values_int64s: { ints: [...of.values()] }, default_int64: { int: other } };
+    return this.op('LabelEncoder', [x], { keys_strings: { strings: [...of.keys()] }, ...values }, ML);
+  }
+  /** Empty strings in the shape of a tensor of strings. */
+  blank(x: Tensor): Tensor {
+    const values = { values_strings: { strings: [''] }, default_string: { string: '' } };
+    return this.op('LabelEncoder', [x], { keys_strings: { strings: [''] }, ...values }, ML);
+  }
   /** Over one axis, which stays with size 1. */
   reduce(kind: 'ReduceSum' | 'ReduceMax', x: Tensor, axis: number): Tensor {
     // until opset 18 the axes of a maximum were an attribute
@@ -126,7 +146,7 @@ export class Graph {
   encode(name: string, version: string, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
     return encodeModel({
       irVersion: IR_VERSION,
-      opsets: OPSETS,
+      opsets: Object.fromEntries(this.opsets),
       producer: { name: 'automl', version },
       graphName: name,
       nodes: this.nodes,

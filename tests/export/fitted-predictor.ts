@@ -3,16 +3,31 @@ import { Predictor } from '../../src/bundle/predictor.ts';
 import type { Task } from '../../src/core/task.ts';
 import type { Frame } from '../../src/data/frame.ts';
 import type { FittedPipeline } from '../../src/pipeline/fit-pipeline.ts';
-import { applyBase, planBase } from '../../src/preprocess/base-table.ts';
+import { applyBase, type BasePlan, planBase } from '../../src/preprocess/base-table.ts';
 import type { Config } from '../../src/space/param.ts';
 import { toyFrame } from '../../src/testing/toy-frame.ts';
 import { fitAll } from '../pipeline/helpers.ts';
 
 const ROWS = 160;
+/** Rows that a predictor is fitted on, and others to predict. */
+export interface ToyTables {
+  readonly training: Frame;
+  /** Some names that training did not have, some cells that are not finite. */
+  readonly fresh: Frame;
+  readonly plan: BasePlan;
+}
+function toyTables(training: Frame, fresh: Frame): ToyTables {
+  return { training, fresh: strange(fresh), plan: planBase(training) };
+}
+/** Texts that no training text is like; '' is missing in a graph as in a file. */
+const HARD_TEXTS = ['X1 x1', '🚗🚗fast', 'ÄRGER İ', '東', ' \u00a0 ', 'naïve,slow;RED', '2024'];
 /** Numbers, names and a date, with missing cells; no text. */
-const trainingFrame: Frame = withoutText(toyFrame(ROWS, 11));
-/** Other rows; some names that training did not have, some cells that are not finite. */
-export const newFrame: Frame = strange(withoutText(toyFrame(60, 12)));
+export const plainTables = toyTables(withoutText(toyFrame(ROWS, 11)), withoutText(toyFrame(60, 12)));
+/** The same with a column of texts. */
+export const textTables = toyTables(
+  toyFrame(ROWS, 11),
+  toyFrame(60, 12, (row) => HARD_TEXTS[row] ?? null),
+);
 
 function withoutText(frame: Frame): Frame {
   return { rows: frame.rows, columns: frame.columns.filter((column) => column.kind !== 'text') };
@@ -43,13 +58,17 @@ function targetOf(frame: Frame, task: Task): Float64Array {
   });
 }
 
-const basePlan = planBase(trainingFrame);
-
 /** A predictor of one pipeline for each configuration, all of one weight; parameters without the name of the family. */
-export function predictorOf(task: Task, configs: readonly Config[], extra: Partial<BundleManifest> = {}): Predictor {
-  const pipelines = configs.map((config) => fitOne(task, config));
+export function predictorOf(
+  task: Task,
+  configs: readonly Config[],
+  extra: Partial<BundleManifest> = {},
+  tables: ToyTables = plainTables,
+): Predictor {
+  const pipelines = configs.map((config) => fitOne(task, config, tables));
   const schema = { version: 1, task, target: 'target', columns: [] } as const;
-  const manifest = { basePlan, schema, threshold: null, metric: 'rmse', ...extra } as unknown as BundleManifest;
+  const given = { basePlan: tables.plan, schema, threshold: null, metric: 'rmse', ...extra };
+  const manifest = given as unknown as BundleManifest;
   const weight = 1 / pipelines.length;
   return new Predictor(
     manifest,
@@ -57,14 +76,14 @@ export function predictorOf(task: Task, configs: readonly Config[], extra: Parti
   );
 }
 
-function fitOne(task: Task, { family, ...own }: Config): FittedPipeline {
+function fitOne(task: Task, { family, ...own }: Config, { training, plan }: ToyTables): FittedPipeline {
   const config: Config = { family: family! };
   for (const [name, value] of Object.entries(own)) (config as Record<string, unknown>)[`${family}.${name}`] = value;
   const rows = Uint32Array.from({ length: ROWS }, (_, i) => i);
-  return fitAll({ base: applyBase(basePlan, trainingFrame), y: targetOf(trainingFrame, task), rows, task }, config);
+  return fitAll({ base: applyBase(plan, training), y: targetOf(training, task), rows, task }, config);
 }
 
 /** What our own code predicts. */
 export function predictedBy(predictor: Predictor, frame: Frame): Float64Array {
-  return predictor.predictBase(applyBase(basePlan, frame));
+  return predictor.predictBase(applyBase(predictor.manifest.basePlan, frame));
 }

@@ -8,6 +8,7 @@ import json
 import math
 import os
 import re
+import unicodedata
 
 import numpy as np
 import onnxruntime
@@ -222,7 +223,7 @@ class Column:
         if self.is_missing(cell):
             return "" if self.kind == "text" else NAN
         if self.kind == "text":
-            return str(cell)
+            return unicodedata.normalize("NFC", str(cell))
         if self.kind == "date":
             return self.date(cell)
         if self.kind == "boolean":

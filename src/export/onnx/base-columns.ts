@@ -1,10 +1,11 @@
 import type { TableSchema } from '../../data/frame.ts';
 import { naRule } from '../../data/schema/na-words.ts';
 import { columnsOf, type GraphColumn } from '../../onnx/columns.ts';
-import { type Graph, ML, type Tensor } from '../../onnx/graph.ts';
+import type { Graph, Tensor } from '../../onnx/graph.ts';
 import type { BasePlan } from '../../preprocess/base-table.ts';
 import { datePartsOf } from './date-parts.ts';
 import { finiteFloat } from './finite-float.ts';
+import { GraphText } from './text/graph-text.ts';
 
 type Plan = BasePlan['columns'][number];
 
@@ -12,6 +13,8 @@ type Plan = BasePlan['columns'][number];
 export interface GraphBase {
   /** One for each feature of the base table. */
   readonly columns: readonly GraphColumn[];
+  /** The text columns, by name. */
+  readonly texts: ReadonlyMap<string, GraphText>;
   /** Double [N, 1] of zeros. */
   readonly zeros: Tensor;
 }
@@ -50,7 +53,10 @@ export function baseColumns(graph: Graph, plan: BasePlan, schema: TableSchema): 
     if (column.kind === 'datetime') return columnsOf(datePartsOf(graph, input, column.parts), column.parts.length);
     return [];
   });
-  return { columns, zeros };
+  const texts = plan.columns.flatMap(({ name, kind }, j): [string, GraphText][] =>
+    kind === 'text' ? [[name, new GraphText(graph, inputs[j]!)]] : [],
+  );
+  return { columns, texts: new Map(texts), zeros };
 }
 
 function declare(graph: Graph, { name, kind }: Plan): Tensor {
@@ -59,7 +65,7 @@ function declare(graph: Graph, { name, kind }: Plan): Tensor {
     numeric: 'number (booleans: 1 and 0); NaN = missing',
     categorical: 'name as spelled in the training data; empty = missing',
     datetime: 'UTC milliseconds since 1970; NaN = missing',
-    text: 'text; empty = missing',
+    text: 'text in composed characters (Unicode NFC); empty = missing',
   }[kind];
   return graph.input({ name, type, dims: ['N', 1], doc });
 }
@@ -87,14 +93,5 @@ function encodeNames(
 ): Tensor {
   const codes = new Map(categories.map((name, code) => [name, code]));
   for (const word of words) if (!codes.has(word) && isMissing(word)) codes.set(word, Number.NaN);
-  return graph.op(
-    'LabelEncoder',
-    [input],
-    {
-      keys_strings: { strings: [...codes.keys()] },
-      values_floats: { floats: [...codes.values()] },
-      default_float: { float: categories.length },
-    },
-    ML,
-  );
+  return graph.labels(input, codes, categories.length);
 }

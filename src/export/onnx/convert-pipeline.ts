@@ -24,13 +24,11 @@ const savedOf = (state: State): SavedPipeline => state.json as unknown as SavedP
 export function pipelineRefusals(state: State, texts: readonly string[]): Refusal[] {
   const { family, stages } = savedOf(state);
   const refused: Refusal[] = [];
-  for (const { name } of stages)
-    if (STAGE_CONVERTERS[name] === undefined)
-      refused.push({
-        step: name,
-        columns: name.startsWith('text') ? texts : [],
-        reason: 'ONNX has no operator for it',
-      });
+  stages.forEach(({ name }, i) => {
+    const step = STAGE_CONVERTERS[name];
+    const reason = step === undefined ? 'ONNX has no operator for it' : step.refuse?.(splitState(state, `stage${i}`));
+    if (reason !== undefined) refused.push({ step: name, columns: name.startsWith('text') ? texts : [], reason });
+  });
   const converter = FAMILY_CONVERTERS[family.name];
   const reason =
     converter === undefined ? 'the family has no ONNX form' : converter.refuse?.(splitState(state, 'model'));
@@ -49,7 +47,7 @@ export function convertPipeline(graph: Graph, state: State, base: GraphBase): Te
   let features = saved.base;
   saved.stages.forEach(({ name, version }, i) => {
     const stage = splitState(state, `stage${i}`);
-    columns = STAGE_CONVERTERS[name]!({ graph, state: stage, features, columns });
+    columns = STAGE_CONVERTERS[name]!({ graph, state: stage, features, columns, texts: base.texts });
     features = TRANSFORMERS.find((t) => t.name === name)!.fromState(stage, features, version).features;
   });
   return FAMILY_CONVERTERS[saved.family.name]!.convert({

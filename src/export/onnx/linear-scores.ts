@@ -14,14 +14,12 @@ export function linearScores(
 ): Tensor {
   const scores = intercept.length;
   const start = graph.add(zeros, graph.doubles(intercept, [1, scores]));
-  const used = columns.filter((_, j) =>
+  const places = Array.from(columns.keys()).filter((j) =>
     Array.from({ length: scores }, (_u, k) => coef[k * columns.length + j]!).some(isUsed),
   );
-  if (used.length === 0) return start;
-  const weights: number[] = [];
-  columns.forEach((column, j) => {
-    if (used.includes(column)) for (let k = 0; k < scores; k++) weights.push(coef[k * columns.length + j]!);
-  });
+  if (places.length === 0) return start;
+  const used = places.map((j) => columns[j]!);
+  const weights = places.flatMap((j) => Array.from({ length: scores }, (_, k) => coef[k * columns.length + j]!));
   const x = graph.cast(matrixOf(graph, used), 'double');
   return graph.add(graph.op('MatMul', [x, graph.doubles(weights, [used.length, scores])]), start);
 }

@@ -1,10 +1,8 @@
 /** Simple counts of a text that are columns of their own; the position is the order of the columns. */
 export const TEXT_STATISTICS = ['length', 'words', 'digit_share', 'upper_share', 'mark_share'] as const;
 
-const SPACE = /\s/u;
-const DIGIT = /\p{N}/u;
-const UPPER = /\p{Lu}/u;
-const LETTER = /[\p{L}\p{M}]/u;
+/** What a character is by; each matches one code point. Capitals are letters too, all others are marks. */
+export const CHARACTER_KINDS = { space: /\s/u, digit: /\p{N}/u, upper: /\p{Lu}/u, letter: /[\p{L}\p{M}]/u } as const;
 
 /** What a character counts as; capitals are letters too. */
 type Kind = 'space' | 'digit' | 'upper' | 'letter' | 'mark';
@@ -13,10 +11,11 @@ type Kind = 'space' | 'digit' | 'upper' | 'letter' | 'mark';
 const ASCII: readonly Kind[] = Array.from({ length: 128 }, (_, code) => kindByPattern(String.fromCharCode(code)));
 
 function kindByPattern(character: string): Kind {
-  if (SPACE.test(character)) return 'space';
-  if (DIGIT.test(character)) return 'digit';
-  if (UPPER.test(character)) return 'upper';
-  return LETTER.test(character) ? 'letter' : 'mark';
+  const { space, digit, upper, letter } = CHARACTER_KINDS;
+  if (space.test(character)) return 'space';
+  if (digit.test(character)) return 'digit';
+  if (upper.test(character)) return 'upper';
+  return letter.test(character) ? 'letter' : 'mark';
 }
 
 /**

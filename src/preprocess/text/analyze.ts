@@ -16,14 +16,22 @@ export interface Analyzer {
 export type TokenPattern = 'words' | 'chunks' | 'letters';
 export const TOKEN_PATTERNS = ['words', 'chunks', 'letters'] as const satisfies readonly TokenPattern[];
 
-const PATTERNS: Readonly<Record<TokenPattern, RegExp>> = {
-  words: /[\p{L}\p{M}\p{N}_]+|\p{Extended_Pictographic}/gu,
-  chunks: /\S+/gu,
-  letters: /[\p{L}\p{M}]+/gu,
+/** Which characters make a token together, and which are one alone; both match one code point. */
+export const TOKEN_CHARACTERS: Readonly<Record<TokenPattern, { readonly run: RegExp; readonly single?: RegExp }>> = {
+  words: { run: /[\p{L}\p{M}\p{N}_]/u, single: /\p{Extended_Pictographic}/u },
+  chunks: { run: /\S/u },
+  letters: { run: /[\p{L}\p{M}]/u },
 };
 
-/** Characters of a cell that are read; the rest of a longer one is ignored. */
-const LONGEST_TEXT = 20_000;
+const PATTERNS = Object.fromEntries(
+  TOKEN_PATTERNS.map((name) => {
+    const { run, single } = TOKEN_CHARACTERS[name];
+    return [name, new RegExp(`${run.source}+${single === undefined ? '' : `|${single.source}`}`, 'gu')];
+  }),
+) as Readonly<Record<TokenPattern, RegExp>>;
+
+/** Characters (UTF-16 units) of a cell that are read; the rest of a longer one is ignored. */
+export const LONGEST_TEXT = 20_000;
 
 /** Terms of a text in order, repeated as often as they occur. Independent of the locale. */
 export function analyze(text: string, how: Analyzer): string[] {

@@ -14,6 +14,9 @@ import { rareGroup } from './rare-group.ts';
 import { scale } from './scale.ts';
 import { select } from './select.ts';
 import { targetEncode } from './target-encode.ts';
+import { text } from './text.ts';
+import { textStatistics } from './text-statistics.ts';
+import { textSvd } from './text-svd.ts';
 
 /** Converters by name of the step. A step that is not here is refused. */
 export const STAGE_CONVERTERS: Readonly<Record<string, StageConverter>> = {
@@ -32,4 +35,7 @@ export const STAGE_CONVERTERS: Readonly<Record<string, StageConverter>> = {
   scale,
   select,
   'target-encode': targetEncode,
+  text,
+  'text-statistics': textStatistics,
+  'text-svd': textSvd,
 };
