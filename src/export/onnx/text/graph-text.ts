@@ -1,6 +1,7 @@
 import type { Graph, Tensor } from '../../../onnx/graph.ts';
 import { LONGEST_TEXT, TOKEN_CHARACTERS, type TokenPattern } from '../../../preprocess/text/analyze.ts';
 import { characterClass } from './character-class.ts';
+import { WIDE_CAPITAL } from './lower-case.ts';
 import { type TokenLayout, tokenLayout } from './token-layout.ts';
 
 /** RegexFullMatch came with this operator set (onnxruntime 1.17). */
@@ -49,10 +50,11 @@ export class GraphText {
     let layout = this.layouts.get(key);
     if (layout === undefined) {
       const { run, single } = TOKEN_CHARACTERS[tokens];
-      layout = tokenLayout(this.graph, this, {
+      const wide = lowercase ? this.numbers(new Map([[WIDE_CAPITAL, 1]]), 0, true) : undefined;
+      layout = tokenLayout(this.graph, {
         run: this.matches(run, true, lowercase),
         single: single === undefined ? undefined : this.matches(single, true, lowercase),
-        lowercase,
+        isWide: wide === undefined ? undefined : this.graph.cast(wide, 'bool'),
       });
       this.layouts.set(key, layout);
     }

@@ -1,6 +1,4 @@
 import type { Graph, Tensor } from '../../../onnx/graph.ts';
-import type { GraphText } from './graph-text.ts';
-import { WIDE_CAPITAL } from './lower-case.ts';
 
 /** Codes of the places of a layout; characters have the codes from FIRST_CODE on. */
 export const PAD = 0;
@@ -19,7 +17,7 @@ export interface TokenLayout {
   readonly isToken: Tensor;
   /** Int64, for each place of the text: where its character goes; characters outside of tokens share the last place. */
   readonly target: Tensor;
-  /** The same for the second character of the lower case of {@link WIDE_CAPITAL}; undefined without lower case. */
+  /** The same for the second character of those that have two; undefined where none has. */
   readonly wide: { readonly isWide: Tensor; readonly target: Tensor } | undefined;
 }
 
@@ -28,17 +26,17 @@ interface TokenPlaces {
   readonly run: Tensor;
   /** Bool: characters that are tokens. */
   readonly single: Tensor | undefined;
-  readonly lowercase: boolean;
+  /** Bool: characters that take two places; undefined where none does. */
+  readonly isWide: Tensor | undefined;
 }
 
-export function tokenLayout(graph: Graph, text: GraphText, { run, single, lowercase }: TokenPlaces): TokenLayout {
+export function tokenLayout(graph: Graph, { run, single, isWide }: TokenPlaces): TokenLayout {
   const [no, one] = [graph.op('Not', [run]), graph.scalar('int64', 1)];
   const both = (a: Tensor, b: Tensor): Tensor => graph.op('And', [a, b]);
   const count = (flags: Tensor): Tensor => graph.cast(flags, 'int64');
   const isToken = single === undefined ? run : graph.op('Or', [run, single]);
   const begins = both(isToken, graph.op('Or', [no, graph.op('Not', [shifted(graph, run, 1)])]));
   const ends = both(isToken, graph.op('Or', [no, graph.op('Not', [shifted(graph, run, -1)])]));
-  const isWide = lowercase ? graph.cast(text.numbers(new Map([[WIDE_CAPITAL, 1]]), 0, true), 'bool') : undefined;
   let sizes = graph.add(count(isToken), graph.add(count(begins), graph.mul(count(ends), graph.scalar('int64', 2))));
   if (isWide !== undefined) sizes = graph.add(sizes, count(isWide));
   const before = graph.op('CumSum', [sizes, one], { exclusive: { int: 1 } });
