@@ -1,3 +1,4 @@
+import { AutomlError } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { RunEvent } from './events.ts';
 
@@ -7,6 +8,14 @@ export interface SinkPlace {
   readonly uri: string;
   /** What is needed to open the same place again later, without credentials. */
   readonly state: JsonObject;
+}
+
+const PLACE_FAULTS: ReadonlySet<string> = new Set([
+  ...['TRACKING_UNREACHABLE', 'TRACKING_DENIED', 'TRACKING_CERTIFICATE', 'TRACKING_DATABASE', 'TRACKING_SCHEMA'],
+]);
+/** The place itself takes nothing: the next event would fare no better. */
+export function isPlaceFault(error: unknown): boolean {
+  return error instanceof AutomlError && PLACE_FAULTS.has(error.code);
 }
 
 /**
@@ -20,8 +29,9 @@ export interface Sink {
   /**
    * Events of a run come one at a time, in order, from `run-start` on; after a failure or a crash an event may come again, and
    * must then leave what is there as it is.
-   * @throws TrackingError TRACKING_UNREACHABLE, TRACKING_SERVER: the event is offered again later; TRACKING_DENIED and other
-   *   errors at a run's start: the rest of the run is left to the journal; others: the event is given up, with a warning
+   * @throws TrackingError TRACKING_UNREACHABLE, TRACKING_SERVER: the event is offered again later; other faults of the place
+   *   (`isPlaceFault`), and all at a run's start: the rest of the run is left to the journal; others: the event is given up,
+   *   with a warning
    */
   take(event: RunEvent): Promise<void>;
   /** No event comes after it; calls that are under way end soon. */

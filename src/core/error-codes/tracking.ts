@@ -2,6 +2,8 @@
 export const TRACKING_ERROR_CODES = {
   TRACKING_URI_UNSUPPORTED: 'runs cannot be kept at this tracking URI',
   TRACKING_UNREACHABLE: 'the tracking server or database did not answer',
+  TRACKING_DATABASE: 'the tracking database cannot be opened or written',
+  TRACKING_CERTIFICATE: 'the certificate of the tracking server is not trusted',
   TRACKING_SERVER: 'the tracking server failed at a request',
   TRACKING_DENIED: 'the tracking server refused the credentials',
   TRACKING_REJECTED: 'the tracking server refused a request',

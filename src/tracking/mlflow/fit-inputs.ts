@@ -51,9 +51,6 @@ export async function logProvenance(
   const code = now ? await codeState(folder) : null;
   const { version, target, metric, seed, folds, families, options, task } = start;
   const config = { version, target, task, metric, seed, folds, families, options };
-  await store.artifacts.uploadText(run.artifactUri, 'config.json', `${JSON.stringify(config, null, 1)}\n`);
-  if (code !== null && code.diff !== '')
-    await store.artifacts.uploadText(run.artifactUri, 'code/uncommitted.diff', code.diff);
   const tags = {
     ...(lockfile === null ? {} : { 'automl.lockfile': `${lockfile.name} sha256:${lockfile.sha256}` }),
     ...(code === null
@@ -66,4 +63,8 @@ export async function logProvenance(
         }),
   };
   if (Object.keys(tags).length > 0) await store.logBatch(run.runId, { tags });
+  // last: a root of artifacts that cannot be written costs no tag
+  await store.artifacts.uploadText(run.artifactUri, 'config.json', `${JSON.stringify(config, null, 1)}\n`);
+  if (code !== null && code.diff !== '')
+    await store.artifacts.uploadText(run.artifactUri, 'code/uncommitted.diff', code.diff);
 }

@@ -1,7 +1,6 @@
-import { AutomlError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { RunEvent, RunStartEvent } from '../events.ts';
-import type { Sink, SinkPlace } from '../sink.ts';
+import { isPlaceFault, type Sink, type SinkPlace } from '../sink.ts';
 import { endDeadRuns } from '../store/dead-runs.ts';
 import { experimentOf } from '../store/experiment-of.ts';
 import { openStore, plainUri } from '../store/open-store.ts';
@@ -71,7 +70,7 @@ export class MlflowSink implements Sink {
     try {
       return await work();
     } catch (error) {
-      if (error instanceof AutomlError && ['TRACKING_UNREACHABLE', 'TRACKING_DENIED'].includes(error.code)) throw error;
+      if (isPlaceFault(error)) throw error;
       if (!this.warned) this.settings.warn(`MLflow: ${error instanceof Error ? error.message : String(error)}`);
       this.warned = true;
       return null;

@@ -51,7 +51,7 @@ export class RestClient {
   /**
    * A JSON call below `/api/2.0/mlflow/`.
    * @param query for GET: in the address
-   * @throws TrackingError TRACKING_UNREACHABLE, TRACKING_DENIED, TRACKING_NOT_FOUND, TRACKING_EXISTS, TRACKING_REJECTED, TRACKING_SERVER
+   * @throws TrackingError TRACKING_UNREACHABLE, TRACKING_CERTIFICATE, TRACKING_DENIED, TRACKING_NOT_FOUND, TRACKING_EXISTS, TRACKING_REJECTED, TRACKING_SERVER
    */
   async call<T>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, content: object = {}): Promise<T> {
     const query = method === 'GET' ? `?${new URLSearchParams(content as Record<string, string>)}` : '';
@@ -135,12 +135,14 @@ export class RestClient {
     });
   }
   private unreachable(cause: Error): TrackingError {
-    const hint = isTls(cause)
-      ? 'Name the certificate with MLFLOW_TRACKING_SERVER_CERT_PATH, or renew it; MLFLOW_TRACKING_INSECURE_TLS=true does without.'
-      : 'See that the MLflow server runs and the address is right.';
-    const { code } = cause as { code?: string };
-    return new TrackingError('TRACKING_UNREACHABLE', `${this.base} does not answer (${cause.message || code}).`, {
-      hint,
+    const said = cause.message || (cause as { code?: string }).code;
+    if (isTls(cause))
+      return new TrackingError('TRACKING_CERTIFICATE', `The certificate of ${this.base} is refused (${said}).`, {
+        hint: 'Name its authority with MLFLOW_TRACKING_SERVER_CERT_PATH, or renew it; MLFLOW_TRACKING_INSECURE_TLS=true does without.',
+        cause,
+      });
+    return new TrackingError('TRACKING_UNREACHABLE', `${this.base} does not answer (${said}).`, {
+      hint: 'See that the MLflow server runs and the address is right.',
       cause,
     });
   }

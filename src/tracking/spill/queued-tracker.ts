@@ -3,7 +3,7 @@ import { nowMs } from '../../core/clock.ts';
 import { AutomlError } from '../../core/errors.ts';
 import type { RunEvent, RunStartEvent, Tracker } from '../events.ts';
 import { readJournal } from '../journal.ts';
-import type { Sink, SinkPlace } from '../sink.ts';
+import { isPlaceFault, type Sink, type SinkPlace } from '../sink.ts';
 import { RunFeed } from './run-feed.ts';
 import { readDelivery, rememberDelivery } from './tracking-file.ts';
 
@@ -80,6 +80,7 @@ export class QueuedTracker implements Tracker {
     if (this.stop.signal.aborted) return;
     const left = this.feeds.reduce((sum, feed) => sum + feed.left, 0);
     if (left > 0) this.warnOnce(`${left} events were not sent`);
+    for (const feed of this.feeds) this.warnLost(feed);
     this.stop.abort();
     for (const feed of this.feeds) this.remember(feed, true);
     await this.sink.close();
@@ -109,6 +110,7 @@ export class QueuedTracker implements Tracker {
       }
       this.remember(feed, true);
       if (feed === this.current && this.feeds.length === 1) break; // the run goes on
+      this.warnLost(feed);
       this.feeds.shift();
     }
     this.working = null;
@@ -128,7 +130,7 @@ export class QueuedTracker implements Tracker {
         const code = error instanceof AutomlError ? error.code : '';
         const passing = code === 'TRACKING_UNREACHABLE' && this.settings.impatient !== true;
         const again = passing || (code === 'TRACKING_SERVER' && tries < MOST_TRIES);
-        if (!again) return this.giveUp(feed, event, code);
+        if (!again) return this.giveUp(feed, event, error);
       }
       await pause(wait, undefined, { ref: false, signal: this.stop.signal }).catch(() => undefined);
       wait = Math.min(LONGEST_PAUSE_MS, 2 * wait);
@@ -136,10 +138,10 @@ export class QueuedTracker implements Tracker {
     return false;
   }
 
-  /** Wrong credentials or no run to log to: the rest of the run is left to the journal; else this event is left out. */
-  private giveUp(feed: RunFeed, event: RunEvent, code: string): boolean {
+  /** Nothing to log to: the rest of the run is left to the journal; else this event is left out. */
+  private giveUp(feed: RunFeed, event: RunEvent, error: unknown): boolean {
     this.failed = true;
-    if (event.type === 'run-start' || code === 'TRACKING_DENIED' || code === 'TRACKING_UNREACHABLE') {
+    if (event.type === 'run-start' || isPlaceFault(error)) {
       this.remember(feed, true);
       this.feeds.shift();
       if (this.current === feed) this.current = null;
@@ -155,6 +157,10 @@ export class QueuedTracker implements Tracker {
     rememberDelivery(feed.folder, this.name, place.uri, { acknowledged: feed.delivered, state: place.state });
   }
 
+  /** Events of a run without a folder that did not fit in memory. */
+  private warnLost({ lost }: RunFeed): void {
+    if (lost > 0) this.warnOnce(`${lost} events came faster than they could be sent, and are lost`);
+  }
   private warnOnce(message: string): void {
     if (this.warned) return;
     this.warned = true;

@@ -31,7 +31,7 @@ export class Connection {
 
   /**
    * Opens the file; makes it and its tables where they lack.
-   * @throws TrackingError TRACKING_SCHEMA, TRACKING_UNREACHABLE
+   * @throws TrackingError TRACKING_SCHEMA, TRACKING_DATABASE, TRACKING_UNREACHABLE for one that is locked
    */
   static async open(file: string): Promise<Connection> {
     let connection: Connection;
@@ -39,10 +39,7 @@ export class Connection {
       mkdirSync(dirname(file), { recursive: true });
       connection = new Connection(createClient({ url: pathToFileURL(file).href, intMode: 'number' }), file);
     } catch (cause) {
-      throw new TrackingError('TRACKING_UNREACHABLE', `${file} cannot be opened (${(cause as Error).message}).`, {
-        hint: 'Name a file in a folder that you may write, e.g. --tracking-uri sqlite:///mlflow.db.',
-        cause,
-      });
+      throw unusable(file, cause as Error);
     }
     try {
       await connection.prepare();
@@ -104,20 +101,33 @@ export class Connection {
       try {
         return await call();
       } catch (cause) {
-        const busy = /SQLITE_(BUSY|LOCKED)/.test(`${(cause as { code?: string }).code} ${(cause as Error).message}`);
-        if (!busy || nowMs() + wait > end) throw this.failure(cause as Error, busy);
+        const code = `${(cause as { code?: string }).code} ${(cause as Error).message}`;
+        if (!/SQLITE_(BUSY|LOCKED)/.test(code)) throw this.failure(cause as Error, code);
+        if (nowMs() + wait > end) throw locked(this.file, cause as Error);
         // writers that met once would meet again: each waits another time
         await pause(wait * (0.5 + spread()));
       }
     }
   }
-  private failure(cause: Error, busy: boolean): TrackingError {
-    const what = busy ? 'is locked by another process' : `answered: ${cause.message}`;
-    return new TrackingError('TRACKING_UNREACHABLE', `${this.file} ${what}.`, {
-      hint: busy
-        ? 'End whatever holds it, and try again.'
-        : 'See that the disk has room and the file is a database of MLflow.',
+  private failure(cause: Error, code: string): TrackingError {
+    if (/SQLITE_(CANTOPEN|NOTADB|READONLY|PERM|CORRUPT)/.test(code)) return unusable(this.file, cause);
+    const full = /SQLITE_(FULL|IOERR)/.test(code);
+    return new TrackingError('TRACKING_SERVER', `${this.file} answered: ${cause.message}.`, {
+      hint: full ? 'See that the disk has room and can be written.' : 'See that the file is a database of MLflow.',
       cause,
     });
   }
+}
+
+function locked(file: string, cause: Error): TrackingError {
+  return new TrackingError('TRACKING_UNREACHABLE', `${file} is locked by another process.`, {
+    hint: 'End whatever holds it, and try again.',
+    cause,
+  });
+}
+function unusable(file: string, cause: Error): TrackingError {
+  return new TrackingError('TRACKING_DATABASE', `${file} cannot be used (${cause.message}).`, {
+    hint: 'Name a database of MLflow, or a new file in a folder that you may write, e.g. --tracking-uri sqlite:///mlflow.db.',
+    cause,
+  });
 }

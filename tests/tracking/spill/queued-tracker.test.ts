@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { TRACKING_ERROR_CODES } from '../../../src/core/error-codes/tracking.ts';
 import { TrackingError } from '../../../src/core/errors.ts';
 import type { RunEvent, RunStartEvent } from '../../../src/tracking/events.ts';
 import { Journal } from '../../../src/tracking/journal.ts';
@@ -12,8 +13,7 @@ import { RunFeed } from '../../../src/tracking/spill/run-feed.ts';
 import { readDeliveries, readDelivery } from '../../../src/tracking/spill/tracking-file.ts';
 
 const at = (second: number): string => new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString();
-const error = (code: 'TRACKING_UNREACHABLE' | 'TRACKING_DENIED' | 'TRACKING_REJECTED' | 'TRACKING_SERVER') =>
-  new TrackingError(code, `refused: ${code}.`, { hint: '' });
+const error = (code: keyof typeof TRACKING_ERROR_CODES) => new TrackingError(code, `refused: ${code}.`, { hint: '' });
 
 /** What came, as short words; `fault` says what goes wrong with an event. */
 class MemorySink implements Sink {
@@ -176,6 +176,30 @@ describe('a queued tracker', () => {
     await tracker.close(1000);
     expect(sink.came).toEqual(['run-start', 'a', 'run-end', 'run-start', 'b', 'run-end']);
   });
+
+  it('keeps 20,000 events of a run without a folder, and says how many were lost', async () => {
+    const sink = new MemorySink();
+    const tracker = open(sink);
+    const { folder: _, ...plain } = start();
+    tracker.emit(plain);
+    for (let i = 0; i < 20_300; i++) tracker.emit(note(String(i)));
+    await tracker.close(5000);
+    expect(sink.came).toEqual(['run-start', ...Array.from({ length: 20_000 }, (__, i) => String(i))]);
+    expect(warnings).toEqual(['memory: 300 events came faster than they could be sent, and are lost']);
+  });
+
+  it.each(['TRACKING_DENIED', 'TRACKING_CERTIFICATE', 'TRACKING_DATABASE'] as const)(
+    'after %s offers the sink nothing more of the run, which stays in the journal',
+    async (code) => {
+      const sink = new MemorySink();
+      let tries = 0;
+      sink.fault = (event) => (event.type === 'note' && ++tries > 0 ? error(code) : null);
+      const tracker = open(sink, { pauseMs: 1e9 });
+      tell(tracker, start(), note('a'), note('b'), end);
+      await tracker.flush();
+      expect([sink.came, tries, acknowledged(), warnings.length]).toEqual([['run-start'], 1, 1, 1]);
+    },
+  );
 
   it('delivers every event once and in order, however the sink fails and however often the process dies', async () => {
     await fc.assert(
