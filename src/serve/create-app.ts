@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
@@ -39,6 +40,8 @@ export async function createApp(
     requestTimeout: options.requestTimeoutMs,
     keepAliveTimeout: 60_000,
     forceCloseConnections: 'idle',
+    clientErrorHandler: answerBroken,
+    frameworkErrors: (error, _, reply) => void send(reply, 400, faultBody('BAD_REQUEST', error.message)),
     http: {
       headersTimeout: Math.min(HEAD_MS, options.requestTimeoutMs),
       connectionsCheckingInterval: Math.min(1000, options.requestTimeoutMs),
@@ -61,6 +64,24 @@ export async function createApp(
   addProbes(app, metrics);
   addInvocations(app, options, slot, metrics);
   return app;
+}
+
+/** Answers of bytes that are no request, by the codes of Node's parser; all others are 400. */
+const BROKEN: Readonly<Record<string, readonly [status: string, message: string]>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'The request did not arrive in time.'],
+  HPE_HEADER_OVERFLOW: ['431 Request Header Fields Too Large', 'The head of the request is too large.'],
+};
+
+/** Says what is wrong with something that never became a request, and ends the connection. */
+function answerBroken(error: { code?: string }, socket: Socket): void {
+  const [status, message] = BROKEN[error.code ?? ''] ?? [
+    '400 Bad Request',
+    'This is no valid HTTP request; see that its length is right.',
+  ];
+  const body = faultBody('BAD_REQUEST', message);
+  const head = `Content-Type: ${JSON_TYPE}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close`;
+  if (socket.writable && error.code !== 'ECONNRESET') socket.write(`HTTP/1.1 ${status}\r\n${head}\r\n\r\n${body}`);
+  socket.destroySoon();
 }
 
 function round(ms: number): number {
@@ -143,7 +164,17 @@ function addInvocations(app: FastifyInstance, options: ServeOptions, slot: Model
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body));
   const empty = Buffer.alloc(0);
-  app.post('/invocations', async (request, reply) => {
+  const plain = (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
+    const encoding = request.headers['content-encoding'] ?? 'identity';
+    if (encoding === '' || encoding.toLowerCase() === 'identity') {
+      done();
+      return;
+    }
+    const message = `The Content-Encoding '${encoding.slice(0, 50)}' is not read; send the body as it is.`;
+    // the body is not read: nothing can follow it on this connection
+    void send(reply.header('connection', 'close'), 415, faultBody('BAD_REQUEST', message));
+  };
+  app.post('/invocations', { onRequest: plain }, async (request, reply) => {
     const model = slot.current;
     const body = (request.body as Buffer | null | undefined) ?? empty;
     const type = request.headers['content-type'];

@@ -2,11 +2,11 @@ import type { Predictor } from '../bundle/predictor.ts';
 import type { RawTable } from '../data/frame.ts';
 import { inputColumns, spelledColumns } from '../data/schema/build-frame.ts';
 import type { ColumnReport } from '../data/schema/read-column.ts';
-import { bodyFormat } from './content-type.ts';
+import { type BodyFormat, bodyFormat } from './content-type.ts';
 import { csvTable } from './csv-table.ts';
 import { type BodyRules, jsonTable, recordsTable, splitTable } from './json-table.ts';
 import { parquetTable } from './parquet-table.ts';
-import { parseJson } from './parse-json.ts';
+import { bodyText, parseJson } from './parse-json.ts';
 import { predictionJson } from './prediction-json.ts';
 import { bodyFault, faultReply, JSON_TYPE, type Reply } from './scoring-error.ts';
 import type { ScoreOptions } from './serve-options.ts';
@@ -54,16 +54,32 @@ export function createScorer(
         return parquetTable(body, rules, spelled)
           .then((table) => answer({ table, params: NO_PARAMS }), undefined)
           .catch(fail);
-      const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8');
-      if (format === 'csv') return answer({ table: csvTable(text, rules, spelled), params: NO_PARAMS });
-      const json = parseJson(text);
-      if (format === 'json') return answer(jsonTable(json, rules));
-      const table = format === 'pandas-split' ? splitTable(json, rules) : recordsTable(json, rules, 'body');
-      return answer({ table, params: NO_PARAMS });
+      return answer(readText(format, bodyText(body), rules, spelled));
     } catch (error) {
       return fail(error);
     }
   };
+}
+
+/** @throws DataError SERVE_BODY_INVALID and what the readers throw */
+function readText(
+  format: Exclude<BodyFormat, 'parquet'>,
+  text: string,
+  rules: BodyRules,
+  spelled: readonly string[],
+): Request {
+  if (format === 'csv') return { table: csvTable(text, rules, spelled), params: NO_PARAMS };
+  const json = parseJson(text);
+  try {
+    if (format === 'json') return jsonTable(json, rules);
+    const table = format === 'pandas-split' ? splitTable(json, rules) : recordsTable(json, rules, 'body');
+    return { table, params: NO_PARAMS };
+  } catch (error) {
+    // a list in a list in a list, 10,000 deep: spelling it out takes more stack than there is
+    if (error instanceof RangeError)
+      throw bodyFault('Invalid input. Lists are nested too deeply.', 'Send numbers, texts, booleans or null as cells.');
+    throw error;
+  }
 }
 
 /** `params.predict_method`, else what the server was started with. */
@@ -73,7 +89,7 @@ function wantsProbabilities(predictor: Predictor, params: Request['params'], sta
   if (method === 'predict') return false;
   if (method !== 'predict_proba')
     throw bodyFault(
-      `Invalid input. The parameter predict_method is ${JSON.stringify(method)?.slice(0, 50)}.`,
+      `Invalid input. The parameter predict_method is ${typeof method === 'string' ? `'${method.slice(0, 50)}'` : `a ${typeof method}`}.`,
       "Give 'predict' or 'predict_proba'.",
     );
   if (predictor.classes.length === 0)

@@ -1,7 +1,9 @@
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createApp } from '../../src/serve/create-app.ts';
+import { parseJson } from '../../src/serve/parse-json.ts';
 import { createMetrics } from '../../src/serve/server-metrics.ts';
 import { optionsWith, slotOf, standIn } from './stand-in.ts';
 
@@ -60,6 +62,46 @@ describe('a scoring body', () => {
     expect(status).toBe(400);
     expect(JSON.parse(text)).toMatchObject({ error_code: 'INVALID_PARAMETER_VALUE', sqlstate: 'KAM01' });
     expect(text).toContain(words);
+  });
+
+  test.each<[string, string | Buffer, string]>([
+    ['is empty', '', 'is empty'],
+    ['is white space', ' \r\n\t ', 'is empty'],
+    ['is no UTF-8', Buffer.from('{"inputs":{"a":1,"b":"\xe4","c":1}}', 'latin1'), 'not UTF-8'],
+    ['ends in the middle', '{"inputs":{"a":1', 'valid JSON'],
+    ['has lists without end', '['.repeat(9000), 'valid JSON'],
+    [
+      'has column names that are deep lists',
+      `{"dataframe_split":{"data":[],"columns":[${'['.repeat(4500)}${']'.repeat(4500)}]}}`,
+      '',
+    ],
+    [
+      'asks for a method that is a deep list',
+      `{"inputs":{"a":1,"b":"x","c":1},"params":{"predict_method":${'['.repeat(4500)}${']'.repeat(4500)}}}`,
+      'predict_method',
+    ],
+  ])('that %s is a bad request', async (_, body, words) => {
+    const { status, body: text } = await post(body);
+    expect(status).toBe(400);
+    expect(JSON.parse(text)).toMatchObject({ sqlstate: expect.stringMatching(/^KAM0[01]$/) });
+    expect(text).toContain(words);
+    expect(faults).toEqual([]);
+  });
+
+  test('of four million quotes that never end is refused in time that grows with its length only', () => {
+    expect(() => parseJson(`{"a": "${'\\"'.repeat(4e6)}`)).toThrow(/SERVE_BODY_INVALID/);
+    expect(() => parseJson(`[${'"", '.repeat(1e6)}`)).toThrow(/SERVE_BODY_INVALID/);
+  });
+
+  test('may begin with a byte order mark', async () => {
+    expect((await post('\uFEFF{"inputs":{"a":1,"b":"x","c":1}}')).body).toBe('{"predictions":[2]}');
+  });
+
+  test('that is compressed is 415 and says so', async () => {
+    const headers = { host: 'localhost', 'content-type': 'application/json', 'content-encoding': 'gzip' };
+    const answer = await app.inject({ method: 'POST', url: '/invocations', headers, payload: gzipSync('{}') });
+    expect(answer.statusCode).toBe(415);
+    expect(answer.json()).toMatchObject({ error_code: 'BAD_REQUEST', message: expect.stringContaining("'gzip'") });
   });
 
   test('with too many rows is 413, in every form', async () => {

@@ -6,16 +6,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TrackingError } from '../../src/core/errors.ts';
 import { LocalArtifacts, safePath } from '../../src/tracking/store/local-artifacts.ts';
-
-/** Ways to write one step up, and a separator. */
-const UP = ['..', '%2e%2e', '%2E.', '.%2e', '%252e%252e', '%25252e%25252e'];
-const SEPARATORS = ['/', '\\', '%2f', '%5c', '%252f', '//'];
-const STARTS = ['', '/', '\\', 'a/', './', 'model/', 'file:///', 'C:/', '%2f', 'http://h/'];
-
-/** Every start with every spelling of a way out of three steps. */
-const PAYLOADS = STARTS.flatMap((start) =>
-  UP.flatMap((up) => SEPARATORS.map((sep) => `${start}${up}${sep}${up}${sep}${up}${sep}outside`)),
-);
+import { PAYLOADS, SEPARATORS, UP } from './traversal-payloads.ts';
 
 describe('artifact paths', () => {
   let base = '';

@@ -5,6 +5,8 @@ import { LocalArtifacts, safePath } from '../store/local-artifacts.ts';
 import type { ArtifactStore } from '../store/types.ts';
 import type { RestClient } from './rest-client.ts';
 
+/** Folders in folders of a download; more is a server that lists without end. */
+const DEEPEST = 100;
 const PROXY = '/api/2.0/mlflow-artifacts/artifacts';
 
 /** Artifacts that the server takes itself (`mlflow-artifacts:`); `file:` ones are written here. */
@@ -38,15 +40,23 @@ export class RestArtifacts implements ArtifactStore {
       isDir: file.is_dir ?? false,
     }));
   }
-  async download(artifactUri: string, path: string, folder: string): Promise<void> {
+  download(artifactUri: string, path: string, folder: string): Promise<void> {
+    return this.fetchAll(artifactUri, path, folder, 0);
+  }
+  private async fetchAll(artifactUri: string, path: string, folder: string, depth: number): Promise<void> {
     if (isLocal(artifactUri)) return this.local.download(artifactUri, path, folder);
     const entries = await this.list(artifactUri, path);
     const clean = safePath(path);
+    if (entries.length === 0 && clean === '')
+      throw new TrackingError('TRACKING_NOT_FOUND', `There are no artifacts in ${artifactUri}.`, {
+        hint: 'See what is there with automl runs show.',
+      });
     if (entries.length === 0) return this.fetchTo(artifactUri, clean, join(folder, clean.split('/').at(-1) ?? ''));
     for (const entry of entries) {
       // the names come from the server: they are held to the folder like any other
       const name = safePath(entry.path).slice(clean === '' ? 0 : clean.length + 1);
-      if (entry.isDir) await this.download(artifactUri, entry.path, join(folder, safePath(name)));
+      if (name === '' || depth > DEEPEST) throw badListing(artifactUri, entry.path);
+      if (entry.isDir) await this.fetchAll(artifactUri, entry.path, join(folder, safePath(name)), depth + 1);
       else await this.fetchTo(artifactUri, entry.path, join(folder, safePath(name)));
     }
   }
@@ -55,6 +65,13 @@ export class RestArtifacts implements ArtifactStore {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, body);
   }
+}
+
+function badListing(artifactUri: string, path: string): TrackingError {
+  const where = `below ${artifactUri} ('${path.slice(0, 200)}')`;
+  return new TrackingError('TRACKING_REJECTED', `The server lists a folder ${where} that holds itself, or no end.`, {
+    hint: 'See what the artifact folder of the run holds on the server.',
+  });
 }
 
 const isLocal = (uri: string): boolean => uri.startsWith('file:') || uri.startsWith('/');
