@@ -8,7 +8,8 @@ const ROUND: f64 = 6755399441055744.0;
 // @ts-ignore: decorator
 @inline
 export function exp2x(argument: v128): v128 {
-  const x = f64x2.max(f64x2.min(argument, f64x2.splat(700)), f64x2.splat(-700));
+  // One instruction each, where min and max are several; the result for NaN is the same.
+  const x = f64x2.pmax(f64x2.pmin(argument, f64x2.splat(700)), f64x2.splat(-700));
   const shifted = f64x2.add(f64x2.mul(x, f64x2.splat(1.4426950408889634)), f64x2.splat(ROUND));
   const k = f64x2.sub(shifted, f64x2.splat(ROUND));
   let r = f64x2.sub(x, f64x2.mul(k, f64x2.splat(0.6931471803691238)));

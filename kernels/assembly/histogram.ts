@@ -32,22 +32,17 @@ export function histogram(
     const m = min(CHUNK, n - start);
     sink ^= gather(idx + ((start as usize) << 2), m, gh, rows, stride, og, off);
     let f: i32 = 0;
-    while (f + 8 <= count) {
-      const c0 = load<u32>(cols + ((f as usize) << 2));
+    while (f < count) {
+      const at = cols + ((f as usize) << 2);
       const h = hist + (f as usize) * FEATURE;
-      if (load<u32>(cols + ((f as usize) << 2), 28) == c0 + 7) {
-        add8(m, og, off, c0, h);
-        f += 8;
-      } else {
-        add4(m, og, off, cols + ((f as usize) << 2), h);
-        f += 4;
-      }
+      // A pass over the rows costs at least the time from one add to the next in the same slot, however few features it
+      // counts: so the last ones, up to 15, are one pass.
+      const width = count - f > 15 ? 8 : count - f;
+      if (!areNeighbours(at, width)) addList(m, og, off, at, width, h);
+      else if (width == 8) add8(m, og, off, load<u32>(at), h);
+      else addRun(m, og, off, load<u32>(at), width, h);
+      f += width;
     }
-    while (f + 4 <= count) {
-      add4(m, og, off, cols + ((f as usize) << 2), hist + (f as usize) * FEATURE);
-      f += 4;
-    }
-    for (; f < count; f++) add1(m, og, off, load<u32>(cols + ((f as usize) << 2)), hist + (f as usize) * FEATURE);
   }
   return sink;
 }
@@ -87,29 +82,102 @@ function add8(m: i32, og: usize, off: usize, c0: u32, h: usize): void {
   }
 }
 
-function add4(m: i32, og: usize, off: usize, cols: usize, h: usize): void {
-  const c0 = load<u32>(cols) as usize;
-  const c1 = load<u32>(cols, 4) as usize;
-  const c2 = load<u32>(cols, 8) as usize;
-  const c3 = load<u32>(cols, 12) as usize;
+/** `n` neighbouring columns, 1 to 15, from `c0` on. */
+function addRun(m: i32, og: usize, off: usize, c0: u32, n: i32, hist: usize): void {
   for (let i: usize = 0; i < (m as usize); i++) {
     const v = load<i64>(og + (i << 3));
-    const p = load<u32>(off + (i << 2)) as usize;
-    add(h + ((load<u8>(p + c0) as usize) << 3), v);
-    const a1 = h + ((load<u8>(p + c1) as usize) << 3);
-    store<i64>(a1, load<i64>(a1, 2048) + v, 2048);
-    const a2 = h + ((load<u8>(p + c2) as usize) << 3);
-    store<i64>(a2, load<i64>(a2, 4096) + v, 4096);
-    const a3 = h + ((load<u8>(p + c3) as usize) << 3);
-    store<i64>(a3, load<i64>(a3, 6144) + v, 6144);
+    let p = (load<u32>(off + (i << 2)) + c0) as usize;
+    let h = hist;
+    if (n & 8) {
+      addFour(p, h, v);
+      addFour(p + 4, h + 8192, v);
+      p += 8;
+      h += 16384;
+    }
+    if (n & 4) {
+      addFour(p, h, v);
+      p += 4;
+      h += 8192;
+    }
+    if (n & 2) {
+      add(h + ((load<u8>(p) as usize) << 3), v);
+      const second = h + ((load<u8>(p, 1) as usize) << 3);
+      store<i64>(second, load<i64>(second, 2048) + v, 2048);
+      p += 2;
+      h += 4096;
+    }
+    if (n & 1) add(h + ((load<u8>(p) as usize) << 3), v);
   }
 }
 
-function add1(m: i32, og: usize, off: usize, col: u32, h: usize): void {
+// @ts-ignore: decorator
+@inline
+function addFour(p: usize, h: usize, v: i64): void {
+  add(h + ((load<u8>(p) as usize) << 3), v);
+  const a1 = h + ((load<u8>(p, 1) as usize) << 3);
+  store<i64>(a1, load<i64>(a1, 2048) + v, 2048);
+  const a2 = h + ((load<u8>(p, 2) as usize) << 3);
+  store<i64>(a2, load<i64>(a2, 4096) + v, 4096);
+  const a3 = h + ((load<u8>(p, 3) as usize) << 3);
+  store<i64>(a3, load<i64>(a3, 6144) + v, 6144);
+}
+
+/** Whether `n` columns of a list follow one another in a row. */
+// @ts-ignore: decorator
+@inline
+function areNeighbours(cols: usize, n: i32): bool {
+  return load<u32>(cols + (((n - 1) as usize) << 2)) == load<u32>(cols) + n - 1;
+}
+
+/** The columns of a list, `n` of them, 1 to 15. */
+function addList(m: i32, og: usize, off: usize, cols: usize, n: i32, hist: usize): void {
   for (let i: usize = 0; i < (m as usize); i++) {
-    const p = (load<u32>(off + (i << 2)) + col) as usize;
-    add(h + ((load<u8>(p) as usize) << 3), load<i64>(og + (i << 3)));
+    const v = load<i64>(og + (i << 3));
+    const p = load<u32>(off + (i << 2)) as usize;
+    let c = cols;
+    let h = hist;
+    if (n & 8) {
+      addFourOf(p, c, h, v);
+      addFourOf(p, c + 16, h + 8192, v);
+      c += 32;
+      h += 16384;
+    }
+    if (n & 4) {
+      addFourOf(p, c, h, v);
+      c += 16;
+      h += 8192;
+    }
+    if (n & 2) {
+      addTwoOf(p, c, h, v);
+      c += 8;
+      h += 4096;
+    }
+    if (n & 1) add(slotOf(p, load<u32>(c), h), v);
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function addFourOf(p: usize, cols: usize, h: usize, v: i64): void {
+  addTwoOf(p, cols, h, v);
+  const a2 = slotOf(p, load<u32>(cols, 8), h);
+  store<i64>(a2, load<i64>(a2, 4096) + v, 4096);
+  const a3 = slotOf(p, load<u32>(cols, 12), h);
+  store<i64>(a3, load<i64>(a3, 6144) + v, 6144);
+}
+
+// @ts-ignore: decorator
+@inline
+function addTwoOf(p: usize, cols: usize, h: usize, v: i64): void {
+  add(slotOf(p, load<u32>(cols), h), v);
+  const a1 = slotOf(p, load<u32>(cols, 4), h);
+  store<i64>(a1, load<i64>(a1, 2048) + v, 2048);
+}
+
+// @ts-ignore: decorator
+@inline
+function slotOf(row: usize, col: u32, h: usize): usize {
+  return h + ((load<u8>(row + (col as usize)) as usize) << 3);
 }
 
 /** Bytes of the slots in use of a feature: bins and the missing slot, rounded up to 4 slots, as `scan` reads them. */

@@ -23,7 +23,7 @@ export function logistic(rows: usize, n: i32, score: usize, y: usize, w: usize, 
     const b = both ? (load<u32>(rows + ((i as usize) << 2), 4) as usize) : a;
     const p = f64x2.div(one, f64x2.add(one, exp2x(f64x2.neg(pair(score, a, b)))));
     let dg = f64x2.sub(p, pair(y, a, b));
-    let dh = f64x2.max(f64x2.mul(p, f64x2.sub(one, p)), f64x2.splat(1e-16));
+    let dh = f64x2.pmax(f64x2.mul(p, f64x2.sub(one, p)), f64x2.splat(1e-16));
     if (w) {
       const weight = pair(w, a, b);
       dg = f64x2.mul(dg, weight);

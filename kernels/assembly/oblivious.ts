@@ -201,7 +201,7 @@ export function obliviousLogistic(
     );
     const p = f64x2.div(one, f64x2.add(one, exp2x(f64x2.neg(s))));
     let g = f64x2.sub(p, f64x2.replace_lane(f64x2.splat(load<f64>(y + a)), 1, load<f64>(y + b)));
-    let h = f64x2.max(f64x2.mul(p, f64x2.sub(one, p)), f64x2.splat(1e-16));
+    let h = f64x2.pmax(f64x2.mul(p, f64x2.sub(one, p)), f64x2.splat(1e-16));
     if (w) {
       const weight = f64x2.replace_lane(f64x2.splat(load<f64>(w + a)), 1, load<f64>(w + b));
       g = f64x2.mul(g, weight);
