@@ -8,8 +8,8 @@ import { KernelMatrix } from '../../src/models/svm/kernel-matrix.ts';
 import { heapOps } from '../../src/models/svm/kernel-ops.ts';
 import { fitLink } from '../../src/models/svm/platt.ts';
 import { Smo, type SmoProblem } from '../../src/models/svm/smo.ts';
-import type { SvmModel } from '../../src/models/svm/svm-model.ts';
-import { fitModel, meanLoss } from '../../src/testing/fit-model.ts';
+import { type SvmModel, svmPoints } from '../../src/models/svm/svm-model.ts';
+import { fitModel, meanLoss, testKernels } from '../../src/testing/fit-model.ts';
 import { toyData, toyInput, toyMatrix, toyTask } from '../../src/testing/toy-data.ts';
 
 const RBF = { degree: 0, gamma: 0.5, offset: 0 };
@@ -184,4 +184,31 @@ describe('bad input', () => {
     expect(p.every((v) => v > 0 && v < 1)).toBe(true);
     expect(meanLoss(input, input.rows, p)).toBeLessThan(0.4);
   });
+});
+
+describe('rows that come one at a time', () => {
+  test.each(['rbf', 'poly', 'linear'] as const)(
+    'have the same margins to the bit as many with the kernels: %s',
+    (kernel) => {
+      const rng = createRng(4);
+      // dense, mostly 0, all 0, and cells of either sign
+      const cell = [
+        () => rng.normal(),
+        () => (rng.next() < 0.1 ? rng.normal() : 0),
+        () => 0,
+        () => (rng.next() < 0.5 ? -0 : 1),
+      ];
+      const x = cell.flatMap((draw) => [0, 1, 2].map(() => Array.from({ length: 70 }, draw)));
+      const y = Array.from({ length: 70 }, (_, i) => (x[0]![i]! + x[3]![i]! > 0 ? (x[1]![i]! > 0 ? 2 : 1) : 0));
+      const config = { C: 10, gamma: 1, kernel, degree: 3 };
+      const model = fitModel(svm, toyInput(x, y, toyTask('multiclass')), { config }) as SvmModel;
+      const points = svmPoints(toyMatrix(x), undefined);
+      const many = model.margins(points, 70, testKernels());
+      const pairs = many.length / 70;
+      for (let i = 0; i < 70; i++)
+        expect(model.margins(points.subarray(12 * i, 12 * (i + 1)), 1)).toEqual(
+          many.subarray(pairs * i, pairs * (i + 1)),
+        );
+    },
+  );
 });

@@ -29,17 +29,39 @@ export function kernelRow(
   degree: number,
   out: Float32Array,
 ): void {
-  const [g, o] = [r(gamma), r(offset)];
   out.fill(0, from, to);
-  for (let j = 0, at = 0; j < cols; j++, at += stride) {
-    const q = point[j]!;
-    if (degree === 0)
-      for (let k = from; k < to; k++) {
-        const d = r(x[at + k]! - q);
-        out[k] = r(out[k]! + r(d * d));
-      }
-    else for (let k = from; k < to; k++) out[k] = r(out[k]! + r(x[at + k]! * q));
-  }
+  for (let j = 0, at = 0; j < cols; j++, at += stride) addColumn(x, at, point[j]!, from, to, degree, out);
+  finishRow(out, from, to, gamma, offset, degree);
+}
+
+/** Adds one column of x, beginning at `at`, to the sums of {@link kernelRow}: squared differences from q, or products with it. */
+export function addColumn(
+  x: Float32Array,
+  at: number,
+  q: number,
+  from: number,
+  to: number,
+  degree: number,
+  out: Float32Array,
+): void {
+  if (degree === 0)
+    for (let k = from; k < to; k++) {
+      const d = r(x[at + k]! - q);
+      out[k] = r(out[k]! + r(d * d));
+    }
+  else for (let k = from; k < to; k++) out[k] = r(out[k]! + r(x[at + k]! * q));
+}
+
+/** Sums of {@link kernelRow} to kernel values, in place. */
+export function finishRow(
+  out: Float32Array,
+  from: number,
+  to: number,
+  gamma: number,
+  offset: number,
+  degree: number,
+): void {
+  const [g, o] = [r(gamma), r(offset)];
   for (let k = from; k < to; k++) {
     if (degree === 0) {
       out[k] = expFloat(r(-g * out[k]!));

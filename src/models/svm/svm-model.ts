@@ -7,6 +7,7 @@ import { scoreProbabilities } from '../shared/score-probabilities.ts';
 import { couple } from './couple.ts';
 import { coupleByRounds } from './couple-by-rounds.ts';
 import { arenaOps, heapOps, type KernelFunction, type KernelOps } from './kernel-ops.ts';
+import { PointColumns } from './point-columns.ts';
 
 /** What a support vector machine holds after its fit. */
 export interface SvmParts {
@@ -49,6 +50,8 @@ export function svmPoints(x: Matrix, rows: Uint32Array | undefined): Float32Arra
 export class SvmModel implements FittedModel {
   readonly family = 'svm';
   readonly parts: SvmParts;
+  /** For rows that come without kernels; made when the first does. */
+  private columns: PointColumns | undefined;
 
   constructor(parts: SvmParts) {
     this.parts = parts;
@@ -78,21 +81,14 @@ export class SvmModel implements FittedModel {
    * @param points row-major [rows, cols]
    */
   margins(points: Float32Array, rows: number, kernels?: Kernels): Float64Array {
-    const { bias, coef, cols, starts, kernel } = this.parts;
+    const { bias, coef, cols, starts } = this.parts;
     const vectors = starts[starts.length - 1] ?? 0;
     const size = Math.ceil(vectors / 4) * 4;
     const mark = kernels?.arena.mark();
-    const bytes = 4 * (cols * size + cols + size) + 64;
-    const ops: KernelOps = kernels !== undefined && kernels.arena.free >= bytes ? arenaOps(kernels) : heapOps;
-    const columns = ops.f32(cols * size);
-    for (let v = 0; v < vectors; v++)
-      for (let j = 0; j < cols; j++) columns[j * size + v] = this.parts.points[v * cols + j]!;
-    const point = ops.f32(cols);
-    const near = ops.f32(size);
+    const nearest = kernels === undefined ? this.nearAlone(vectors) : this.nearMany(vectors, size, kernels);
     const out = new Float64Array(rows * bias.length);
     for (let i = 0; i < rows; i++) {
-      for (let j = 0; j < cols; j++) point[j] = points[i * cols + j]!;
-      ops.row(kernel, columns, size, point, 0, size, near);
+      const near = nearest(points.subarray(i * cols, (i + 1) * cols));
       const at = out.subarray(i * bias.length, (i + 1) * bias.length);
       at.set(bias);
       if (starts.length === 2) at[0]! += dot(coef, near, 0, vectors, 1, 0);
@@ -100,6 +96,33 @@ export class SvmModel implements FittedModel {
     }
     if (kernels !== undefined && mark !== undefined) kernels.arena.release(mark);
     return out;
+  }
+
+  /** Kernel values of a point with all vectors, by columns that stay for the next call. */
+  private nearAlone(vectors: number): (point: Float32Array) => Float32Array {
+    this.columns ??= new PointColumns(this.parts.points, vectors, this.parts.cols);
+    const { columns } = this;
+    const near = new Float32Array(vectors);
+    return (point) => {
+      columns.near(this.parts.kernel, point, near);
+      return near;
+    };
+  }
+
+  /** The same by the kernels, in their memory where there is room. */
+  private nearMany(vectors: number, size: number, kernels: Kernels): (point: Float32Array) => Float32Array {
+    const { cols, points, kernel } = this.parts;
+    const bytes = 4 * (cols * size + cols + size) + 64;
+    const ops: KernelOps = kernels.arena.free >= bytes ? arenaOps(kernels) : heapOps;
+    const columns = ops.f32(cols * size);
+    for (let v = 0; v < vectors; v++) for (let j = 0; j < cols; j++) columns[j * size + v] = points[v * cols + j]!;
+    const own = ops.f32(cols);
+    const near = ops.f32(size);
+    return (point) => {
+      own.set(point);
+      ops.row(kernel, columns, size, own, 0, size, near);
+      return near;
+    };
   }
 
   /** Logarithms of the probabilities of the present classes. */

@@ -45,10 +45,11 @@ export class SparseBuilder {
       values[to] = this.value[e]!;
     }
     const empty = { rows, indices: indices.subarray(0, 0), values: values.subarray(0, 0) };
-    return Array.from(counts, (n, k) =>
-      n === 0
-        ? empty
-        : { rows, indices: indices.subarray(at[k]!, at[k + 1]!), values: values.subarray(at[k]!, at[k + 1]!) },
-    );
+    const columns = new Array<SparseColumn>(counts.length).fill(empty);
+    for (let k = 0; k < counts.length; k++) {
+      const [from, to] = [at[k]!, at[k + 1]!];
+      if (to > from) columns[k] = { rows, indices: indices.subarray(from, to), values: values.subarray(from, to) };
+    }
+    return columns;
   }
 }

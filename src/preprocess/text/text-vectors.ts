@@ -23,6 +23,8 @@ export class TextVectors {
   private readonly coding: TextCoding;
   private readonly slots: ReadonlyMap<string, number>;
   private readonly terms: number;
+  /** Scratch, all 0 between texts. */
+  private counter: TermCounter | undefined;
 
   constructor(coding: TextCoding) {
     this.coding = coding;
@@ -41,7 +43,9 @@ export class TextVectors {
 
   /** Term columns have length 1 in each row (or 0 without known terms); a missing text has zeros. */
   transform(texts: TextColumn, rows: number): Float32Array[] {
-    return this.transformSparse(texts, rows).map(densify);
+    // terms that no text has share one column of zeros: of a single row almost all
+    const zeros = new Float32Array(rows);
+    return this.transformSparse(texts, rows).map((column) => (column.indices.length === 0 ? zeros : densify(column)));
   }
 
   /** Columns that a text becomes. */
@@ -54,7 +58,8 @@ export class TextVectors {
    * @param ids rows of `texts` meant by 0..rows-1; the same numbers when absent
    */
   transformSparse(texts: TextColumn, rows: number, ids?: Uint32Array): SparseColumn[] {
-    const counter = new TermCounter(this.terms);
+    this.counter ??= new TermCounter(this.terms);
+    const { counter } = this;
     const builder = new SparseBuilder(rows, this.terms);
     for (let i = 0; i < rows; i++) {
       const text = readText(texts, ids === undefined ? i : ids[i]!);
