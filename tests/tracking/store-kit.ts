@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TrackingStore } from '../../src/tracking/store/types.ts';
+import type { ArtifactStore, TrackingStore } from '../../src/tracking/store/types.ts';
 
 /** What a store is held to, over SQLite, a stand-in server or a real one. */
 export interface Opened {
@@ -37,7 +37,10 @@ export function describeStore(name: string, open: () => Promise<Opened>, names: 
     describeLogging(get);
     describeModels(get);
     describeRegistry(get);
-    describeArtifacts(get, names);
+    describeArtifacts(async () => {
+      const { artifactUri } = await newRun(store);
+      return { artifacts: store.artifacts, artifactUri };
+    }, names);
   });
 }
 
@@ -312,29 +315,33 @@ function describeRegistry(get: () => TrackingStore): void {
   });
 }
 
-function describeArtifacts(get: () => TrackingStore, [text, bytes]: readonly [string, string]): void {
+/** Declares the promises of every ArtifactStore as tests. @param open gives a root of its own */
+export function describeArtifacts(
+  open: () => Promise<{ readonly artifacts: ArtifactStore; readonly artifactUri: string }>,
+  [text, bytes]: readonly [string, string] = ODD,
+): void {
   it('files and folders of a run come back as they went', async () => {
-    const { artifactUri } = await newRun(get());
+    const { artifacts, artifactUri } = await open();
     const source = folder();
     writeFileSync(join(source, bytes), Buffer.from([0, 255, 10]));
     writeFileSync(join(source, text), 'per cent');
-    await get().artifacts.upload(artifactUri, source, 'model');
-    await get().artifacts.upload(artifactUri, join(source, text), 'one/copy.txt');
-    await get().artifacts.uploadText(artifactUri, 'top.txt', 'héllo');
-    expect(await get().artifacts.list(artifactUri)).toEqual([
+    await artifacts.upload(artifactUri, source, 'model');
+    await artifacts.upload(artifactUri, join(source, text), 'one/copy.txt');
+    await artifacts.uploadText(artifactUri, 'top.txt', 'héllo');
+    expect(await artifacts.list(artifactUri)).toEqual([
       { path: 'model', isDir: true },
       { path: 'one', isDir: true },
       { path: 'top.txt', isDir: false },
     ]);
-    const inner = (await get().artifacts.list(artifactUri, 'model')).map((file) => file.path).sort();
+    const inner = (await artifacts.list(artifactUri, 'model')).map((file) => file.path).sort();
     expect(inner).toEqual([`model/${text}`, `model/${bytes}`]);
-    expect(await get().artifacts.list(artifactUri, 'none')).toEqual([]);
+    expect(await artifacts.list(artifactUri, 'none')).toEqual([]);
     const into = folder();
-    await get().artifacts.download(artifactUri, '', into);
+    await artifacts.download(artifactUri, '', into);
     expect([...readFileSync(join(into, 'model', bytes))]).toEqual([0, 255, 10]);
     expect(readFileSync(join(into, 'model', text), 'utf8')).toBe('per cent');
-    await get().artifacts.download(artifactUri, 'top.txt', join(into, 'single'));
+    await artifacts.download(artifactUri, 'top.txt', join(into, 'single'));
     expect(readFileSync(join(into, 'single', 'top.txt'), 'utf8')).toBe('héllo');
-    await expect(get().artifacts.download(artifactUri, 'none.txt', into)).rejects.toEqual(coded('TRACKING_NOT_FOUND'));
+    await expect(artifacts.download(artifactUri, 'none.txt', into)).rejects.toEqual(coded('TRACKING_NOT_FOUND'));
   });
 }

@@ -14,5 +14,6 @@ export const TRACKING_ERROR_CODES = {
   TRACKING_SCHEMA: 'the tracking database has tables that this version cannot write',
   TRACKING_RUN_ACTIVE: 'a run is started while another is active, and not as its child',
   TRACKING_VALUE: 'what is logged has not the form that is needed',
+  TRACKING_ARTIFACTS: 'the store of artifacts failed or refused a request',
   TRACKING_ARTIFACT_PATH: 'an artifact path leaves its folder',
 } as const;

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { TrackingError } from '../../core/errors.ts';
-import { LocalArtifacts, safePath } from '../store/local-artifacts.ts';
+import { safePath } from '../store/local-artifacts.ts';
 import type { ArtifactStore } from '../store/types.ts';
 import type { RestClient } from './rest-client.ts';
 
@@ -9,28 +9,24 @@ import type { RestClient } from './rest-client.ts';
 const DEEPEST = 100;
 const PROXY = '/api/2.0/mlflow-artifacts/artifacts';
 
-/** Artifacts that the server takes itself (`mlflow-artifacts:`); `file:` ones are written here. */
+/** Artifacts that the server takes itself (`mlflow-artifacts:`). */
 export class RestArtifacts implements ArtifactStore {
   private readonly client: RestClient;
-  private readonly local = new LocalArtifacts();
 
   constructor(client: RestClient) {
     this.client = client;
   }
 
   async upload(artifactUri: string, source: string, path: string): Promise<void> {
-    if (isLocal(artifactUri)) return this.local.upload(artifactUri, source, path);
     const clean = safePath(path);
     if (!statSync(source).isDirectory()) return this.uploadText(artifactUri, clean, readFileSync(source));
     for (const name of readdirSync(source).sort())
       await this.upload(artifactUri, join(source, name), `${clean}/${name}`);
   }
   async uploadText(artifactUri: string, path: string, text: string | Uint8Array): Promise<void> {
-    if (isLocal(artifactUri)) return this.local.uploadText(artifactUri, path, text);
     await this.client.send('PUT', addressOf(artifactUri, path), Buffer.from(text), 'application/octet-stream');
   }
   async list(artifactUri: string, path = ''): Promise<{ readonly path: string; readonly isDir: boolean }[]> {
-    if (isLocal(artifactUri)) return this.local.list(artifactUri, path);
     const clean = safePath(path);
     const prefix = [rootOf(artifactUri), clean].filter((part) => part !== '').join('/');
     const { body } = await this.client.send('GET', `${PROXY}?${new URLSearchParams({ path: prefix })}`);
@@ -44,7 +40,6 @@ export class RestArtifacts implements ArtifactStore {
     return this.fetchAll(artifactUri, path, folder, 0);
   }
   private async fetchAll(artifactUri: string, path: string, folder: string, depth: number): Promise<void> {
-    if (isLocal(artifactUri)) return this.local.download(artifactUri, path, folder);
     const entries = await this.list(artifactUri, path);
     const clean = safePath(path);
     if (entries.length === 0 && clean === '')
@@ -74,15 +69,9 @@ function badListing(artifactUri: string, path: string): TrackingError {
   });
 }
 
-const isLocal = (uri: string): boolean => uri.startsWith('file:') || uri.startsWith('/');
-
-/** Path of the root below the proxy. @throws TrackingError TRACKING_URI_UNSUPPORTED for stores that only their own client writes */
+/** Path of the root below the proxy. */
 function rootOf(artifactUri: string): string {
-  const match = /^mlflow-artifacts:(?:\/\/[^/]*)?\/*(.*)$/.exec(artifactUri);
-  if (match !== null) return safePath(match[1]!);
-  throw new TrackingError('TRACKING_URI_UNSUPPORTED', `Artifacts cannot be written to '${artifactUri}'.`, {
-    hint: 'Start the MLflow server with --serve-artifacts; the files stay in the run folder.',
-  });
+  return safePath(artifactUri.replace(/^mlflow-artifacts:(?:\/\/[^/]*)?\/*/i, ''));
 }
 
 function addressOf(artifactUri: string, path: string): string {

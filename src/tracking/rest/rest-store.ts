@@ -1,6 +1,8 @@
 import { BATCH, chunks, cut, keyOf, LIMITS } from '../store/limits.ts';
 import { paramChanged } from '../store/param-changed.ts';
+import { RoutedArtifacts } from '../store/routed-artifacts.ts';
 import type {
+  ArtifactStore,
   Batch,
   DatasetInput,
   Environment,
@@ -33,17 +35,17 @@ import { orNull, pairsOf, RestRegistry, type Tag, tagsOf } from './rest-registry
 /** A server that speaks MLflow's REST API. */
 export class RestStore extends RestRegistry implements TrackingStore {
   readonly uri: string;
-  readonly artifacts: RestArtifacts;
+  readonly artifacts: ArtifactStore;
 
-  private constructor(client: RestClient) {
+  private constructor(client: RestClient, env: Environment) {
     super(client);
     this.uri = client.base;
-    this.artifacts = new RestArtifacts(client);
+    this.artifacts = new RoutedArtifacts(new RestArtifacts(client), env);
   }
 
   /** @throws ConfigError TRACKING_URI_UNSUPPORTED; nothing is sent yet */
   static async open(uri: string, env: Environment): Promise<RestStore> {
-    return new RestStore(new RestClient(uri, env));
+    return new RestStore(new RestClient(uri, env), env);
   }
   async close(): Promise<void> {
     this.client.close();

@@ -2,11 +2,13 @@ import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { InStatement } from '@libsql/client';
 import { cut, keyOf, LIMITS } from '../store/limits.ts';
-import { LocalArtifacts } from '../store/local-artifacts.ts';
 import { paramChanged } from '../store/param-changed.ts';
+import { RoutedArtifacts } from '../store/routed-artifacts.ts';
 import type {
+  ArtifactStore,
   Batch,
   DatasetInput,
+  Environment,
   MetricPoint,
   Run,
   RunInfo,
@@ -22,22 +24,23 @@ import { metricStatements, numberOf, pairs, paramStatement, type Row, tagStateme
 /** MLflow's own SQLite file, written without MLflow: `mlflow ui` in the same folder shows it. */
 export class SqliteStore extends SqliteExperiments implements TrackingStore {
   readonly uri: string;
-  readonly artifacts = new LocalArtifacts();
+  readonly artifacts: ArtifactStore;
 
-  private constructor(uri: string, connection: Connection, root: string) {
+  private constructor(uri: string, connection: Connection, root: string, env: Environment) {
     super(connection, root);
+    this.artifacts = new RoutedArtifacts(null, env);
     this.uri = uri;
   }
 
   /**
    * @param file path of the database; artifacts go into `mlartifacts` beside it
-   * @throws TrackingError TRACKING_SCHEMA, TRACKING_UNREACHABLE
+   * @throws TrackingError TRACKING_SCHEMA, TRACKING_DATABASE, TRACKING_UNREACHABLE
    */
-  static async open(file: string): Promise<SqliteStore> {
+  static async open(file: string, env: Environment = process.env): Promise<SqliteStore> {
     const path = resolve(file);
     const root = pathToFileURL(join(dirname(path), 'mlartifacts')).href;
     const connection = await Connection.open(path);
-    const store = new SqliteStore(`sqlite:///${path}`, connection, root);
+    const store = new SqliteStore(`sqlite:///${path}`, connection, root, env);
     try {
       await store.requireDefault();
     } catch (error) {

@@ -73,11 +73,24 @@ export class LocalArtifacts implements ArtifactStore {
 
 /** Where a path below a URI lies. */
 function placeOf(artifactUri: string, path: string): string {
-  const root = resolve(artifactUri.startsWith('file:') ? fileURLToPath(artifactUri) : artifactUri);
+  const root = resolve(folderOf(artifactUri));
   const place = join(root, safePath(path));
   if (place !== root && !place.startsWith(root + sep))
     throw new TrackingError('TRACKING_ARTIFACT_PATH', `The artifact path '${path}' leaves its folder.`, {
       hint: 'Give a relative path without "..".',
     });
   return place;
+}
+
+/** @throws TrackingError TRACKING_URI_UNSUPPORTED for what names no folder of this machine: another host, except on Windows */
+function folderOf(artifactUri: string): string {
+  if (!/^file:/i.test(artifactUri)) return artifactUri;
+  try {
+    return fileURLToPath(artifactUri);
+  } catch (cause) {
+    throw new TrackingError('TRACKING_URI_UNSUPPORTED', `Artifacts cannot be kept at '${artifactUri}'.`, {
+      hint: 'Mount the share, and give the experiment a folder of this machine: file:///...; the files stay in the run folder.',
+      cause,
+    });
+  }
 }

@@ -10,13 +10,13 @@ export const DEFAULT_URI = 'sqlite:///mlflow.db';
  * The store of a tracking URI, as MLflow spells them: `sqlite:///mlflow.db` (relative to the working folder),
  * `sqlite:////data/mlflow.db` (absolute), `http(s)://...`, `databricks`.
  * @throws ConfigError TRACKING_URI_UNSUPPORTED for all others, with the way out
- * @throws TrackingError TRACKING_SCHEMA, TRACKING_UNREACHABLE
+ * @throws TrackingError TRACKING_SCHEMA, TRACKING_DATABASE, TRACKING_UNREACHABLE
  */
 export async function openStore(uri: string = DEFAULT_URI, env: Environment = process.env): Promise<TrackingStore> {
   const text = uri.trim();
   if (text.startsWith('sqlite:')) {
     const { SqliteStore } = await import('../sqlite/sqlite-store.ts');
-    return SqliteStore.open(sqlitePath(text));
+    return SqliteStore.open(sqlitePath(text), env);
   }
   if ((/^https?:\/\//i.test(text) && URL.canParse(text)) || text === 'databricks' || text.startsWith('databricks://')) {
     const { RestStore } = await import('../rest/rest-store.ts');
