@@ -76,21 +76,33 @@ export const L_SUM: usize = 16;
 export const L_OPEN: usize = 24;
 /** Where it hangs: node * 2 + (1 if right); -1: nowhere. */
 export const L_HOOK: usize = 28;
-/** float64: Newton step. */
-export const L_VALUE: usize = 32;
 /** Record of the best split, as `scan` writes it; the gain becomes the loss removed. */
 export const L_BEST: usize = 64;
 
-/** Arrays of the nodes, one entry a node: i32 feature (position in the caller's list), threshold, left, right, feature
- *  (index among those of the tree), float64 gain, u8 whether missing values go left, 32 bytes of bins that go left. */
-export const G_N_FEATURE: usize = 176;
-export const G_N_THRESHOLD: usize = 180;
-export const G_N_LEFT: usize = 184;
-export const G_N_RIGHT: usize = 188;
-export const G_N_ACTIVE: usize = 192;
-export const G_N_GAIN: usize = 196;
-export const G_N_DEFAULT: usize = 200;
+/** Records of the nodes, then 32 bytes a node of bins that go left. */
+export const G_NODES: usize = 176;
+/** Arrays of the leaves of a grown tree: u32 first row, u32 rows, float64 Newton step. */
+export const G_LEAF_STARTS: usize = 180;
+export const G_LEAF_COUNTS: usize = 184;
+export const G_LEAF_VALUES: usize = 188;
 export const G_N_SET: usize = 204;
+
+/** Node record, 32 bytes: float64 gain, i32 feature (position in the caller's list), threshold, left, right, whether
+ *  missing values go left, feature (index among those of the tree). */
+export const N_GAIN: usize = 0;
+export const N_FEATURE: usize = 8;
+export const N_THRESHOLD: usize = 12;
+export const N_LEFT: usize = 16;
+export const N_RIGHT: usize = 20;
+export const N_DEFAULT: usize = 24;
+export const N_ACTIVE: usize = 28;
+
+/** Byte offset of the record of a node. */
+// @ts-ignore: decorator
+@inline
+export function nodeAt(p: usize, node: i32): usize {
+  return load<usize>(p, G_NODES) + ((node as usize) << 5);
+}
 
 /** Byte offset of a histogram slot. */
 // @ts-ignore: decorator

@@ -1,8 +1,8 @@
 import {
-  G_COUNT, G_FEATURES, G_FREE, G_FREE_COUNT, G_G_SCALE, G_H_SCALE, G_IDX, G_L1, G_L2, G_LEAF_COUNT, G_LEAVES,
-  G_MAX_DEPTH, G_MIN_ROWS, G_N_ACTIVE, G_N_DEFAULT, G_N_FEATURE, G_N_GAIN, G_N_LEFT, G_N_RIGHT, G_N_SET, G_N_THRESHOLD,
-  G_NUM_LEAVES, G_OTHER, G_PLACES, G_ROWS, G_SCRATCH, G_SLOT_COUNT, G_TEAM, G_TOTAL, LEAF, L_BEST, L_COUNT, L_DEPTH, L_HOOK,
-  L_OPEN, L_SLOT, L_START, L_SUM, L_VALUE,
+  G_COUNT, G_FEATURES, G_FREE, G_FREE_COUNT, G_G_SCALE, G_H_SCALE, G_IDX, G_L1, G_L2, G_LEAF_COUNT, G_LEAF_COUNTS,
+  G_LEAF_STARTS, G_LEAF_VALUES, G_LEAVES, G_MAX_DEPTH, G_MIN_ROWS, G_N_SET, G_NUM_LEAVES, G_OTHER, G_PLACES, G_ROWS, G_SCRATCH,
+  G_SLOT_COUNT, G_TEAM, G_TOTAL, LEAF, L_BEST, L_COUNT, L_DEPTH, L_HOOK, L_OPEN, L_SLOT, L_START, L_SUM, N_ACTIVE, N_DEFAULT,
+  N_FEATURE, N_GAIN, N_LEFT, N_RIGHT, N_THRESHOLD, nodeAt,
 } from './grow-layout';
 import { addLeaf } from './boosting';
 import { release, take } from './grow-slots';
@@ -38,18 +38,20 @@ export function grow(p: usize, budget: f64): i32 {
   return 0;
 }
 
-/** Leaf values of what has been grown; `grow` ends with it, a caller that stops early calls it. */
+/** Rows and values of the leaves of what has been grown; `grow` ends with it, a caller that stops early calls it. */
 export function finish(p: usize): void {
   const count = load<i32>(p, G_LEAF_COUNT);
   const l1 = load<f64>(p, G_L1);
   const l2 = load<f64>(p, G_L2);
-  for (let i: i32 = 0; i < count; i++) {
-    const leaf = load<usize>(p, G_LEAVES) + (i as usize) * LEAF;
+  for (let i: usize = 0; i < (count as usize); i++) {
+    const leaf = load<usize>(p, G_LEAVES) + i * LEAF;
+    store<i32>(load<usize>(p, G_LEAF_STARTS) + (i << 2), load<i32>(leaf, L_START));
+    store<i32>(load<usize>(p, G_LEAF_COUNTS) + (i << 2), load<i32>(leaf, L_COUNT));
     const sum = load<i64>(leaf, L_SUM);
     const g = gOf(sum) / load<f64>(p, G_G_SCALE);
     const h = hOf(sum) / load<f64>(p, G_H_SCALE) + l2;
     const t = max(0, abs(g) - l1);
-    store<f64>(leaf, h > 0 ? (g > 0 ? -t / h : t / h) : 0, L_VALUE);
+    store<f64>(load<usize>(p, G_LEAF_VALUES) + (i << 3), h > 0 ? (g > 0 ? -t / h : t / h) : 0);
   }
 }
 
@@ -121,25 +123,23 @@ function split(p: usize, leaf: usize): f64 {
 
 /** Node of the leaf's split; the leaf with its own number hangs left, the one numbered `rightLeaf` right. */
 function addNode(p: usize, leaf: usize, at: usize, rightLeaf: i32): i32 {
-  const node = (rightLeaf - 1) as usize;
+  const node = rightLeaf - 1;
   const best = leaf + L_BEST;
   const own = ((leaf - load<usize>(p, G_LEAVES)) / LEAF) as i32;
-  store<u32>(load<usize>(p, G_N_FEATURE) + (node << 2), load<u32>(at, 8));
-  store<i32>(load<usize>(p, G_N_THRESHOLD) + (node << 2), load<i32>(best, BEST_THRESHOLD));
-  store<i32>(load<usize>(p, G_N_LEFT) + (node << 2), ~own);
-  store<i32>(load<usize>(p, G_N_RIGHT) + (node << 2), ~rightLeaf);
-  store<i32>(load<usize>(p, G_N_ACTIVE) + (node << 2), load<i32>(best, BEST_FEATURE));
-  store<f64>(load<usize>(p, G_N_GAIN) + (node << 3), load<f64>(best, BEST_GAIN));
-  store<u8>(load<usize>(p, G_N_DEFAULT) + node, load<u8>(best, BEST_DEFAULT));
-  const set = load<usize>(p, G_N_SET) + (node << 5);
+  const record = nodeAt(p, node);
+  store<f64>(record, load<f64>(best, BEST_GAIN), N_GAIN);
+  store<u32>(record, load<u32>(at, 8), N_FEATURE);
+  store<i32>(record, load<i32>(best, BEST_THRESHOLD), N_THRESHOLD);
+  store<i32>(record, ~own, N_LEFT);
+  store<i32>(record, ~rightLeaf, N_RIGHT);
+  store<i32>(record, load<u8>(best, BEST_DEFAULT), N_DEFAULT);
+  store<i32>(record, load<i32>(best, BEST_FEATURE), N_ACTIVE);
+  const set = load<usize>(p, G_N_SET) + ((node as usize) << 5);
   v128.store(set, v128.load(best, BEST_SET));
   v128.store(set, v128.load(best, BEST_SET + 16), 16);
   const hook = load<i32>(leaf, L_HOOK);
-  if (hook >= 0) {
-    const side = load<usize>(p + (hook & 1 ? G_N_RIGHT : G_N_LEFT));
-    store<i32>(side + ((hook >> 1) << 2), node as i32);
-  }
-  return node as i32;
+  if (hook >= 0) store<i32>(nodeAt(p, hook >> 1) + (hook & 1 ? N_RIGHT : N_LEFT), node);
+  return node;
 }
 
 /** 1 for every bin that goes left. */
@@ -206,15 +206,12 @@ export function addLeaves(p: usize, values: usize, score: usize): void {
 export function routeRows(p: usize, child: i32, idx: usize, n: i32, values: usize, score: usize): void {
   if (n == 0) return;
   if (child < 0) return addLeaf(idx, n, score, load<f64>(values + ((~child as usize) << 3)));
-  const node = child as usize;
-  const active = load<u32>(load<usize>(p, G_N_ACTIVE) + (node << 2)) as usize;
-  const at = load<usize>(p, G_PLACES) + (active << 4);
+  const node = nodeAt(p, child);
+  const at = load<usize>(p, G_PLACES) + ((load<u32>(node, N_ACTIVE) as usize) << 4);
   const lut = load<usize>(p, G_SCRATCH);
-  const threshold = load<i32>(load<usize>(p, G_N_THRESHOLD) + (node << 2));
-  const set = load<usize>(p, G_N_SET) + (node << 5);
-  writeLut(lut, threshold, set, load<u32>(at, 4), load<u8>(load<usize>(p, G_N_DEFAULT) + node));
+  const set = load<usize>(p, G_N_SET) + ((child as usize) << 5);
+  writeLut(lut, load<i32>(node, N_THRESHOLD), set, load<u32>(at, 4), load<u8>(node, N_DEFAULT));
   const left = partition(idx, n, load<usize>(at), lut, load<usize>(p, G_OTHER));
-  routeRows(p, load<i32>(load<usize>(p, G_N_LEFT) + (node << 2)), idx, left, values, score);
-  const rest = idx + ((left as usize) << 2);
-  routeRows(p, load<i32>(load<usize>(p, G_N_RIGHT) + (node << 2)), rest, n - left, values, score);
+  routeRows(p, load<i32>(node, N_LEFT), idx, left, values, score);
+  routeRows(p, load<i32>(node, N_RIGHT), idx + ((left as usize) << 2), n - left, values, score);
 }

@@ -25,13 +25,10 @@ export const GROW_U32 = {
   leafCount: 22,
   totalLow: 24,
   totalHigh: 25,
-  nodeFeature: 44,
-  nodeThreshold: 45,
-  nodeLeft: 46,
-  nodeRight: 47,
-  nodeActive: 48,
-  nodeGain: 49,
-  nodeDefault: 50,
+  nodes: 44,
+  leafStarts: 45,
+  leafCounts: 46,
+  leafValues: 47,
   nodeSet: 51,
   bundleRows: 52,
   bundleStride: 53,
@@ -60,7 +57,8 @@ export const GROW_SCRATCH_BYTES = 16384;
 export const MEMBER_WORDS = 8;
 /** Records of `places` and `runs`, in u32. */
 export const PLACE_WORDS = 4;
-/** Leaf record: bytes, u32 fields and the float64 field by index. */
+/** Bytes of a leaf record. */
 export const LEAF_BYTES = 128;
-export const LEAF_U32 = { start: 0, count: 1 } as const;
-export const LEAF_F64 = { value: 4 } as const;
+/** Node record in i32, its float64 gain first. */
+export const NODE_WORDS = 8;
+export const NODE_I32 = { feature: 2, threshold: 3, left: 4, right: 5, defaultLeft: 6 } as const;

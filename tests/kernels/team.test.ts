@@ -8,6 +8,7 @@ import { TEAM_I32 } from '../../src/kernels/team-layout.ts';
 import { histData } from '../../src/models/shared/hist-data.ts';
 import { KernelGrower } from '../../src/models/shared/kernel-grower.ts';
 import { allRows, matrixOf } from '../models/forest-data.ts';
+import { plainTree } from '../models/plain-tree.ts';
 
 const ROWS = 600;
 const OPTIONS = {
@@ -61,11 +62,8 @@ function grow(settings?: Settings): Outcome {
     const sum = { low: total[0]!, high: total[1]! | 0 };
     const active = Int32Array.from(data.features.keys());
     const packed = { n: ROWS, gh, total: sum, gScale: scale, hScale: scale };
-    const { tree, leaves } = grower.grow(packed, active, createRng(1));
-    const cut = (values: ArrayLike<number>): number[] => Array.from({ length: tree.nodes }, (_, i) => values[i]!);
-    const fields = [tree.feature, tree.threshold, tree.left, tree.right, tree.gain, tree.defaultLeft].map(cut);
-    const sets = [...tree.sets].map(([node, set]) => [node, ...set]);
-    return { fields, sets, leaves, rows: Array.from(grower.idx) };
+    const grown = grower.grow(packed, active, createRng(1));
+    return { ...plainTree(grown), order: Array.from(grower.idx) };
   };
   const isLost = (): boolean => team !== undefined && Atomics.load(words, TEAM_I32.broken) === 1;
   let last = tree();

@@ -6,8 +6,9 @@ import { type HistData, histData } from '../../src/models/shared/hist-data.ts';
 import { HistGrower } from '../../src/models/shared/hist-grower.ts';
 import type { GrowOptions, PackedRows } from '../../src/models/shared/hist-types.ts';
 import { KernelGrower } from '../../src/models/shared/kernel-grower.ts';
-import type { Grown, TreeGrower } from '../../src/models/shared/tree-grower.ts';
+import type { TreeGrower } from '../../src/models/shared/tree-grower.ts';
 import { allRows, matrixOf } from './forest-data.ts';
+import { plainTree } from './plain-tree.ts';
 
 const ROWS = 400;
 const kernels = createKernels();
@@ -65,13 +66,6 @@ function optionsOf(rng: Rng): GrowOptions {
   };
 }
 
-/** A tree as plain values. */
-function plain({ tree, leaves }: Grown): unknown {
-  const cut = (values: ArrayLike<number>): number[] => Array.from({ length: tree.nodes }, (_, i) => values[i]!);
-  const fields = [tree.feature, tree.threshold, tree.left, tree.right, tree.gain, tree.defaultLeft].map(cut);
-  return { fields, root: tree.root, sets: [...tree.sets].map(([node, set]) => [node, ...set]), leaves };
-}
-
 /** What a grower makes of two trees with different features, and the scores of all rows afterwards. */
 function grownBy(grower: TreeGrower, data: HistData, packed: PackedRows, rows: Uint32Array, seed: number): unknown {
   const rng = createRng(seed);
@@ -81,11 +75,11 @@ function grownBy(grower: TreeGrower, data: HistData, packed: PackedRows, rows: U
   return [all, all.filter((i) => i !== 1)].map((active) => {
     grower.idx.set(rows);
     const grown = grower.grow(packed, active, rng);
-    const values = Float64Array.from(grown.leaves, (leaf) => leaf.value);
+    const values = grown.leaves.value.slice(0, grown.tree.leaves);
     grower.addToTraining(grown, values, score.byteOffset);
     others.set(allRows(ROWS).subarray(0, 50));
     grower.addToOthers(grown, values, score.byteOffset, others.byteOffset, 50);
-    return [plain(grown), Array.from(score), Array.from(grower.idx.subarray(0, rows.length))];
+    return [plainTree(grown), Array.from(score), Array.from(grower.idx.subarray(0, rows.length))];
   });
 }
 
@@ -121,7 +115,7 @@ describe('the kernel that grows whole trees', () => {
       arena.alloc(arena.free - bytes);
       const grower = new KernelGrower(data, kernels, rows, ROWS, options, () => false);
       grower.idx.set(rows);
-      const tree = plain(grower.grow(packed, Int32Array.from(data.features.keys()), own));
+      const tree = plainTree(grower.grow(packed, Int32Array.from(data.features.keys()), own));
       arena.release(mark);
       return tree;
     };
@@ -141,7 +135,7 @@ describe('the kernel that grows whole trees', () => {
     grower.idx.set(rows);
     const grown = grower.grow(packed, Int32Array.from(data.features.keys()), rng);
     arena.release(mark);
-    expect(grown.leaves).toHaveLength(1);
-    expect(grown.leaves[0]!.value).not.toBe(0);
+    expect(grown.tree.leaves).toBe(1);
+    expect(grown.leaves.value[0]).not.toBe(0);
   });
 });

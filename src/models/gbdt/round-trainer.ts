@@ -123,42 +123,50 @@ export class RoundTrainer {
     const { builder, buffers, validation } = this.parts;
     const grown = this.grower.grow(this.pack(output), this.drawFeatures(), this.rng);
     const covers = this.covers(grown);
-    const values = this.leafValues(grown, covers).map((value) => value * this.options.learningRate);
+    const values = this.leafValues(grown, covers);
+    for (let i = 0; i < grown.tree.leaves; i++) values[i]! *= this.options.learningRate;
     builder.add(grown.tree, values, covers);
     const score = buffers.score + output * buffers.stride * 8;
     this.grower.addToTraining(grown, values, score);
     this.addToOthers(grown, values, score, this.sampler.outOfBag);
     this.addToOthers(grown, values, score, validation);
-    return grown.leaves.length - 1;
+    return grown.tree.nodes;
   }
 
   /** Weight of the rows that grew each leaf. */
-  private covers(grown: Grown): number[] {
+  private covers({ tree, leaves }: Grown): ArrayLike<number> {
     const { weight } = this.parts;
-    if (weight === undefined) return grown.leaves.map((leaf) => leaf.count);
+    if (weight === undefined) return leaves.count;
     const { idx } = this.grower;
-    return grown.leaves.map(({ start, count }) => {
+    return Float64Array.from({ length: tree.leaves }, (_, leaf) => {
+      const start = leaves.start[leaf]!;
       let sum = 0;
-      for (let i = start; i < start + count; i++) sum += weight[idx[i]!]!;
+      for (let i = start; i < start + leaves.count[leaf]!; i++) sum += weight[idx[i]!]!;
       return sum;
     });
   }
 
-  /** Newton steps, or the leaf values that the objective prefers, inside the bounds of monotone splits. */
-  private leafValues({ tree, leaves }: Grown, covers: readonly number[]): readonly number[] {
+  /** Newton steps, or the leaf values that the objective prefers, inside the bounds of monotone splits; they may be changed. */
+  private leafValues({ tree, leaves }: Grown, covers: ArrayLike<number>): Float64Array {
     const { objective, data } = this.parts;
-    if (objective.renew === undefined) {
-      const { maxStep } = objective;
-      return leaves.map((leaf) => Math.max(-maxStep, Math.min(maxStep, leaf.value)));
+    const { maxStep, renew } = objective;
+    if (renew === undefined) {
+      const { value } = leaves;
+      if (maxStep < Number.POSITIVE_INFINITY)
+        for (let i = 0; i < tree.leaves; i++) value[i] = Math.max(-maxStep, Math.min(maxStep, value[i]!));
+      return value;
     }
-    const values = leaves.map(({ start, count }) => objective.renew!(this.grower.idx.subarray(start, start + count)));
+    const { idx } = this.grower;
+    const values = Float64Array.from({ length: tree.leaves }, (_, i) =>
+      renew(idx.subarray(leaves.start[i]!, leaves.start[i]! + leaves.count[i]!)),
+    );
     const { monotone } = this.options;
     if (monotone === undefined) return values;
     const signOf = (feature: number): number => monotone[data.features[feature]!.feature]!;
     return boundLeaves(tree, values, covers, signOf);
   }
 
-  private addToOthers(grown: Grown, values: readonly number[], score: number, rows: Uint32Array): void {
+  private addToOthers(grown: Grown, values: Float64Array, score: number, rows: Uint32Array): void {
     if (rows.length === 0) return;
     this.rest.set(rows);
     this.grower.addToOthers(grown, values, score, this.rest.byteOffset, rows.length);

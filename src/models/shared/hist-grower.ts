@@ -6,7 +6,7 @@ import { HistScanner } from './hist-scanner.ts';
 import { HistSlots } from './hist-slots.ts';
 import type { GrowOptions, LeafSum, OpenLeaf, PackedRows } from './hist-types.ts';
 import { type Bounds, UNBOUNDED } from './leaf-rules.ts';
-import { TreeDraft } from './tree-draft.ts';
+import { nodeField, TreeDraft } from './tree-draft.ts';
 import type { Grown, TreeGrower } from './tree-grower.ts';
 
 /**
@@ -61,7 +61,11 @@ export class HistGrower implements TreeGrower {
     }
     return {
       tree: this.draft.grown,
-      leaves: leaves.map(({ start, count, output }) => ({ start, count, value: output })),
+      leaves: {
+        start: Uint32Array.from(leaves, (leaf) => leaf.start),
+        count: Uint32Array.from(leaves, (leaf) => leaf.count),
+        value: Float64Array.from(leaves, (leaf) => leaf.output),
+      },
     };
   }
 
@@ -145,11 +149,10 @@ export class HistGrower implements TreeGrower {
     return least ?? parent;
   }
 
-  addToTraining(grown: Grown, values: ArrayLike<number>, score: number): void {
+  addToTraining({ tree, leaves }: Grown, values: ArrayLike<number>, score: number): void {
     const { exports } = this.kernels;
-    grown.leaves.forEach((leaf, i) => {
-      exports.addLeaf(this.idx.byteOffset + leaf.start * 4, leaf.count, score, values[i]!);
-    });
+    for (let i = 0; i < tree.leaves; i++)
+      exports.addLeaf(this.idx.byteOffset + leaves.start[i]! * 4, leaves.count[i]!, score, values[i]!);
   }
 
   addToOthers({ tree }: Grown, values: ArrayLike<number>, score: number, idx: number, n: number): void {
@@ -160,12 +163,13 @@ export class HistGrower implements TreeGrower {
         exports.addLeaf(at, count, score, values[~child]!);
         return;
       }
-      const { colMajor, column } = this.data.features[tree.feature[child]!]!;
+      const { colMajor, column } = this.data.features[nodeField(tree, child, 'feature')]!;
       const set = tree.sets.get(child);
-      writeLut(this.lut, tree.threshold[child]!, set, tree.defaultLeft[child] === 1, column.missingBin);
+      const missingLeft = nodeField(tree, child, 'defaultLeft') === 1;
+      writeLut(this.lut, nodeField(tree, child, 'threshold'), set, missingLeft, column.missingBin);
       const left = exports.partition(at, count, colMajor, this.lut.byteOffset, this.other);
-      walk(tree.left[child]!, at, left);
-      walk(tree.right[child]!, at + left * 4, count - left);
+      walk(nodeField(tree, child, 'left'), at, left);
+      walk(nodeField(tree, child, 'right'), at + left * 4, count - left);
     };
     walk(tree.root, idx, n);
   }

@@ -5,9 +5,9 @@ import {
   GROW_SCRATCH_BYTES,
   GROW_U32,
   LEAF_BYTES,
-  LEAF_F64,
-  LEAF_U32,
   MEMBER_WORDS,
+  NODE_I32,
+  NODE_WORDS,
   PLACE_WORDS,
 } from '../../kernels/grow-layout.ts';
 import type { KernelTeam } from '../../kernels/kernel-team.ts';
@@ -18,8 +18,7 @@ import type { HistData } from './hist-data.ts';
 import { treeSeed } from './hist-draw.ts';
 import { affordableSlots } from './hist-slots.ts';
 import type { GrowOptions, PackedRows } from './hist-types.ts';
-import type { GrownTree } from './tree-draft.ts';
-import type { Grown, GrownLeaf, TreeGrower } from './tree-grower.ts';
+import type { Grown, GrownLeaves, TreeGrower } from './tree-grower.ts';
 
 /** What `grow` returns: the tree is complete, or a helper was lost; else there is more to do. */
 const DONE = 0;
@@ -46,12 +45,12 @@ export class KernelGrower implements TreeGrower {
   private readonly places: Uint32Array;
   private readonly runs: Uint32Array;
   private readonly cols: Uint32Array;
-  private readonly leafWords: Uint32Array;
-  private readonly leafFloats: Float64Array;
+  private readonly leaves: GrownLeaves;
   private readonly values: Float64Array;
   private readonly nodeSets: Uint32Array;
+  private readonly splitsCategories: boolean;
   private readonly sets = new Map<number, Uint32Array>();
-  private readonly nodes: Omit<GrownTree, 'nodes' | 'leaves' | 'sets' | 'root'>;
+  private readonly nodes: Int32Array;
   private readonly bundles: HistBundles | undefined;
   private readonly members: Uint32Array;
   private readonly slotBytes: number;
@@ -93,8 +92,8 @@ export class KernelGrower implements TreeGrower {
     this.cols = arena.u32(features);
     const leaves = arena.alloc(numLeaves * LEAF_BYTES);
     this.values = arena.f64(numLeaves);
-    this.nodes = nodeArrays(arena, numLeaves);
-    const nodeActive = arena.alloc(numLeaves * 4);
+    this.nodes = arena.i32(numLeaves * NODE_WORDS);
+    this.leaves = { start: arena.u32(numLeaves), count: arena.u32(numLeaves), value: arena.f64(numLeaves) };
     this.nodeSets = arena.u32(numLeaves * 8);
     const scratch = arena.alloc(GROW_SCRATCH_BYTES);
     this.bundles = bundleFeatures(data, rows, kernels);
@@ -102,17 +101,16 @@ export class KernelGrower implements TreeGrower {
     const free = arena.alloc((numLeaves + 2) * 4);
     this.slotBytes = bytesOfSlot(features, this.bundles);
     this.numLeaves = numLeaves;
+    this.splitsCategories = data.features.some((feature) => feature.category);
     this.words = new Uint32Array(memory.buffer, params, GROW_PARAMS_BYTES / 4).fill(0);
     this.floats = new Float64Array(memory.buffer, params, GROW_PARAMS_BYTES / 8);
     this.scanWords = new Uint32Array(memory.buffer, scan, SCAN_PARAMS_BYTES / 4);
     this.scanFloats = new Float64Array(memory.buffer, scan, SCAN_PARAMS_BYTES / 8);
-    this.leafWords = new Uint32Array(memory.buffer, leaves, (numLeaves * LEAF_BYTES) / 4);
-    this.leafFloats = new Float64Array(memory.buffer, leaves, (numLeaves * LEAF_BYTES) / 8);
     const addresses = { idx: this.idx.byteOffset, features: this.records.byteOffset, places: this.places.byteOffset };
     this.write({ ...addresses, runs: this.runs.byteOffset, cols: this.cols.byteOffset, team: team?.at ?? 0 });
-    this.write({ free, scratch, other, leaves, scan, nodeActive });
+    this.write({ free, scratch, other, leaves, scan });
     this.allocateSlots();
-    this.writeNodes();
+    this.writeOutputs();
     this.writeBundles();
     this.writeOptions({ ...options, numLeaves });
   }
@@ -124,11 +122,10 @@ export class KernelGrower implements TreeGrower {
     this.write({ slots: arena.alloc(slotCount * slotBytes), slotBytes, slotCount });
   }
 
-  private writeNodes(): void {
-    const { feature, threshold, left, right, gain, defaultLeft } = this.nodes;
-    this.write({ nodeFeature: feature.byteOffset, nodeThreshold: threshold.byteOffset, nodeGain: gain.byteOffset });
-    this.write({ nodeLeft: left.byteOffset, nodeRight: right.byteOffset, nodeDefault: defaultLeft.byteOffset });
-    this.write({ nodeSet: this.nodeSets.byteOffset });
+  private writeOutputs(): void {
+    const { start, count, value } = this.leaves;
+    this.write({ leafStarts: start.byteOffset, leafCounts: count.byteOffset, leafValues: value.byteOffset });
+    this.write({ nodes: this.nodes.byteOffset, nodeSet: this.nodeSets.byteOffset });
   }
 
   private writeBundles(): void {
@@ -251,21 +248,13 @@ export class KernelGrower implements TreeGrower {
   }
 
   private grown(): Grown {
-    const { leafWords, leafFloats, nodes } = this;
+    const { nodes, leaves, sets } = this;
     const count = this.words[GROW_U32.leafCount]!;
-    const leaves: GrownLeaf[] = [];
-    for (let i = 0; i < count; i++) {
-      const at = (i * LEAF_BYTES) / 4;
-      leaves.push({
-        start: leafWords[at + LEAF_U32.start]!,
-        count: leafWords[at + LEAF_U32.count]!,
-        value: leafFloats[at / 2 + LEAF_F64.value]!,
-      });
-    }
-    this.sets.clear();
-    for (let i = 0; i < count - 1; i++)
-      if (nodes.threshold[i]! < 0) this.sets.set(i, this.nodeSets.subarray(i * 8, i * 8 + 8));
-    const tree = { ...nodes, nodes: count - 1, leaves: count, sets: this.sets, root: count > 1 ? 0 : ~0 };
+    sets.clear();
+    if (this.splitsCategories)
+      for (let i = 0; i < count - 1; i++)
+        if (nodes[i * NODE_WORDS + NODE_I32.threshold]! < 0) sets.set(i, this.nodeSets.subarray(i * 8, i * 8 + 8));
+    const tree = { nodes: count - 1, leaves: count, words: nodes, sets, root: count > 1 ? 0 : ~0 };
     return { tree, leaves };
   }
 
@@ -285,17 +274,4 @@ function bytesOfSlot(features: number, bundles: HistBundles | undefined): number
   let bytes = features * HIST_FEATURE_BYTES;
   for (const { slots } of bundles?.members.values() ?? []) bytes -= HIST_FEATURE_BYTES - Math.ceil(slots / 4) * 32;
   return bytes;
-}
-
-/** Arrays of the nodes of one tree, in the arena. */
-function nodeArrays(arena: Kernels['arena'], most: number): Omit<GrownTree, 'nodes' | 'leaves' | 'sets' | 'root'> {
-  const i32 = (): Int32Array => arena.i32(most);
-  return {
-    feature: i32(),
-    threshold: i32(),
-    left: i32(),
-    right: i32(),
-    gain: arena.f64(most),
-    defaultLeft: arena.u8(most),
-  };
 }

@@ -1,7 +1,11 @@
+import { NODE_I32, NODE_WORDS } from '../../kernels/grow-layout.ts';
 import type { HistData } from './hist-data.ts';
 import { NODE_CATEGORY, NODE_DEFAULT_LEFT, type TreeArrays } from './tree-arrays.ts';
-import { F32Buffer, F64Buffer, I32Buffer, U8Buffer, U32Buffer } from './tree-buffers.ts';
+import { F32Buffer, F64Buffer, I32Buffer, U32Buffer } from './tree-buffers.ts';
 import type { GrownTree } from './tree-draft.ts';
+
+/** Larger gains do not fit float32. */
+const MOST_GAIN = 3e38;
 
 /**
  * Collects trees into flat arrays that grow. Trees are appended as they come, by whole arrays; places and thresholds are
@@ -10,15 +14,8 @@ import type { GrownTree } from './tree-draft.ts';
 export class TreeBuilder {
   readonly width: number;
   private readonly data: HistData;
-  /** Position in the data's list. */
-  private readonly feature = new I32Buffer();
-  /** Last bin that goes left; -1: the next set. */
-  private readonly threshold = new I32Buffer();
-  /** Numbers within the tree. */
-  private readonly left = new I32Buffer();
-  private readonly right = new I32Buffer();
-  private readonly defaultLeft = new U8Buffer();
-  private readonly gain = new F64Buffer();
+  /** Records of the nodes as trees are grown, NODE_WORDS each. */
+  private readonly nodes = new I32Buffer();
   private readonly sets = new U32Buffer();
   private readonly values = new F64Buffer();
   private readonly covers = new F32Buffer();
@@ -41,66 +38,69 @@ export class TreeBuilder {
    * @param covers training weight of each leaf
    */
   add(tree: GrownTree, values: ArrayLike<number>, covers: ArrayLike<number>): void {
-    const { nodes, leaves } = tree;
-    this.feature.append(tree.feature, nodes);
-    this.threshold.append(tree.threshold, nodes);
-    this.left.append(tree.left, nodes);
-    this.right.append(tree.right, nodes);
-    this.gain.append(tree.gain, nodes);
-    this.defaultLeft.append(tree.defaultLeft, nodes);
-    const marked = [...tree.sets.keys()].sort((a, b) => a - b);
-    for (const node of marked) this.sets.append(tree.sets.get(node)!, 8);
+    const { nodes, leaves, sets } = tree;
+    this.nodes.append(tree.words, nodes * NODE_WORDS);
+    if (sets.size > 0) for (const node of [...sets.keys()].sort((a, b) => a - b)) this.sets.append(sets.get(node)!, 8);
     this.values.append(values, leaves * this.width);
     this.covers.append(covers, leaves);
     this.roots.push(tree.root);
-    this.nodesAfter.push(this.feature.length);
+    this.nodesAfter.push(this.nodes.length / NODE_WORDS);
     this.leavesAfter.push(this.values.length / this.width);
     this.setsAfter.push(this.sets.length / 8);
   }
 
   /** Copies of the first `trees` trees (all when absent). */
   finish(trees = this.trees): TreeArrays {
-    const nodes = this.nodesAfter[trees - 1] ?? 0;
     const leaves = this.leavesAfter[trees - 1] ?? 0;
-    const roots = this.roots.copy(trees);
-    const left = this.left.copy(nodes);
-    const right = this.right.copy(nodes);
-    for (let t = 0; t < trees; t++) {
-      const [firstNode, firstLeaf] = t === 0 ? [0, 0] : [this.nodesAfter[t - 1]!, this.leavesAfter[t - 1]!];
-      const place = (child: number): number => (child >= 0 ? child + firstNode : ~(~child + firstLeaf));
-      roots[t] = place(roots[t]!);
-      for (let i = firstNode; i < this.nodesAfter[t]!; i++) {
-        left[i] = place(left[i]!);
-        right[i] = place(right[i]!);
-      }
-    }
     return {
-      roots,
-      left,
-      right,
-      ...this.splits(nodes),
+      ...this.splits(trees),
       sets: this.sets.copy((this.setsAfter[trees - 1] ?? 0) * 8),
       values: this.values.copy(leaves * this.width),
       covers: this.covers.copy(leaves),
     };
   }
 
-  private splits(nodes: number): Pick<TreeArrays, 'feature' | 'threshold' | 'flags' | 'gain'> {
-    const feature = this.feature.copy(nodes);
-    const bins = this.threshold.copy(nodes);
-    const threshold = new Float32Array(nodes);
-    const flags = this.defaultLeft.copy(nodes).map((left) => (left ? NODE_DEFAULT_LEFT : 0));
-    const gain = Float32Array.from(this.gain.copy(nodes), (value) => Math.min(value, 3e38));
+  /** One loop for all fields: a second one would be compiled once more. */
+  private splits(trees: number): Omit<TreeArrays, 'sets' | 'values' | 'covers'> {
+    const nodes = this.nodesAfter[trees - 1] ?? 0;
+    const words = this.nodes.copy(nodes * NODE_WORDS);
+    const gains = new Float64Array(words.buffer);
+    const { features } = this.data;
+    const out = splitArrays(this.roots.copy(trees), nodes);
     let sets = 0;
-    for (let i = 0; i < nodes; i++) {
-      const { feature: index, column } = this.data.features[feature[i]!]!;
-      feature[i] = index;
-      if (bins[i]! >= 0) threshold[i] = column.bounds[bins[i]!] ?? Number.POSITIVE_INFINITY;
-      else {
-        flags[i]! |= NODE_CATEGORY;
-        threshold[i] = sets++;
+    for (let t = 0, i = 0, firstLeaf = 0; t < trees; t++) {
+      const firstNode = i;
+      out.roots[t] = out.roots[t] === 0 ? firstNode : ~firstLeaf;
+      for (const end = this.nodesAfter[t]!; i < end; i++) {
+        const at = i * NODE_WORDS;
+        const { feature, column } = features[words[at + NODE_I32.feature]!]!;
+        const bin = words[at + NODE_I32.threshold]!;
+        const left = words[at + NODE_I32.left]!;
+        const right = words[at + NODE_I32.right]!;
+        const missing = words[at + NODE_I32.defaultLeft] === 1 ? NODE_DEFAULT_LEFT : 0;
+        out.feature[i] = feature;
+        out.threshold[i] = bin >= 0 ? (column.bounds[bin] ?? Number.POSITIVE_INFINITY) : sets++;
+        out.flags[i] = bin >= 0 ? missing : missing | NODE_CATEGORY;
+        out.left[i] = left >= 0 ? left + firstNode : left - firstLeaf;
+        out.right[i] = right >= 0 ? right + firstNode : right - firstLeaf;
+        out.gain[i] = Math.min(gains[at / 2]!, MOST_GAIN);
       }
+      firstLeaf = this.leavesAfter[t]!;
     }
-    return { feature, threshold, flags, gain };
+    return out;
   }
+}
+
+function splitArrays(roots: Int32Array, nodes: number): Omit<TreeArrays, 'sets' | 'values' | 'covers'> {
+  const i32 = (): Int32Array => new Int32Array(nodes);
+  const f32 = (): Float32Array => new Float32Array(nodes);
+  return {
+    roots,
+    feature: i32(),
+    threshold: f32(),
+    left: i32(),
+    right: i32(),
+    flags: new Uint8Array(nodes),
+    gain: f32(),
+  };
 }

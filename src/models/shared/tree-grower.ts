@@ -2,17 +2,17 @@ import type { Rng } from '../../core/rng.ts';
 import type { PackedRows } from './hist-types.ts';
 import type { GrownTree } from './tree-draft.ts';
 
-/** Rows idx[start..start + count) ended in leaf `i` of the list. */
-export interface GrownLeaf {
-  readonly start: number;
-  readonly count: number;
-  /** Newton step, within its monotone bounds. */
-  readonly value: number;
+/** Leaves of a tree, at least [tree.leaves] entries each: rows idx[start..start + count) ended in a leaf. */
+export interface GrownLeaves {
+  readonly start: Uint32Array;
+  readonly count: Uint32Array;
+  /** Newton steps, within their monotone bounds. */
+  readonly value: Float64Array;
 }
 /** A tree and where its rows are; valid until the next one is grown. */
 export interface Grown {
   readonly tree: GrownTree;
-  readonly leaves: readonly GrownLeaf[];
+  readonly leaves: GrownLeaves;
 }
 /** Grows the trees of one fit, one after the other. */
 export interface TreeGrower {
