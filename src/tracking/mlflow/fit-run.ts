@@ -153,7 +153,10 @@ export class FitRun {
   private async model(event: RunEndEvent, folder: string): Promise<string | null> {
     const { place, parent, start } = this;
     const { modelId, modelOf } = readDelivery(folder, 'mlflow', place.uri)?.state ?? {};
-    if (typeof modelId === 'string' && modelOf === event.at) return modelId;
+    // the store may be another one by now, at the same address
+    const known =
+      typeof modelId === 'string' && modelOf === event.at ? await place.store.getLoggedModel(modelId) : null;
+    if (known !== null) return known.modelId;
     const made = await logModelFolder(place.store, parent, folder, aboutModel(start), place.settings.modelForm);
     if (made !== null) remember(place, { ...start, folder }, { modelId: made, modelOf: event.at });
     return made;

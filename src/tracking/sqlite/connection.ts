@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { type Client, createClient, type InStatement, type ResultSet } from '@libsql/client';
 import { nowMs } from '../../core/clock.ts';
 import { TrackingError } from '../../core/errors.ts';
+import { isNetworkPath } from './is-network-path.ts';
 import { NEEDED, REVISION, SCHEMA } from './schema.ts';
 
 /** How long others may hold the database before a call gives up, and the first pause between two tries. */
@@ -42,6 +43,7 @@ export class Connection {
       throw unusable(file, cause as Error);
     }
     try {
+      await connection.useLog();
       await connection.prepare();
     } catch (error) {
       connection.close();
@@ -67,6 +69,19 @@ export class Connection {
     this.client.close();
   }
 
+  /**
+   * Writers append to a log beside the file (WAL), which costs no wait for the disk at each write: a twentieth of the time. The
+   * file keeps the mode, and MLflow works with it. Not over a network, where SQLite's log does not work; a file that others
+   * hold at this moment stays as it is.
+   */
+  private async useLog(): Promise<void> {
+    if (isNetworkPath(this.file)) return;
+    const [set] = await this.client.execute('PRAGMA journal_mode = WAL').then(
+      ({ rows }) => rows,
+      () => [], // held by others, or read-only: as it was
+    );
+    if (set?.['journal_mode'] === 'wal') await this.all('PRAGMA synchronous = NORMAL');
+  }
   private async prepare(): Promise<void> {
     const found = await this.all("SELECT name FROM sqlite_master WHERE type = 'table'");
     const tables = new Set(found.map((row) => String(row['name'])));

@@ -18,6 +18,7 @@ export class SqliteExperiments extends SqliteModels {
 
   /** The experiment 0 that MLflow expects of every store. */
   protected async requireDefault(): Promise<void> {
+    if ((await this.getExperiment('0')) !== null) return; // so a database that can only be read can be looked at
     const now = Math.round(nowMs());
     await this.connection.write([
       {

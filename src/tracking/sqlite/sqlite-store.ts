@@ -19,7 +19,7 @@ import type {
 import { Connection } from './connection.ts';
 import { SqliteExperiments } from './sqlite-experiments.ts';
 import { newId as id, missing, modelMetricStatements, text } from './sqlite-models.ts';
-import { metricStatements, numberOf, pairs, paramStatement, type Row, tagStatements } from './sqlite-statements.ts';
+import { metricStatements, numberOf, pairs, paramStatements, type Row, tagStatements } from './sqlite-statements.ts';
 
 /** MLflow's own SQLite file, written without MLflow: `mlflow ui` in the same folder shows it. */
 export class SqliteStore extends SqliteExperiments implements TrackingStore {
@@ -162,9 +162,9 @@ export class SqliteStore extends SqliteExperiments implements TrackingStore {
     if (run === undefined) throw missing('run', runId);
     const wanted = new Map(Object.entries(params).map(([key, value]) => [keyOf(key), cut(value, LIMITS.param)]));
     const statements = [
-      ...[...wanted].map(paramStatement(runId)),
+      ...paramStatements(runId, wanted),
       ...tagStatements(runId, tags),
-      ...metrics.flatMap((point) => metricStatements(runId, point)),
+      ...metricStatements(runId, metrics),
       ...(model === undefined ? [] : modelMetricStatements(runId, Number(run['experiment_id']), metrics, model)),
     ];
     if (statements.length === 0) return;
