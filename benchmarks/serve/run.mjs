@@ -110,10 +110,11 @@ async function measure(name, command, args, env, port) {
       }
     }
     const startSeconds = (performance.now() - started) / 1000;
+    const startCpuSeconds = cpuSeconds(child.pid);
     await load(child.pid, port, 1, Math.min(2, seconds)); // warm
     const runs = [];
     for (const concurrency of [1, 8]) runs.push(await load(child.pid, port, concurrency, seconds));
-    return { name, startSeconds, runs };
+    return { name, startSeconds, startCpuSeconds, runs };
   } finally {
     child.kill('SIGTERM');
     await new Promise((resolve) => (child.exitCode === null ? child.once('exit', resolve) : resolve()));
@@ -137,8 +138,8 @@ if (values.mlflow && values['mlflow-model']) {
     await measure('mlflow models serve', `${bin}/mlflow`, args, { PATH: `${bin}:${process.env.PATH}` }, port),
   );
 }
-for (const { name, startSeconds, runs } of results) {
-  console.log(`${name}: answers after ${startSeconds.toFixed(2)} s`);
+for (const { name, startSeconds, startCpuSeconds, runs } of results) {
+  console.log(`${name}: answers after ${startSeconds.toFixed(2)} s, ${startCpuSeconds.toFixed(2)} CPU seconds`);
   for (const run of runs)
     console.log(
       `  concurrency ${run.concurrency}: ${run.requestsPerSecond.toFixed(0)} requests/s, ` +

@@ -144,13 +144,16 @@ export class Graph {
 
   /** The file. `metadata` is free text by key. */
   encode(name: string, version: string, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
+    // runtimes warn of constants that nothing reads
+    const read = new Set(this.nodes.flatMap(({ inputs }) => inputs));
+    const constants = new Map([...this.constants].filter(([tensor]) => read.has(tensor)));
     return encodeModel({
       irVersion: IR_VERSION,
       opsets: Object.fromEntries(this.opsets),
       producer: { name: 'automl', version },
       graphName: name,
       nodes: this.nodes,
-      constants: this.constants,
+      constants,
       inputs: this.inputs,
       outputs: this.outputs,
       metadata,

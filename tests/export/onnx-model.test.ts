@@ -4,6 +4,7 @@ import { FAMILY_CONVERTERS } from '../../src/export/onnx/families/index.ts';
 import { onnxModel } from '../../src/export/onnx/onnx-model.ts';
 import { STAGE_CONVERTERS } from '../../src/export/onnx/stages/index.ts';
 import { MODEL_FAMILIES } from '../../src/models/registry.ts';
+import { Graph } from '../../src/onnx/graph.ts';
 import { TRANSFORMERS } from '../../src/preprocess/registry.ts';
 import { toyTask } from '../../src/testing/toy-data.ts';
 import { expectAgreement } from './expect-agreement.ts';
@@ -40,6 +41,20 @@ describe('an ONNX graph of a whole ensemble', () => {
   it('is the same to the byte when it is made again', () => {
     const predictor = predictorOf(toyTask('binary'), [{ family: 'logistic' }]);
     expect(onnxModel(predictor)).toEqual(onnxModel(predictor));
+  });
+});
+
+describe('a graph', () => {
+  it('is written without constants that no operator reads', () => {
+    const bytes = (unused: boolean): Uint8Array => {
+      const graph = new Graph();
+      if (unused) graph.doubles([1, 2, 3]);
+      const x = graph.input({ name: 'x', type: 'double', dims: ['N', 1] });
+      graph.output(graph.add(x, graph.double(1)), { name: 'y', type: 'double', dims: ['N', 1] });
+      return graph.encode('g', '0');
+    };
+    // names of tensors are numbered, the lengths are the same
+    expect(bytes(true)).toHaveLength(bytes(false).length);
   });
 });
 
