@@ -174,4 +174,69 @@ describe('a study', () => {
     study.tell(id, 1);
     expect(codeOf(() => study.tell(id, 1))).toBe('STUDY_TRIAL_UNKNOWN');
   });
+
+  it('refuses misspelt options, and functions and lists that are none', () => {
+    for (const wrong of [
+      { directon: 'maximize' },
+      { allowed: {} },
+      { cost: 3 },
+      { trials: '[]' },
+      { sampler: { ask: 1 } },
+      { sampler: () => ({}) },
+    ])
+      expect(codeOf(() => createStudy({ space, ...(wrong as object) }))).toBe('STUDY_OPTION_INVALID');
+    expect(codeOf(() => createStudy(undefined as never))).toBe('STUDY_OPTION_INVALID');
+    expect(() => createStudy({ space, ...({ directon: 'maximize' } as object) })).toThrow('did you mean "direction"');
+  });
+
+  it('refuses rules and costs that answer with something else, and enqueued configs outside the rules', () => {
+    const ruled = createStudy({ space, allowed: (() => undefined) as never });
+    expect(codeOf(() => ruled.ask())).toBe('STUDY_OPTION_INVALID');
+    const priced = createStudy({ space, cost: () => Number.NaN, maxTrials: 30 });
+    expect(
+      codeOf(() => {
+        for (let k = 0; k < 12; k++) priced.tell(priced.ask()!.id, k);
+      }),
+    ).toBe('STUDY_OPTION_INVALID');
+    const small = createStudy({ space, allowed: ({ x }) => (x as number) < 1 });
+    expect(codeOf(() => small.enqueue({ x: 1.5, kind: 'a' }))).toBe('STUDY_OPTION_INVALID');
+    expect(small.enqueue({ x: 0.5, kind: 'a' })).toBe(true);
+  });
+
+  it('refuses saved trials that are damaged or of another space', () => {
+    const good = { id: 1, config: { x: 0, kind: 'a' }, origin: 'bo', status: 'complete', value: 1, violation: 0 };
+    for (const change of [{ id: 0 }, { config: null }, { status: 'done' }, { value: null }, { violation: undefined }])
+      expect(codeOf(() => createStudy({ space, trials: [{ ...good, ...change } as never] }))).toBe(
+        'STUDY_OPTION_INVALID',
+      );
+    expect(codeOf(() => createStudy({ space, trials: [null as never] }))).toBe('STUDY_OPTION_INVALID');
+    expect(codeOf(() => createStudy({ space, trials: [{ ...good, config: { z: 1 } } as never] }))).toBe(
+      'SPACE_PARAM_UNKNOWN',
+    );
+    expect(createStudy({ space, trials: [good as never] }).best?.value).toBe(1);
+  });
+
+  it('names the fault of a sampler of one’s own', () => {
+    const proposing = (proposal: unknown): unknown => {
+      const sampler = (() => ({ name: 'mine', ask: () => proposal, tell() {} })) as unknown as SamplerFactory;
+      return codeOf(() => createStudy({ space, sampler }).ask());
+    };
+    expect(proposing(Promise.resolve(null))).toBe('STUDY_OPTION_INVALID');
+    expect(proposing(undefined)).toBe('STUDY_OPTION_INVALID');
+    expect(proposing({ config: { x: 7, kind: 'a' } })).toBe('SPACE_VALUE_ILLEGAL');
+    expect(proposing({ config: { x: 1, kind: 'a' } })).toBe('no error');
+  });
+
+  it('refuses limits, fold values and objectives of a wrong form', async () => {
+    const study = createStudy({ space });
+    const { id } = study.ask()!;
+    for (const wrong of [
+      { value: 1, constraints: 3 },
+      { foldValues: 3, folds: 2 },
+      { foldValues: ['1'], folds: 2 },
+    ])
+      expect(codeOf(() => study.tell(id, wrong as never))).toBe('STUDY_RESULT_INVALID');
+    await expect(study.optimize('x' as never, { trials: 1 })).rejects.toMatchObject({ code: 'STUDY_OPTION_INVALID' });
+    await expect(study.optimize(() => 1, undefined as never)).rejects.toMatchObject({ code: 'STUDY_OPTION_INVALID' });
+  });
 });

@@ -1,4 +1,5 @@
 import { ConfigError } from '../../core/errors.ts';
+import { withNearest } from '../../core/nearest-name.ts';
 import type { AnySpace, Config } from '../../space/param.ts';
 import type { SamplerName } from '../registry.ts';
 import type { SamplerFactory } from '../sampler.ts';
@@ -27,15 +28,40 @@ export interface StudyOptions<S extends AnySpace = AnySpace> {
   readonly trials?: readonly StudyTrial[];
 }
 
+/** Every option there is, so that a misspelt one is not silently without effect. */
+const NAMES: Record<keyof StudyOptions, true> = {
+  space: true,
+  direction: true,
+  sampler: true,
+  seed: true,
+  fixed: true,
+  prior: true,
+  allowed: true,
+  cost: true,
+  maxTrials: true,
+  trials: true,
+};
+
 function refuse(message: string, hint: string): never {
   throw new ConfigError('STUDY_OPTION_INVALID', message, { hint });
+}
+
+function checkNames(options: StudyOptions): void {
+  const names = Object.keys(NAMES);
+  for (const name of Object.keys(options))
+    if (!Object.hasOwn(NAMES, name))
+      refuse(`A study has no option ${withNearest(name, names)}.`, `Options: ${names.join(', ')}.`);
 }
 
 /**
  * Checks what the compiler cannot.
  * @throws ConfigError STUDY_OPTION_INVALID
  */
-export function checkStudyOptions({ direction, seed = 0, maxTrials = 1, space }: StudyOptions): void {
+export function checkStudyOptions(options: StudyOptions): void {
+  if (typeof options !== 'object' || options === null)
+    refuse('The study has no options.', 'Say createStudy({ space }).');
+  checkNames(options);
+  const { direction, seed = 0, maxTrials = 1, space, sampler = 'bo', trials = [], allowed, cost } = options;
   if (typeof space?.canonical !== 'function') refuse('The study has no space.', 'Make one with defineSpace({ ... }).');
   if (direction !== undefined && direction !== 'minimize' && direction !== 'maximize')
     refuse(`The direction is ${JSON.stringify(direction)}.`, 'Say "minimize" or "maximize".');
@@ -43,4 +69,32 @@ export function checkStudyOptions({ direction, seed = 0, maxTrials = 1, space }:
     refuse(`The seed is ${String(seed)}.`, 'Use a whole number from 0 to 4294967295.');
   if (!Number.isInteger(maxTrials) || maxTrials < 1)
     refuse(`maxTrials is ${String(maxTrials)}.`, 'Use a whole number of at least 1.');
+  if (typeof sampler !== 'string' && typeof sampler !== 'function')
+    refuse(`The sampler is a ${typeof sampler}.`, 'Give a name or a function: (options) => ({ name, ask, tell }).');
+  if (!Array.isArray(trials))
+    refuse(`The trials are a ${typeof trials}.`, 'Give a list such as `study.trials` or the parsed file of it.');
+  for (const [name, value] of Object.entries({ allowed, cost }))
+    if (value !== undefined && typeof value !== 'function')
+      refuse(
+        `\`${name}\` is a ${typeof value}.`,
+        `Give a function: (config) => ${name === 'cost' ? 'seconds' : 'true'}.`,
+      );
+}
+
+/** The user's rule; an answer that is neither true nor false (a forgotten return) is an error, not a yes. */
+export function checkedRule(allowed: (config: Config) => boolean): (config: Config) => boolean {
+  return (config) => {
+    const answer: unknown = allowed(config);
+    if (typeof answer === 'boolean') return answer;
+    return refuse(`\`allowed\` gave ${String(answer)} for ${JSON.stringify(config)}.`, 'Return true or false.');
+  };
+}
+
+/** The user's costs; one that is no number would leave the order of all candidates to chance. */
+export function checkedCost(cost: (config: Config) => number): (config: Config) => number {
+  return (config) => {
+    const seconds: unknown = cost(config);
+    if (typeof seconds === 'number' && Number.isFinite(seconds) && seconds >= 0) return seconds;
+    return refuse(`\`cost\` gave ${String(seconds)} for ${JSON.stringify(config)}.`, 'Return seconds, 0 or more.');
+  };
 }

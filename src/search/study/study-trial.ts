@@ -57,11 +57,17 @@ export function finishedTrial<C>(asked: AskedTrial<C>, result: TrialResult): Stu
   const told = typeof result === 'number' ? { value: result } : result;
   if ('failed' in told) return failure(asked, told.error);
   const amounts = told.constraints ?? [];
-  if (!amounts.every((v) => typeof v === 'number' && !Number.isNaN(v)))
-    invalid(id, 'has constraints that are no numbers', 'A constraint is a number; above 0 it is broken.');
+  if (!Array.isArray(amounts) || !amounts.every((v) => typeof v === 'number' && !Number.isNaN(v)))
+    invalid(
+      id,
+      'has constraints that are no list of numbers',
+      'Tell a list: [seconds - 2]. A constraint is a number; above 0 it is broken.',
+    );
   const violation = amounts.reduce((sum, v) => sum + Math.min(Number.MAX_VALUE / amounts.length, Math.max(0, v)), 0);
   if ('foldValues' in told) {
     const { foldValues, folds } = told;
+    if (!Array.isArray(foldValues) || !foldValues.every((v) => typeof v === 'number'))
+      invalid(id, 'has fold values that are no list of numbers', 'Tell { foldValues: [0.3, 0.4], folds: 5 }.');
     if (!Number.isInteger(folds) || foldValues.length === 0 || foldValues.length > folds)
       invalid(id, `has ${foldValues.length} fold values of ${String(folds)} folds`, 'Tell 1 to `folds` values.');
     const value = foldValues.reduce((a, b) => a + b, 0) / foldValues.length;
@@ -77,6 +83,26 @@ export function finishedTrial<C>(asked: AskedTrial<C>, result: TrialResult): Stu
 
 function failure<C>(asked: AskedTrial<C>, error = 'the trial failed'): StudyTrial<C> {
   return { ...asked, status: 'failed', value: null, violation: 0, error };
+}
+
+/**
+ * Checks a trial that comes from a file. The space is the caller's to check the config against.
+ * @throws ConfigError STUDY_OPTION_INVALID
+ */
+export function checkSavedTrial(trial: unknown, at: number): asserts trial is StudyTrial {
+  const { id, config, status, value, violation } = (trial ?? {}) as Partial<StudyTrial>;
+  const finished = status === 'complete' || status === 'partial';
+  let fault: string | undefined;
+  if (!Number.isInteger(id) || id! < 1) fault = `the id ${String(id)}`;
+  else if (typeof config !== 'object' || config === null) fault = 'no config';
+  else if (!finished && status !== 'failed') fault = `the status ${JSON.stringify(status)}`;
+  else if (finished && !Number.isFinite(value)) fault = `the value ${String(value)}`;
+  else if (!(violation! >= 0)) fault = `the violation ${String(violation)}`;
+  if (fault === undefined) return;
+  throw new ConfigError('STUDY_OPTION_INVALID', `The trial at place ${at} of \`trials\` has ${fault}.`, {
+    hint: 'Give trials as `study.trials` had them.',
+    context: { at },
+  });
 }
 
 /** The trial as samplers read it. `sign` is -1 where values are maximised. */

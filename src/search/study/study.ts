@@ -3,8 +3,16 @@ import type { AnySpace, Config, ConfigOf } from '../../space/param.ts';
 import { createSampler } from '../registry.ts';
 import type { Sampler } from '../sampler.ts';
 import { configKey } from '../shared/config-key.ts';
-import { checkStudyOptions, type StudyOptions } from './options.ts';
-import { type AskedTrial, finishedTrial, type StudyTrial, samplerTrial, type TrialResult } from './study-trial.ts';
+import { checkedCost, checkedRule, checkStudyOptions, type StudyOptions } from './options.ts';
+import { ownSampler } from './own-sampler.ts';
+import {
+  type AskedTrial,
+  checkSavedTrial,
+  finishedTrial,
+  type StudyTrial,
+  samplerTrial,
+  type TrialResult,
+} from './study-trial.ts';
 
 /** Runs one trial; what it throws makes the trial fail. */
 export type Objective<C = Config> = (config: C, trial: AskedTrial<C>) => TrialResult | Promise<TrialResult>;
@@ -25,6 +33,7 @@ export class Study<S extends AnySpace = AnySpace> {
   private readonly sign: 1 | -1;
   private readonly sampler: Sampler;
   private readonly maxTrials: number | undefined;
+  private readonly allowed: ((config: Config) => boolean) | undefined;
   private readonly finished: StudyTrial<ConfigOf<S>>[] = [];
   private readonly open = new Map<number, AskedTrial<ConfigOf<S>>>();
   private readonly queue: Config[] = [];
@@ -38,15 +47,20 @@ export class Study<S extends AnySpace = AnySpace> {
     this.space = fixed === undefined ? options.space : options.space.fix(fixed);
     this.sign = options.direction === 'maximize' ? -1 : 1;
     this.maxTrials = options.maxTrials;
+    this.allowed = allowed === undefined ? undefined : checkedRule(allowed);
     const settings = {
       space: this.space,
       seed,
       ...(prior === undefined ? {} : { prior }),
-      ...(allowed === undefined ? {} : { allowed }),
-      ...(cost === undefined ? {} : { cost }),
+      ...(this.allowed === undefined ? {} : { allowed: this.allowed }),
+      ...(cost === undefined ? {} : { cost: checkedCost(cost) }),
     };
-    this.sampler = typeof sampler === 'function' ? sampler(settings) : createSampler(sampler, settings);
-    for (const trial of trials) this.take(trial as StudyTrial<ConfigOf<S>>);
+    this.sampler = typeof sampler === 'function' ? ownSampler(sampler, settings) : createSampler(sampler, settings);
+    trials.forEach((trial, at) => {
+      checkSavedTrial(trial, at);
+      options.space.validate(trial.config);
+      this.take(trial as StudyTrial<ConfigOf<S>>);
+    });
   }
 
   /** The next trial to run; null when a finite space holds no untried configuration (or none that is allowed was found). */
@@ -83,11 +97,15 @@ export class Study<S extends AnySpace = AnySpace> {
   /**
    * A configuration of your own, asked before any other; absent parameters take their defaults.
    * @returns false when it was asked or queued before
-   * @throws ConfigError SPACE_VALUE_ILLEGAL, SPACE_PARAM_UNKNOWN
+   * @throws ConfigError SPACE_VALUE_ILLEGAL, SPACE_PARAM_UNKNOWN; STUDY_OPTION_INVALID when the rule `allowed` excludes it
    */
   enqueue(config: Config): boolean {
     this.space.validate(config);
     const canonical = this.space.canonical(config);
+    if (this.allowed?.(canonical) === false)
+      throw new ConfigError('STUDY_OPTION_INVALID', `\`allowed\` excludes ${JSON.stringify(canonical)}.`, {
+        hint: 'Change the configuration or the rule.',
+      });
     const key = configKey(canonical);
     if (this.known.has(key)) return false;
     this.known.add(key);
@@ -112,10 +130,14 @@ export class Study<S extends AnySpace = AnySpace> {
    * @returns the best trial so far
    */
   async optimize(objective: Objective<ConfigOf<S>>, options: OptimizeOptions): Promise<StudyTrial<ConfigOf<S>> | null> {
-    const { trials, workers = 1, continueOnError = false } = options;
+    const { trials, workers = 1, continueOnError = false } = options ?? {};
+    if (typeof objective !== 'function')
+      throw new ConfigError('STUDY_OPTION_INVALID', `The objective is a ${typeof objective}.`, {
+        hint: 'Give a function of a configuration: study.optimize((config) => value, { trials: 50 }).',
+      });
     if (!Number.isInteger(trials) || trials < 0 || !Number.isInteger(workers) || workers < 1)
-      throw new ConfigError('STUDY_OPTION_INVALID', `trials is ${trials}, workers is ${workers}.`, {
-        hint: 'Use whole numbers; at least one worker.',
+      throw new ConfigError('STUDY_OPTION_INVALID', `trials is ${String(trials)}, workers is ${String(workers)}.`, {
+        hint: 'Use whole numbers, at least one worker: { trials: 50, workers: 1 }.',
       });
     let left = trials;
     let failed = false;
