@@ -9,7 +9,7 @@ import { getFamily } from '../../../src/models/registry.ts';
 import { pipelineFromState } from '../../../src/pipeline/fit-pipeline.ts';
 import { toyTask } from '../../../src/testing/toy-data.ts';
 import { expectAgreement } from '../../export/expect-agreement.ts';
-import { predictorOf } from '../../export/fitted-predictor.ts';
+import { predictorOf, textTables } from '../../export/fitted-predictor.ts';
 
 describe('the ONNX form of a family answers as the family does, missing and unseen values included', () => {
   const cases = Object.keys(FAMILY_CONVERTERS).flatMap((family) =>
@@ -66,5 +66,22 @@ describe('the ONNX form of every step of preprocessing answers as the step does'
       const family = kind === 'regression' ? 'linear' : 'logistic';
       await expectAgreement(predictorOf(toyTask(kind), [{ family, ...step }]));
     }
+  });
+});
+
+describe('the ONNX form of texts answers as our own, whatever family reads them', () => {
+  const ways = [
+    { family: 'logistic', 'prep.text': 'tfidf', 'prep.textGrams': 'words-1-3', 'prep.textMinDf': 1 },
+    { family: 'logistic', 'prep.text': 'tfidf', 'prep.textGrams': 'chars-3-5', 'prep.textCase': true },
+    { family: 'linear-svm', 'prep.text': 'tfidf', 'prep.textTokens': 'chunks', 'prep.textMinDf': 1 },
+    { family: 'knn', 'prep.text': 'svd', 'prep.textGrams': 'chars-2-4', 'prep.scale': 'quantile' },
+    { family: 'svm', 'prep.text': 'tfidf', 'prep.textFeatures': 30 },
+    { family: 'gbdt', maxRounds: 20, 'prep.text': 'tfidf', 'prep.textSublinear': false },
+    { family: 'random-forest', nEstimators: 10, 'prep.text': 'svd', 'prep.textComponents': 8 },
+    { family: 'mlp', epochs: 4, 'prep.text': 'statistics' },
+  ];
+  it.each(ways)('%o', async (config) => {
+    for (const kind of ['binary', 'multiclass'] as const)
+      await expectAgreement(predictorOf(toyTask(kind), [config], {}, textTables), textTables);
   });
 });
