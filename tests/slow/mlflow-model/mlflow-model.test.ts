@@ -48,6 +48,12 @@ print(json.dumps([None if math.isnan(v) else v for v in values]))`;
   };
   const known = (value: number): number | null => (Number.isNaN(value) ? null : value);
 
+  it('composes the characters of texts, which a graph cannot', () => {
+    const spec = '{"kind": "text", "name": "t", "missing": [""], "missingNumbers": [], "anyCase": False}';
+    const lengths = map(`float(len(Column(${spec}).cell(x)))`, ['e\u0308', '\u1112\u1161\u11ab', 'ab', '', null, 17]);
+    expect(lengths).toEqual([1, 1, 2, 0, 0, 2]);
+  });
+
   it('reads spelled dates as we do', () => {
     const spellings = [
       ...['2024-02-29', '2023-02-29', '2024-1-5', '2024/03', '2024-03-01T10:20:30.1239Z', '2024-03-01 10:20+02:00'],
