@@ -70,13 +70,19 @@ export function checkStudyOptions(options: StudyOptions): void {
   if (!Number.isInteger(maxTrials) || maxTrials < 1)
     refuse(`maxTrials is ${String(maxTrials)}.`, 'Use a whole number of at least 1.');
   if (typeof sampler !== 'string' && typeof sampler !== 'function')
-    refuse(`The sampler is a ${typeof sampler}.`, 'Give a name or a function: (options) => ({ name, ask, tell }).');
+    refuse(
+      `The sampler has the type ${typeof sampler}.`,
+      'Give a name or a function: (options) => ({ name, ask, tell }).',
+    );
   if (!Array.isArray(trials))
-    refuse(`The trials are a ${typeof trials}.`, 'Give a list such as `study.trials` or the parsed file of it.');
+    refuse(
+      `The trials have the type ${typeof trials}.`,
+      'Give a list such as `study.trials` or the parsed file of it.',
+    );
   for (const [name, value] of Object.entries({ allowed, cost }))
     if (value !== undefined && typeof value !== 'function')
       refuse(
-        `\`${name}\` is a ${typeof value}.`,
+        `\`${name}\` has the type ${typeof value}.`,
         `Give a function: (config) => ${name === 'cost' ? 'seconds' : 'true'}.`,
       );
 }

@@ -132,7 +132,7 @@ export class Study<S extends AnySpace = AnySpace> {
   async optimize(objective: Objective<ConfigOf<S>>, options: OptimizeOptions): Promise<StudyTrial<ConfigOf<S>> | null> {
     const { trials, workers = 1, continueOnError = false } = options ?? {};
     if (typeof objective !== 'function')
-      throw new ConfigError('STUDY_OPTION_INVALID', `The objective is a ${typeof objective}.`, {
+      throw new ConfigError('STUDY_OPTION_INVALID', `The objective has the type ${typeof objective}.`, {
         hint: 'Give a function of a configuration: study.optimize((config) => value, { trials: 50 }).',
       });
     if (!Number.isInteger(trials) || trials < 0 || !Number.isInteger(workers) || workers < 1)
