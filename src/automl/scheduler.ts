@@ -254,7 +254,7 @@ export class Scheduler {
     };
     const killer = setTimeout(
       () => controller.abort('TRIAL_TIMEOUT'),
-      patienceMs(this.span, job.deadlineMs, this.s.estimate(record.config).seconds),
+      patienceMs(this.span, job.deadlineMs, this.s.estimate(record.config).seconds, record.id === 1),
     ).unref();
     record.slots.add(slot);
     const promise = this.s.transport.run(job, controller.signal).then((result) => {

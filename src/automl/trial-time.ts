@@ -12,6 +12,8 @@ export interface SearchSpan {
 const KILL_GRACE_MS = 1500;
 /** The first trial may take this long even after the budget: a constant takes milliseconds. */
 const FIRST_MODEL_MS = 2000;
+/** ... and on a starved machine this long before it is ended: a model late is better than none. */
+const FIRST_PATIENCE_MS = 30_000;
 /** Share of the time left that a trial may use, by origin. Cut fits keep what they have. */
 const TIME_SHARE = { baseline: 0.12, portfolio: 0.5, bo: 0.34 } as const;
 /** In the last part of the search a trial may use all that is left ... */
@@ -61,9 +63,15 @@ export function leavesRoom({ nowMs, searchEndMs }: SearchSpan, seconds: number):
  * Milliseconds after which a job that does not stop by itself is ended. Without a deadline only a job that has hung is:
  * far beyond what it could take on the slowest machine, so that results repeat.
  * @param estimate predicted seconds of the job
+ * @param first the job is of the first trial of the run
  */
-export function patienceMs({ nowMs, repeatable }: SearchSpan, deadlineMs: number, estimate: number): number {
-  const left = deadlineMs - nowMs + KILL_GRACE_MS;
+export function patienceMs(
+  { nowMs, repeatable }: SearchSpan,
+  deadlineMs: number,
+  estimate: number,
+  first = false,
+): number {
+  const left = deadlineMs - nowMs + (first ? FIRST_PATIENCE_MS : KILL_GRACE_MS);
   const hung = Math.max(HUNG_MS, HUNG_FACTOR * estimate * 1000);
   return Math.min(MOST_TIMER_MS, repeatable ? Math.min(left, hung) : left);
 }

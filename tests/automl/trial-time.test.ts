@@ -29,6 +29,7 @@ describe('time of a trial', () => {
   });
   it('ends a job some time after its deadline, or when it has hung', () => {
     expect(patienceMs(span, 12_000, 1)).toBe(3500);
+    expect(patienceMs(span, 12_000, 1, true)).toBe(32_000);
     expect(patienceMs({ ...span, repeatable: true }, Number.POSITIVE_INFINITY, 1)).toBe(60_000);
     expect(patienceMs({ ...span, repeatable: true }, Number.POSITIVE_INFINITY, 10)).toBe(500_000);
     expect(patienceMs(span, Number.POSITIVE_INFINITY, 1)).toBeLessThan(2 ** 31);
