@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import type { TaskKind } from '../../src/core/task.ts';
 import { readKnowledge } from '../../src/metalearn/read-knowledge.ts';
 import { type RegretTable, regretTable } from '../../src/metalearn/regret-table.ts';
+import { similarSets } from '../../src/metalearn/similar-sets.ts';
 import { transferConfig } from '../../src/metalearn/transfer-config.ts';
 import type { ProblemShape } from '../../src/models/family.ts';
 import { allFamilies } from '../../src/models/registry.ts';
@@ -16,9 +17,12 @@ import { Surrogate } from '../../src/search/bo/surrogate.ts';
 import { joinFamilySpaces } from '../../src/space/join-spaces.ts';
 import type { Config, Space } from '../../src/space/param.ts';
 import { defineSpace } from '../../src/space/space.ts';
-import { openings, randomWalk, surrogateWalk } from './strategies.ts';
+import { PriorSurrogate } from './prior-surrogate.ts';
+import { randomWalk, type Strategy, strategies, surrogateWalk, turned } from './strategies.ts';
 
-const AFTER = [1, 5, 10, 20, 50];
+const AFTER = [1, 5, 10, 15, 20, 40, 50];
+/** CPU seconds of all folds. */
+const AFTER_SECONDS = [1, 3, 10, 30, 60];
 const SEEDS = 20;
 const CASES: readonly (readonly [TaskKind, string])[] = [
   ['binary', 'roc_auc'],
@@ -44,19 +48,18 @@ for (const [task, metric] of CASES) report(task, metric);
 function report(task: TaskKind, metric: string): void {
   const whole = regretTable(kb, task, metric);
   if (whole.sets.length < 3) return;
-  const lines = Object.entries(openings(kb)).map(([name, opening]) => {
-    const sums = AFTER.map(() => 0);
-    whole.sets.forEach((target, t) => {
-      const regrets = regretsAfter(whole, t, opening({ table: without(whole, target.origin), target }));
-      for (const [i, regret] of regrets.entries()) sums[i]! += regret / whole.sets.length;
+  const rows = Object.entries(strategies(kb)).flatMap(([name, strategy]) => {
+    if (strategy.prior && !values.surrogate) return [];
+    const sums = [...AFTER, ...AFTER_SECONDS].map(() => 0);
+    whole.sets.forEach((_, t) => {
+      for (const [i, regret] of regretsAfter(whole, t, strategy).entries()) sums[i]! += regret / whole.sets.length;
     });
-    return `| ${name} | ${sums.map((sum) => (100 * sum).toFixed(1)).join(' | ')} |`;
+    return [`| ${name} | ${sums.map((sum) => (100 * sum).toFixed(1)).join(' | ')} |`];
   });
+  const heads = [...AFTER.map((k) => `${k}`), ...AFTER_SECONDS.map((k) => `${k} s`)];
   process.stdout.write(`\n${task}, ${metric}, ${whole.sets.length} sets, leaving out one origin at a time\n\n`);
-  process.stdout.write(
-    `| opening | ${AFTER.map((k) => `${k}`).join(' | ')} |\n|---|${AFTER.map(() => '---|').join('')}\n`,
-  );
-  process.stdout.write(`${lines.join('\n')}\n`);
+  process.stdout.write(`| opening | ${heads.join(' | ')} |\n|---|${heads.map(() => '---|').join('')}\n`);
+  process.stdout.write(`${rows.join('\n')}\n`);
 }
 
 /** The sets of other origins. */
@@ -65,16 +68,18 @@ function without(table: RegretTable, origin: string): RegretTable {
   return { ...table, sets: keep.map((t) => table.sets[t]!), regret: keep.map((t) => table.regret[t]!) };
 }
 
-/** Mean regret of the best so far after each number of trials. */
-function regretsAfter(table: RegretTable, t: number, opening: readonly number[]): number[] {
-  const regret = table.regret[t]!;
-  const evaluated = [...table.configs.keys()].filter((c) => table.sets[t]!.trials.has(table.configs[c]!));
-  const own = opening.filter((c) => evaluated.includes(c));
-  if (values.surrogate) return bestAfter(walkWithSurrogate(table, t, own, evaluated), regret);
-  const sums = AFTER.map(() => 0);
-  for (let seed = 0; seed < SEEDS; seed++)
-    for (const [i, r] of bestAfter(randomWalk(own, evaluated, seed), regret).entries()) sums[i]! += r / SEEDS;
-  return sums;
+/** Mean regret of the best so far after each number of trials, then of seconds. */
+function regretsAfter(table: RegretTable, t: number, strategy: Strategy): number[] {
+  const target = table.sets[t]!;
+  const honest = without(table, target.origin);
+  const known = strategy.hostile ? turned(honest) : honest;
+  const evaluated = [...table.configs.keys()].filter((c) => target.trials.has(table.configs[c]!));
+  const own = strategy.opening({ table: known, target }).filter((c) => evaluated.includes(c));
+  const walks = values.surrogate
+    ? [walkWithSurrogate(table, t, own, evaluated, strategy.prior ? known : null)]
+    : Array.from({ length: SEEDS }, (_, seed) => randomWalk(own, evaluated, seed));
+  const all = walks.map((walk) => bestAfter(walk, table, t));
+  return all[0]!.map((_, i) => all.reduce((sum, regrets) => sum + regrets[i]! / walks.length, 0));
 }
 
 function walkWithSurrogate(
@@ -82,13 +87,18 @@ function walkWithSurrogate(
   t: number,
   own: readonly number[],
   evaluated: readonly number[],
+  prior: RegretTable | null,
 ): number[] {
   const set = table.sets[t]!;
   const space = referenceSpace(set.task, set.classes);
   const configs = table.configs.map((id) => transferConfig(kb.configs.get(id)!, space) ?? { family: 'dummy' });
   const start = own.length === 0 ? randomWalk([], evaluated, t).slice(0, 8) : own;
   const length = AFTER[AFTER.length - 1]!;
-  return surrogateWalk(new Surrogate(space), start, evaluated, configs satisfies Config[], table.regret[t]!, length);
+  const surrogate =
+    prior === null
+      ? new Surrogate(space)
+      : new PriorSurrogate(space, prior, similarSets(prior.sets, set.features ?? {}).weights);
+  return surrogateWalk(surrogate, start, evaluated, configs satisfies Config[], table.regret[t]!, length);
 }
 
 function referenceSpace(task: TaskKind, classes: number): Space {
@@ -102,6 +112,14 @@ function referenceSpace(task: TaskKind, classes: number): Space {
   return joinFamilySpaces('family', Object.fromEntries(members), 'The model family.');
 }
 
-function bestAfter(walk: readonly number[], regret: ArrayLike<number>): number[] {
-  return AFTER.map((k) => walk.slice(0, k).reduce((best, c) => Math.min(best, regret[c]!), 1));
+function bestAfter(walk: readonly number[], table: RegretTable, t: number): number[] {
+  const regret = table.regret[t]!;
+  const least = (part: readonly number[]): number => part.reduce((best, c) => Math.min(best, regret[c]!), 1);
+  let sum = 0;
+  const ends = walk.map((c) => {
+    sum += table.sets[t]!.trials.get(table.configs[c]!)?.seconds ?? 0;
+    return sum;
+  });
+  const within = (seconds: number): number[] => walk.filter((_, i) => ends[i]! <= seconds);
+  return [...AFTER.map((k) => least(walk.slice(0, k))), ...AFTER_SECONDS.map((s) => least(within(s)))];
 }

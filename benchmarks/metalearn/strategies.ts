@@ -3,11 +3,13 @@ import { createRng } from '../../src/core/rng.ts';
 import { configId } from '../../src/metalearn/config-id.ts';
 import { greedyPortfolio } from '../../src/metalearn/greedy-portfolio.ts';
 import type { KnowledgeBase, KnownSet } from '../../src/metalearn/knowledge.ts';
+import { cheapFirst, meanSeconds } from '../../src/metalearn/mean-seconds.ts';
 import type { RegretTable } from '../../src/metalearn/regret-table.ts';
 import { similarSets } from '../../src/metalearn/similar-sets.ts';
 import type { Surrogate } from '../../src/search/bo/surrogate.ts';
 import { logImprovement } from '../../src/search/gp/normal.ts';
 import type { Config } from '../../src/space/param.ts';
+import { PriorSurrogate } from './prior-surrogate.ts';
 
 /** What is known besides the set that is searched: sets of other origins only. */
 export interface Known {
@@ -17,7 +19,21 @@ export interface Known {
 /** Columns of the table in the order in which they are tried first. */
 export type Opening = (known: Known) => number[];
 
-const SIZE = 20;
+/** What is tried first, and what is believed after that. */
+export interface Strategy {
+  readonly opening: Opening;
+  /** The knowledge base is the prior mean of the surrogate. */
+  readonly prior: boolean;
+  /** What it is made to believe: the losses turned round. */
+  readonly hostile: boolean;
+}
+
+/** Configurations of an opening: what the engine takes. */
+const SIZE = 12;
+/** What the engine tries before it asks anybody. */
+const BASELINES = 4;
+/** With a prior mean the rest is left to the surrogate. */
+const SHORT = 5;
 
 /** The list that the engine has without a knowledge base: hand-made, families without a place in it behind. */
 function handOrder(table: RegretTable, kb: KnowledgeBase): number[] {
@@ -27,25 +43,40 @@ function handOrder(table: RegretTable, kb: KnowledgeBase): number[] {
   return [...new Set([...hand, ...defaults.map((config) => at(configId(config)))])].filter((c) => c >= 0);
 }
 
-/** Openings by name. The knowledge base gives the configurations; their losses come from `table` alone. */
-export function openings(kb: KnowledgeBase): Readonly<Record<string, Opening>> {
+/** By name. The knowledge base gives the configurations; their losses come from `table` alone. */
+export function strategies(kb: KnowledgeBase): Readonly<Record<string, Strategy>> {
+  const plain = { prior: false, hostile: false };
+  const like = ({ table, target }: Known): Float64Array => similarSets(table.sets, target.features ?? {}).weights;
+  const columns = (known: Known, size: number, weights?: Float64Array, seconds?: Float64Array): number[] =>
+    greedyPortfolio(known.table, size, weights, () => true, seconds).map(({ config }) => config);
   const hand: Opening = ({ table }) => handOrder(table, kb);
-  const greedy: Opening = ({ table }) => greedyPortfolio(table, SIZE).map(({ config }) => config);
-  const similar: Opening = ({ table, target }) =>
-    greedyPortfolio(table, SIZE, similarSets(table.sets, target.features ?? {}).weights).map(({ config }) => config);
-  const hostile: Opening = (known) =>
-    greedy({ ...known, table: { ...known.table, regret: known.table.regret.map((row) => row.map((v) => 1 - v)) } });
-  const after =
-    (opening: Opening): Opening =>
-    (known) => [...new Set([...hand(known).slice(0, 8), ...opening(known)])];
+  const greedy: Opening = (known) => columns(known, SIZE);
+  const similar: Opening = (known) => columns(known, SIZE, like(known));
+  const short: Opening = (known) => columns(known, SHORT, like(known));
+  // the baselines, then what advise() gives
+  const engine: Opening = (known) => [
+    ...new Set([...hand(known).slice(0, BASELINES), ...cheapFirst(known.table, similar(known))]),
+  ];
   return {
-    cold: () => [],
-    'hand-made': hand,
-    greedy,
-    'greedy, similarity': similar,
-    'hand-made 8, greedy': after(greedy),
-    'greedy, hostile': hostile,
+    cold: { ...plain, opening: () => [] },
+    'hand-made': { ...plain, opening: hand },
+    greedy: { ...plain, opening: greedy },
+    'greedy, similarity': { ...plain, opening: similar },
+    'greedy by seconds, similarity': {
+      ...plain,
+      opening: (known) => columns(known, SIZE, like(known), meanSeconds(known.table)),
+    },
+    'greedy, similarity, cheap first': { ...plain, opening: (known) => cheapFirst(known.table, similar(known)) },
+    engine: { ...plain, opening: engine },
+    'greedy, similarity, prior mean': { prior: true, hostile: false, opening: short },
+    'engine, hostile': { prior: false, hostile: true, opening: engine },
+    'greedy, similarity, prior mean, hostile': { prior: true, hostile: true, opening: short },
   };
+}
+
+/** A table that says the contrary. */
+export function turned(table: RegretTable): RegretTable {
+  return { ...table, regret: table.regret.map((row) => row.map((v) => 1 - v)) };
 }
 
 /** Walks the opening, then columns in random order. */
@@ -54,7 +85,7 @@ export function randomWalk(opening: readonly number[], evaluated: readonly numbe
   return [...new Set([...opening, ...Array.from(order, (i) => evaluated[i]!)])];
 }
 
-/** Walks the opening, then what the surrogate of the engine's search expects most of. */
+/** Walks the opening, then what the surrogate expects most of. */
 export function surrogateWalk(
   surrogate: Surrogate,
   opening: readonly number[],
@@ -68,27 +99,37 @@ export function surrogateWalk(
   const take = (c: number): void => {
     if (!open.delete(c)) return;
     walk.push(c);
+    if (surrogate instanceof PriorSurrogate) surrogate.told.push(c);
     const trial = { id: walk.length, config: configs[c]!, origin: '', status: 'complete' as const, folds: 3 };
     const loss = losses[c]!;
     surrogate.tell({ ...trial, loss, foldLosses: [loss, loss, loss], seconds: 0, bytes: 0 }, configs[c]!);
   };
   for (const c of opening) take(c);
-  while (walk.length < length && open.size > 0) take(mostPromising(surrogate, [...open], configs, walk.length));
+  while (walk.length < length && open.size > 0) take(mostPromising(surrogate, [...open], configs, walk));
   return walk;
 }
 
-function mostPromising(surrogate: Surrogate, open: readonly number[], configs: readonly Config[], n: number): number {
+function mostPromising(
+  surrogate: Surrogate,
+  open: readonly number[],
+  configs: readonly Config[],
+  walk: readonly number[],
+): number {
   surrogate.update([]);
-  const margin = n % 4 === 3 ? 0.3 : 0.01;
-  const best = surrogate.incumbent() - margin;
-  let choice = open[0]!;
-  let most = Number.NEGATIVE_INFINITY;
-  for (const c of open) {
+  const at = (c: number): { mean: number; sd: number } => {
     const b = surrogate.space.indexOf(configs[c]!);
     const mean = new Float64Array(1);
     const sd = new Float64Array(1);
     surrogate.models[b]!.predict(surrogate.space.blocks[b]!.encode(configs[c]!), 1, mean, sd);
-    const score = logImprovement((best - mean[0]!) / sd[0]!) + Math.log(sd[0]!);
+    const prior = surrogate instanceof PriorSurrogate ? surrogate.mean[c]! : 0;
+    return { mean: mean[0]! + prior, sd: sd[0]! };
+  };
+  const best = Math.min(...walk.map((c) => at(c).mean)) - (walk.length % 4 === 3 ? 0.3 : 0.01);
+  let choice = open[0]!;
+  let most = Number.NEGATIVE_INFINITY;
+  for (const c of open) {
+    const { mean, sd } = at(c);
+    const score = logImprovement((best - mean) / sd) + Math.log(sd);
     if (score > most) {
       most = score;
       choice = c;

@@ -5,6 +5,7 @@ import type { AnySpace, Config } from '../space/param.ts';
 import type { MetaFeatures } from './features/meta-features.ts';
 import { greedyPortfolio } from './greedy-portfolio.ts';
 import type { KnowledgeBase, KnownSet } from './knowledge.ts';
+import { cheapFirst } from './mean-seconds.ts';
 import { type RegretTable, regretTable } from './regret-table.ts';
 import { similarSets } from './similar-sets.ts';
 import { transferConfig } from './transfer-config.ts';
@@ -38,6 +39,11 @@ const WORDS: Readonly<Record<string, string>> = {
   'linear-svm': 'linear support vector machines',
   'gaussian-process': 'Gaussian processes',
   'decision-tree': 'single trees',
+  svm: 'support vector machines',
+  ebm: 'additive models of single columns',
+  lda: 'linear discriminants',
+  qda: 'quadratic discriminants',
+  'naive-bayes': 'naive Bayes models',
 };
 /** Sets that a reason looks at, and that it names. */
 const NEAR = 10;
@@ -50,14 +56,21 @@ export function originsFor(kb: KnowledgeBase, task: TaskKind, metric: string): n
   return new Set(regretTable(kb, task, metric).sets.map((set) => set.origin)).size;
 }
 
-/** The portfolio of a knowledge base for new data: greedy over its sets, those weighted more that are like the data. */
+/**
+ * The portfolio of a knowledge base for new data: greedy over its sets, those weighted more that are like the data; the
+ * cheapest first, which loses nothing once all are tried and gains much before (docs/decisions/0015-knowledge-base.md).
+ */
 export function advise({ kb, task, metric, features, space, size }: AdviceInput): Advice[] {
   const table = regretTable(kb, task, metric);
   const { weights } = similarSets(table.sets, features);
   const here = table.configs.map((id) => transferConfig(kb.configs.get(id)!, space));
   const picks = greedyPortfolio(table, size, weights, (c) => here[c] !== null);
+  const order = cheapFirst(
+    table,
+    picks.map(({ config }) => config),
+  );
   const near = [...table.sets.keys()].sort((a, b) => weights[b]! - weights[a]! || a - b).slice(0, NEAR);
-  return picks.map(({ config }) => ({ config: here[config]!, why: reasonFor(kb, table, near, config) }));
+  return order.map((config) => ({ config: here[config]!, why: reasonFor(kb, table, near, config) }));
 }
 
 /** "boosted trees worked best on 3 of the 10 data sets most like yours: wine_white 0.83, ..." */

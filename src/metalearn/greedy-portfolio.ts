@@ -8,18 +8,23 @@ export interface Pick {
   readonly regret: number;
 }
 
+/** A gain below this share of the whole weight is none. */
+const LEAST_GAIN = 1e-9;
+
 /**
  * The configurations that together leave the least regret, chosen one by one: each adds the most to those before it. The
  * mean of the best-of-chosen regret is submodular, so the first k are within 1 - 1/e of the best k (Nemhauser, Wolsey and
  * Fisher 1978). Ends when nothing is gained any more. Equal gains: the earlier column.
  * @param weights of the sets, non-negative
  * @param allowed columns that may be chosen
+ * @param seconds what each column takes: then the gain per second decides
  */
 export function greedyPortfolio(
   table: RegretTable,
   size: number,
   weights: ArrayLike<number> = new Float64Array(table.sets.length).fill(1),
   allowed: (config: number) => boolean = () => true,
+  seconds?: ArrayLike<number>,
 ): Pick[] {
   const { configs, regret } = table;
   let total = 0;
@@ -29,12 +34,13 @@ export function greedyPortfolio(
   const picks: Pick[] = [];
   while (picks.length < size && total > 0) {
     let choice = -1;
-    let most = 1e-9 * total;
+    let most = 0;
     for (const c of left) {
       let gain = 0;
       for (let t = 0; t < regret.length; t++) gain += weights[t]! * Math.max(0, best[t]! - regret[t]![c]!);
-      if (gain > most) {
-        most = gain;
+      const rate = gain / (seconds?.[c] ?? 1);
+      if (gain > LEAST_GAIN * total && rate > most) {
+        most = rate;
         choice = c;
       }
     }

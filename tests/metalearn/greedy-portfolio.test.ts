@@ -56,6 +56,13 @@ describe('greedyPortfolio', () => {
     expect(greedyPortfolio(table, 2, undefined, (c) => c !== 0).map(({ config }) => config)).toEqual([2, 1]);
   });
 
+  it('weighs the gain by the seconds where they are given', () => {
+    // gains of the three on their own, in twelfths: 24 of 36, 15 and 21
+    const seconds = new Float64Array(11).fill(1e6);
+    seconds.set([12, 5, 12]);
+    expect(greedyPortfolio(table, 1, undefined, () => true, seconds).map(({ config }) => config)).toEqual([1]);
+  });
+
   it('is empty without sets', () => {
     expect(greedyPortfolio(tableOf({}), 3)).toEqual([]);
   });

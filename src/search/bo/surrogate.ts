@@ -99,7 +99,7 @@ export class Surrogate {
   }
 
   /** Losses of the first n observations on the surrogate's scale. */
-  private standardised(n: number): Float64Array {
+  protected standardised(n: number): Float64Array {
     const { values, finite, known } = comparableLosses(this.observations.slice(0, n).map(({ trial }) => trial));
     this.known = known;
     return known === 0 ? values : transformLosses(values, finite);
