@@ -53,4 +53,16 @@ describe('a disk that fills', () => {
     expect(stderr).not.toMatch(/\n\s+at |internal error/);
     expect(status).toBe(5);
   });
+
+  it('under the tracking database costs a fit one line', ({ skip }) => {
+    if (!mounted) return skip('this system does not let us mount a file system');
+    rmSync(join(disk, 'filler'), { force: true });
+    fill(100_000);
+    const uri = `sqlite:///${join(disk, 'mlflow.db')}`;
+    const more = ['--families', 'linear', '--tracking-uri', uri];
+    const { status, stderr } = automl('fit', WINE, '-t', 'quality', '--max-trials', '3', '--out', 'tracked', ...more);
+    expect(stderr.split('\n').filter((line) => line.startsWith('MLflow:'))).toHaveLength(1);
+    expect(stderr).not.toMatch(/\n\s+at |internal error/);
+    expect(status).toBe(0);
+  });
 });

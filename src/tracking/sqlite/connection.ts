@@ -13,6 +13,10 @@ import { NEEDED, REVISION, SCHEMA } from './schema.ts';
 const PATIENCE_MS = 30_000;
 const FIRST_PAUSE_MS = 5;
 const LONGEST_PAUSE_MS = 250;
+/** Longest wait that holds the thread. */
+const SHORT_WAIT_MS = 20;
+/** With the log a power cut costs the last transactions at most, never the file: the journal of the run has them. */
+const UNHURRIED = 'PRAGMA synchronous = NORMAL';
 
 /** 0 to 1; has no part in any result, only in who waits how long. */
 const spread = (): number => randomBytes(1)[0]! / 255;
@@ -22,7 +26,9 @@ const spread = (): number => randomBytes(1)[0]! / 255;
  * and tries again; every write is one transaction.
  */
 export class Connection {
-  private readonly client: Client;
+  private client: Client;
+  /** The log is in use (`useLog`). */
+  private logged = false;
   private readonly file: string;
 
   private constructor(client: Client, file: string) {
@@ -38,7 +44,7 @@ export class Connection {
     let connection: Connection;
     try {
       mkdirSync(dirname(file), { recursive: true });
-      connection = new Connection(createClient({ url: pathToFileURL(file).href, intMode: 'number' }), file);
+      connection = new Connection(clientOf(file), file);
     } catch (cause) {
       throw unusable(file, cause as Error);
     }
@@ -80,7 +86,8 @@ export class Connection {
       ({ rows }) => rows,
       () => [], // held by others, or read-only: as it was
     );
-    if (set?.['journal_mode'] === 'wal') await this.all('PRAGMA synchronous = NORMAL');
+    this.logged = set?.['journal_mode'] === 'wal';
+    if (this.logged) await this.all(UNHURRIED);
   }
   private async prepare(): Promise<void> {
     const found = await this.all("SELECT name FROM sqlite_master WHERE type = 'table'");
@@ -95,6 +102,10 @@ export class Connection {
       ]);
       return;
     }
+    if (!tables.has('alembic_version') || !tables.has('runs'))
+      throw new TrackingError('TRACKING_SCHEMA', `${this.file} has tables, and they are not those of MLflow's runs.`, {
+        hint: 'Name another file; a new one is made where none is.',
+      });
     const [revision] = await this.all('SELECT version_num FROM alembic_version');
     if (revision?.['version_num'] === REVISION) return;
     for (const [table, columns] of Object.entries(NEEDED)) await this.requireColumns(table, columns);
@@ -119,10 +130,20 @@ export class Connection {
         const code = `${(cause as { code?: string }).code} ${(cause as Error).message}`;
         if (!/SQLITE_(BUSY|LOCKED)/.test(code)) throw this.failure(cause as Error, code);
         if (nowMs() + wait > end) throw locked(this.file, cause as Error);
+        await this.reopen();
         // writers that met once would meet again: each waits another time
         await pause(wait * (0.5 + spread()));
       }
     }
+  }
+  /**
+   * A statement that met a lock counts as running until the garbage collector finds it, and SQLite ends no transaction of a
+   * connection with running statements: the connection would be of no more use.
+   */
+  private async reopen(): Promise<void> {
+    this.client.close();
+    this.client = clientOf(this.file);
+    if (this.logged) await this.client.execute(UNHURRIED);
   }
   private failure(cause: Error, code: string): TrackingError {
     if (/SQLITE_(CANTOPEN|NOTADB|READONLY|PERM|CORRUPT)/.test(code)) return unusable(this.file, cause);
@@ -134,6 +155,10 @@ export class Connection {
   }
 }
 
+/** One connection, which waits for a lock itself as long as a usual write takes. */
+function clientOf(file: string): Client {
+  return createClient({ url: pathToFileURL(file).href, intMode: 'number', concurrency: 1, timeout: SHORT_WAIT_MS });
+}
 function locked(file: string, cause: Error): TrackingError {
   return new TrackingError('TRACKING_UNREACHABLE', `${file} is locked by another process.`, {
     hint: 'End whatever holds it, and try again.',
