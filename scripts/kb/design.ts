@@ -16,9 +16,14 @@ const DRAWS: Readonly<Record<string, number>> = {
   'random-forest': 7,
   'extra-trees': 9,
   knn: 5,
-  'gaussian-process': 3,
+  'gaussian-process': 4,
   mlp: 14,
   'oblivious-gbdt': 13,
+  svm: 8,
+  ebm: 4,
+  lda: 3,
+  qda: 3,
+  'naive-bayes': 3,
 };
 /** For a family that came later. */
 const USUAL_DRAWS = 6;
