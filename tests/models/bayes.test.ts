@@ -78,7 +78,10 @@ describe('tempering', () => {
     const y = odds.map((z) => (rng.next() < 1 / (1 + Math.exp(-z)) ? 1 : 0));
     const weight = new Float64Array(5000).fill(1);
     const rows = Uint32Array.from(y.keys());
-    const labelled = { ...labelledRows({ rows, weight, y, total: 5000 }), logPrior: Float64Array.of(0, 0) };
+    const labelled = {
+      ...labelledRows({ rows, weight, y, total: 5000, equal: true }),
+      logPrior: Float64Array.of(0, 0),
+    };
     const learn = (_: Uint32Array, others: Uint32Array): Float64Array[] =>
       [1, 4].map((factor) =>
         Float64Array.from([...others].flatMap((i) => [0, factor * (factor === 1 ? 0 : odds[i]!)])),

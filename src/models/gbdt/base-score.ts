@@ -31,16 +31,20 @@ export function softmaxBase(classes: number, train: TrainingRows): BaseScores {
  * Mean of the targets, and their standard deviation as the unit of scores, so that penalties mean the same for every
  * target and no gradient leaves float32. The largest deviation is divided out first: targets of 1e200 do not overflow.
  */
-export function squaredBase(train: TrainingRows): BaseScores {
-  const n = train.rows.length;
-  const first = train.y[0]!;
+export function squaredBase({ y, weight, total, equal }: TrainingRows): BaseScores {
+  const n = y.length;
+  const first = y[0]!;
+  const share = weight[0]! / total;
   let mean = first;
-  for (let i = 0; i < n; i++) mean += (train.y[i]! - first) * (train.weight[i]! / train.total);
+  for (let i = 0; i < n; i++) mean += (y[i]! - first) * (equal ? share : weight[i]! / total);
   let most = 0;
-  for (let i = 0; i < n; i++) most = Math.max(most, Math.abs(train.y[i]! - mean));
+  for (let i = 0; i < n; i++) most = Math.max(most, Math.abs(y[i]! - mean));
   if (!(most > 0)) return { start: new Float64Array(1), shift: mean, scale: 1 };
   let squares = 0;
-  for (let i = 0; i < n; i++) squares += ((train.y[i]! - mean) / most) ** 2 * (train.weight[i]! / train.total);
+  for (let i = 0; i < n; i++) {
+    const d = (y[i]! - mean) / most;
+    squares += d * d * (equal ? share : weight[i]! / total);
+  }
   return { start: new Float64Array(1), shift: mean, scale: most * Math.sqrt(squares) };
 }
 

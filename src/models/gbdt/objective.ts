@@ -44,16 +44,19 @@ export interface ArenaTargets {
   readonly sums: Float64Array;
 }
 
-/** Copies targets and weights to the arena. */
-export function arenaTargets(train: TrainingRows, kernels: Kernels, at: ObjectiveBuffers): ArenaTargets {
-  const { arena } = kernels;
+/** Copies targets, as (y - shift) / scale, and weights to the arena. */
+export function arenaTargets(
+  { rows, y: target, weight, total, equal }: TrainingRows,
+  { arena }: Kernels,
+  at: ObjectiveBuffers,
+  { shift, scale }: Pick<BaseScores, 'shift' | 'scale'> = { shift: 0, scale: 1 },
+): ArenaTargets {
   const y = arena.f64(at.stride);
-  for (let i = 0; i < train.rows.length; i++) y[train.rows[i]!] = train.y[i]!;
+  for (let i = 0; i < rows.length; i++) y[rows[i]!] = (target[i]! - shift) / scale;
   const sums = arena.f64(2);
-  const equal = train.weight.every((v) => v === train.weight[0]);
   if (equal) return { y, w: undefined, sums };
   const w = arena.f64(at.stride);
-  const mean = train.total / train.rows.length;
-  for (let i = 0; i < train.rows.length; i++) w[train.rows[i]!] = train.weight[i]! / mean;
+  const mean = total / rows.length;
+  for (let i = 0; i < rows.length; i++) w[rows[i]!] = weight[i]! / mean;
   return { y, w, sums };
 }

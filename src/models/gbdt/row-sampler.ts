@@ -39,11 +39,11 @@ export class RowSampler {
     this.rng = rng;
     this.bag = train;
     const { baggingFraction, posBaggingFraction: pos, negBaggingFraction: neg } = options;
-    this.shareOf =
-      isPositive === undefined || (pos === 1 && neg === 1)
-        ? () => baggingFraction
-        : (row) => (isPositive(row) ? pos : neg);
-    this.random = options.dataSampleStrategy === 'goss' || train.some((row) => this.shareOf(row) < 1);
+    const byClass = isPositive !== undefined && (pos !== 1 || neg !== 1);
+    this.shareOf = byClass ? (row) => (isPositive(row) ? pos : neg) : () => baggingFraction;
+    this.random =
+      options.dataSampleStrategy === 'goss' ||
+      (byClass ? train.some((row) => this.shareOf(row) < 1) : baggingFraction < 1);
   }
 
   /**

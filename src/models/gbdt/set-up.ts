@@ -6,8 +6,8 @@ import type { ConfigOf } from '../../space/param.ts';
 import type { FitContext, FitInput } from '../family.ts';
 import { histData } from '../shared/hist-data.ts';
 import { interactionGroups } from '../shared/interaction-groups.ts';
-import { type TrainingRows, trainingRows } from '../shared/training-rows.ts';
-import { categoryMaps, gainsByFeature } from '../shared/tree-arrays.ts';
+import { sumOf, type TrainingRows, trainingRows } from '../shared/training-rows.ts';
+import { categoryMaps } from '../shared/tree-arrays.ts';
 import { TreeBuilder } from '../shared/tree-builder.ts';
 import { createObjective } from './create-objective.ts';
 import { customObjective, type GradientObjective } from './custom-objective.ts';
@@ -67,7 +67,7 @@ export function setUp(
       room: Math.max(train.rows.length, validation.length),
       ...(initModel === undefined ? {} : { start: { model: initModel, x } }),
       ...(task.kind === 'binary' ? { isPositive: (row: number) => input.y[row] === 1 } : {}),
-      ...(train.weight.every((w) => w === train.weight[0]) ? {} : { weight: byRow(train, x.rows) }),
+      ...(train.equal ? {} : { weight: byRow(train, x.rows) }),
     },
     {
       ...config,
@@ -79,9 +79,7 @@ export function setUp(
   );
   const { base, link } = objective;
   const model = (rounds: number): GbdtModel => {
-    const grown = builder.finish(rounds * outputs);
-    const gains = gainsByFeature(grown, x.features.length);
-    const trees = { ...grown, gain: new Float32Array(0) };
+    const { trees, gains } = builder.finish(x.features.length, rounds * outputs);
     if (initModel === undefined) return new GbdtModel({ trees, gains, maps, base, link });
     const { parts } = initModel;
     const sums = gains.map((gain, f) => gain + parts.gains[f]!);
@@ -106,13 +104,14 @@ function weighedRows(input: FitInput, config: ConfigOf<GbdtSpace>): TrainingRows
     throw new ModelError('MODEL_NO_TRAINING_ROWS', `None of ${input.rows.length} training rows has a weight above 0.`, {
       hint: 'Give at least one row a positive weight.',
     });
-  if (input.task.kind !== 'binary') return train;
+  const { isUnbalance, scalePosWeight } = config;
+  if (input.task.kind !== 'binary' || (!isUnbalance && scalePosWeight === 1)) return train;
   const ones = train.weight.reduce((sum, w, i) => sum + w * train.y[i]!, 0);
-  const balance = config.isUnbalance && ones > 0 && ones < train.total ? (train.total - ones) / ones : 1;
-  const factor = balance * config.scalePosWeight;
+  const balance = isUnbalance && ones > 0 && ones < train.total ? (train.total - ones) / ones : 1;
+  const factor = balance * scalePosWeight;
   if (factor === 1) return train;
   const weight = train.weight.map((w, i) => (train.y[i] === 1 ? w * factor : w));
-  return { ...train, weight, total: train.total + (factor - 1) * ones };
+  return { ...train, weight, total: train.total + (factor - 1) * ones, equal: sumOf(weight).equal };
 }
 
 function byRow({ rows, weight }: TrainingRows, all: number): Float64Array {

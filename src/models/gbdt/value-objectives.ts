@@ -1,5 +1,5 @@
 import type { Kernels } from '../../kernels/kernels.ts';
-import type { TrainingRows } from '../shared/training-rows.ts';
+import { sumOf, type TrainingRows } from '../shared/training-rows.ts';
 import { type BaseScores, squaredBase } from './base-score.ts';
 import { LeafResiduals } from './leaf-residuals.ts';
 import { type ArenaTargets, arenaTargets, type Objective, type ObjectiveBuffers } from './objective.ts';
@@ -18,8 +18,7 @@ interface Standardised extends ArenaTargets {
   readonly weights: number;
 }
 function standardise(train: TrainingRows, base: BaseScores, kernels: Kernels, at: ObjectiveBuffers): Standardised {
-  const scaled = train.y.map((v) => (v - base.shift) / base.scale);
-  const targets = arenaTargets({ ...train, y: scaled }, kernels, at);
+  const targets = arenaTargets(train, kernels, at, base);
   return { ...targets, base, weights: targets.w?.byteOffset ?? 0 };
 }
 function objectiveOf({ base, sums }: Standardised, run: () => void, renew?: (rows: Uint32Array) => number): Objective {
@@ -90,7 +89,7 @@ export function mape(
   const floor = middle > 0 ? middle * LEAST_SHARE : size.reduce((a, b) => Math.max(a, b), 0);
   // A constant 0 leaves every share undefined and every weight equal. Unit first: tiny targets must not overflow.
   const weight = train.weight.map((w, i) => (floor > 0 ? w * (floor / Math.max(floor, size[i]!)) : w));
-  const weighted = { ...train, weight, total: weight.reduce((a, b) => a + b, 0) };
+  const weighted = { ...train, weight, ...sumOf(weight) };
   return c > 0 ? fair(c, weighted, kernels, at, base) : quantile(0.5, weighted, kernels, at, base);
 }
 

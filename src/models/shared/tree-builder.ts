@@ -7,6 +7,9 @@ import type { GrownTree } from './tree-draft.ts';
 /** Larger gains do not fit float32. */
 const MOST_GAIN = 3e38;
 
+/** Gains are kept by feature. */
+const NO_GAIN = new Float32Array(0);
+
 /**
  * Collects trees into flat arrays that grow. Trees are appended as they come, by whole arrays; places and thresholds are
  * worked out at the end, so that a short fit does not wait for compilers. `width`: values a leaf holds.
@@ -49,19 +52,24 @@ export class TreeBuilder {
     this.setsAfter.push(this.sets.length / 8);
   }
 
-  /** Copies of the first `trees` trees (all when absent). */
-  finish(trees = this.trees): TreeArrays {
+  /**
+   * Copies of the first `trees` trees (all when absent), without gains of nodes, and the sum of the gains of each feature's
+   * splits, shape [features].
+   */
+  finish(features: number, trees = this.trees): { trees: TreeArrays; gains: Float64Array } {
     const leaves = this.leavesAfter[trees - 1] ?? 0;
-    return {
-      ...this.splits(trees),
+    const gains = new Float64Array(features);
+    const arrays = {
+      ...this.splits(trees, gains),
       sets: this.sets.copy((this.setsAfter[trees - 1] ?? 0) * 8),
       values: this.values.copy(leaves * this.width),
       covers: this.covers.copy(leaves),
     };
+    return { trees: arrays, gains };
   }
 
-  /** One loop for all fields: a second one would be compiled once more. */
-  private splits(trees: number): Omit<TreeArrays, 'sets' | 'values' | 'covers'> {
+  /** One loop for all fields: a second one would be compiled once more. Adds gains to `sums`. */
+  private splits(trees: number, sums: Float64Array): Omit<TreeArrays, 'sets' | 'values' | 'covers'> {
     const nodes = this.nodesAfter[trees - 1] ?? 0;
     const words = this.nodes.copy(nodes * NODE_WORDS);
     const gains = new Float64Array(words.buffer);
@@ -83,7 +91,7 @@ export class TreeBuilder {
         out.flags[i] = bin >= 0 ? missing : missing | NODE_CATEGORY;
         out.left[i] = left >= 0 ? left + firstNode : left - firstLeaf;
         out.right[i] = right >= 0 ? right + firstNode : right - firstLeaf;
-        out.gain[i] = Math.min(gains[at / 2]!, MOST_GAIN);
+        sums[feature]! += Math.fround(Math.min(gains[at / 2]!, MOST_GAIN));
       }
       firstLeaf = this.leavesAfter[t]!;
     }
@@ -93,14 +101,6 @@ export class TreeBuilder {
 
 function splitArrays(roots: Int32Array, nodes: number): Omit<TreeArrays, 'sets' | 'values' | 'covers'> {
   const i32 = (): Int32Array => new Int32Array(nodes);
-  const f32 = (): Float32Array => new Float32Array(nodes);
-  return {
-    roots,
-    feature: i32(),
-    threshold: f32(),
-    left: i32(),
-    right: i32(),
-    flags: new Uint8Array(nodes),
-    gain: f32(),
-  };
+  const flags = new Uint8Array(nodes);
+  return { roots, feature: i32(), threshold: new Float32Array(nodes), left: i32(), right: i32(), flags, gain: NO_GAIN };
 }
