@@ -53,8 +53,3 @@ export class U32Buffer extends Buffer<Uint32Array> {
     super((n) => new Uint32Array(n));
   }
 }
-export class U8Buffer extends Buffer<Uint8Array> {
-  constructor() {
-    super((n) => new Uint8Array(n));
-  }
-}
