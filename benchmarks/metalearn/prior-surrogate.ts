@@ -68,7 +68,7 @@ function discordance(a: Float64Array, b: Float64Array): number {
   return pairs === 0 ? 0 : wrong / pairs;
 }
 
-/** Regression of z on x, drawn to slope 1 by one pseudo-observation, never against the knowledge base. */
+/** Regression of z on x, drawn towards slope 0, never against the knowledge base. */
 function line(x: Float64Array, z: Float64Array): { slope: number; intercept: number } {
   const n = x.length;
   const mx = x.reduce((s, v) => s + v, 0) / n;
@@ -79,7 +79,7 @@ function line(x: Float64Array, z: Float64Array): { slope: number; intercept: num
     cov += (x[i]! - mx) * (z[i]! - mz);
     variance += (x[i]! - mx) ** 2;
   }
-  const slope = Math.min(4, Math.max(0, (cov + PULL) / (variance + PULL)));
+  const slope = Math.min(4, Math.max(0, cov / (variance + PULL)));
   return { slope, intercept: mz - slope * mx };
 }
 const PULL = 0.25;

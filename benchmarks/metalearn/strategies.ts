@@ -71,6 +71,9 @@ export function strategies(kb: KnowledgeBase): Readonly<Record<string, Strategy>
     'greedy, similarity, prior mean': { prior: true, hostile: false, opening: short },
     'engine, hostile': { prior: false, hostile: true, opening: engine },
     'greedy, similarity, prior mean, hostile': { prior: true, hostile: true, opening: short },
+    'hand-made, prior mean': { prior: true, hostile: false, opening: hand },
+    'engine, prior mean': { prior: true, hostile: false, opening: engine },
+    'engine, prior mean, hostile': { prior: true, hostile: true, opening: engine },
   };
 }
 
