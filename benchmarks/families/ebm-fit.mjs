@@ -23,7 +23,7 @@ const columns = Array.from({ length: cols }, () => new Float32Array(rows));
 for (let i = 0, at = 0; i < rows; i++) for (let j = 0; j < cols; j++) columns[j][i] = values[at++];
 const features = columns.map((column, j) => {
   const category = categories.includes(j);
-  const cardinality = category ? 1 + column.reduce((most, v) => Math.max(v, most), -1) : 0;
+  const cardinality = category ? 1 + column.reduce((most, v) => Math.max(most, Number.isNaN(v) ? -1 : v), -1) : 0;
   return { name: `f${j}`, kind: category ? 'category' : 'numeric', cardinality, source: `f${j}`, base: j };
 });
 const x = { rows, features, columns };
