@@ -50,18 +50,24 @@ export class RestClient {
 
   /**
    * A JSON call below `/api/2.0/mlflow/`.
-   * @param query for GET: in the address
+   * @param content for GET: in the address
+   * @param resend false for what may not be done twice: a call whose answer was lost is not sent again
    * @throws TrackingError TRACKING_UNREACHABLE, TRACKING_CERTIFICATE, TRACKING_DENIED, TRACKING_NOT_FOUND, TRACKING_EXISTS, TRACKING_REJECTED, TRACKING_SERVER
    */
-  async call<T>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, content: object = {}): Promise<T> {
+  async call<T>(
+    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+    path: string,
+    content: object = {},
+    resend = true,
+  ): Promise<T> {
     const query = method === 'GET' ? `?${new URLSearchParams(content as Record<string, string>)}` : '';
     const body = method === 'GET' ? undefined : Buffer.from(JSON.stringify(content));
-    const answer = await this.send(method, `/api/2.0/mlflow/${path}${query}`, body, 'application/json');
+    const answer = await this.send(method, `/api/2.0/mlflow/${path}${query}`, body, 'application/json', resend);
     return parse(answer, `${method} ${path}`) as T;
   }
 
   /** Any call, tried again while the server does not answer or is overloaded. @throws TrackingError */
-  async send(method: string, path: string, body?: Buffer, contentType?: string): Promise<Answer> {
+  async send(method: string, path: string, body?: Buffer, contentType?: string, resend = true): Promise<Answer> {
     for (let attempt = 0; ; attempt++) {
       try {
         const answer = await this.once(method, this.base + path, body, contentType);
@@ -70,8 +76,8 @@ export class RestClient {
           throw this.refusal(answer, `${method} ${path.split('?')[0]}`);
       } catch (cause) {
         if (cause instanceof TrackingError) throw cause;
-        if (attempt >= this.retries || isTls(cause as Error) || this.closing.signal.aborted)
-          throw this.unreachable(cause as Error);
+        const final = isTls(cause as Error) || !(resend || isUnsent(cause as Error));
+        if (attempt >= this.retries || final || this.closing.signal.aborted) throw this.unreachable(cause as Error);
       }
       await pause(FIRST_PAUSE_MS * 2 ** attempt, undefined, { signal: this.closing.signal }).catch(() => undefined);
       if (this.closing.signal.aborted) throw this.unreachable(new Error('the call was given up'));
@@ -156,6 +162,11 @@ function timedOut(milliseconds: number): TrackingError {
       hint: 'See that it runs, or give it more time with MLFLOW_HTTP_REQUEST_TIMEOUT.',
     },
   );
+}
+
+/** The server cannot have got the call. */
+function isUnsent(cause: Error): boolean {
+  return /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH/.test(`${(cause as { code?: string }).code}`);
 }
 
 function isTls(cause: Error): boolean {

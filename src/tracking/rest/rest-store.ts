@@ -1,3 +1,4 @@
+import { TrackingError } from '../../core/errors.ts';
 import { BATCH, chunks, cut, keyOf, LIMITS } from '../store/limits.ts';
 import { paramChanged } from '../store/param-changed.ts';
 import { RoutedArtifacts } from '../store/routed-artifacts.ts';
@@ -10,6 +11,7 @@ import type {
   LoggedModel,
   MetricPoint,
   NewLoggedModel,
+  NewRun,
   Run,
   RunInfo,
   RunQuery,
@@ -74,18 +76,30 @@ export class RestStore extends RestRegistry implements TrackingStore {
     return found.map(experimentOf);
   }
 
-  async createRun(
-    experimentId: string,
-    run: { readonly runName: string; readonly startTime: number; readonly tags?: Readonly<Record<string, string>> },
-  ): Promise<RunInfo> {
-    const made = await this.client.call<{ run: RestRun }>('POST', 'runs/create', {
+  async createRun(experimentId: string, run: NewRun): Promise<RunInfo> {
+    const content = {
       experiment_id: experimentId,
       run_name: cut(run.runName, LIMITS.runName),
       start_time: Math.round(run.startTime),
       user_id: run.tags?.['mlflow.user'] ?? '',
       tags: tagsOf(run.tags ?? {}, LIMITS.tag),
-    });
-    return infoOf(made.run);
+    };
+    const create = async (): Promise<RunInfo> =>
+      infoOf((await this.client.call<{ run: RestRun }>('POST', 'runs/create', content, false)).run);
+    try {
+      return await create();
+    } catch (error) {
+      if (!(error instanceof TrackingError && error.code === 'TRACKING_UNREACHABLE')) throw error;
+      return (await this.twin(experimentId, run)) ?? (await create());
+    }
+  }
+
+  /** The run that a call made whose answer was lost. */
+  private async twin(experimentId: string, { runName, startTime, tags = {} }: NewRun): Promise<RunInfo | null> {
+    const found = await this.searchRuns({ experimentIds: [experimentId], tags });
+    const name = cut(runName, LIMITS.runName);
+    const own = found.find(({ info }) => info.runName === name && info.startTime === Math.round(startTime));
+    return own?.info ?? null;
   }
   async updateRun(
     runId: string,

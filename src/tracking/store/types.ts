@@ -52,6 +52,14 @@ export interface DatasetInput {
   readonly profile?: string;
 }
 
+/** What a run is made of. */
+export interface NewRun {
+  readonly runName: string;
+  /** Milliseconds since 1970. */
+  readonly startTime: number;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
 export interface Run {
   readonly info: RunInfo;
   readonly params: Readonly<Record<string, string>>;
@@ -141,10 +149,7 @@ export interface RunStore {
   getExperimentByName(name: string): Promise<Experiment | null>;
   /** Active ones, newest first. */
   listExperiments(): Promise<Experiment[]>;
-  createRun(
-    experimentId: string,
-    run: { readonly runName: string; readonly startTime: number; readonly tags?: Readonly<Record<string, string>> },
-  ): Promise<RunInfo>;
+  createRun(experimentId: string, run: NewRun): Promise<RunInfo>;
   updateRun(
     runId: string,
     change: { readonly status?: RunStatus; readonly endTime?: number; readonly runName?: string },

@@ -2,10 +2,28 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { TrialEndEvent } from '../../../src/tracking/events.ts';
 import { readJournal } from '../../../src/tracking/journal.ts';
+import { RestStore } from '../../../src/tracking/rest/rest-store.ts';
 import { WINE, type Workbench, workbench } from '../../e2e/run-cli.ts';
 import { MlflowStandIn, type StandInRun } from './mlflow-stand-in.ts';
 
 const TRIALS = 7;
+
+it('a run is made once when the answer to its making is lost', async () => {
+  const server = new MlflowStandIn();
+  await server.start();
+  const store = await RestStore.open(server.uri, {});
+  const run = { runName: '4', startTime: 1_700_000_000_000, tags: { 'automl.run': 'x', 'mlflow.parentRunId': 'p' } };
+  const earlier = await store.createRun('1', { ...run, startTime: run.startTime - 1 });
+  server.diesAfter = server.calls;
+  const making = store.createRun('1', run);
+  while (server.alive) await pause(5);
+  await server.start();
+  const { runId } = await making;
+  const runs = await store.searchRuns({ experimentIds: ['1'] });
+  expect(runs.map(({ info }) => info.runId).sort()).toEqual([earlier.runId, runId].sort());
+  await store.close();
+  await server.kill();
+});
 
 describe('a fit whose MLflow server is killed', () => {
   let bench: Workbench;
