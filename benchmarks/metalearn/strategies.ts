@@ -3,7 +3,7 @@ import { createRng } from '../../src/core/rng.ts';
 import { configId } from '../../src/metalearn/config-id.ts';
 import { greedyPortfolio } from '../../src/metalearn/greedy-portfolio.ts';
 import type { KnowledgeBase, KnownSet } from '../../src/metalearn/knowledge.ts';
-import { cheapFirst, meanSeconds } from '../../src/metalearn/mean-seconds.ts';
+import { fromCheapest, meanSeconds } from '../../src/metalearn/mean-seconds.ts';
 import type { RegretTable } from '../../src/metalearn/regret-table.ts';
 import { similarSets } from '../../src/metalearn/similar-sets.ts';
 import type { Surrogate } from '../../src/search/bo/surrogate.ts';
@@ -55,7 +55,7 @@ export function strategies(kb: KnowledgeBase): Readonly<Record<string, Strategy>
   const short: Opening = (known) => columns(known, SHORT, like(known));
   // the baselines, then what advise() gives
   const engine: Opening = (known) => [
-    ...new Set([...hand(known).slice(0, BASELINES), ...cheapFirst(known.table, similar(known))]),
+    ...new Set([...hand(known).slice(0, BASELINES), ...fromCheapest(known.table, similar(known))]),
   ];
   return {
     cold: { ...plain, opening: () => [] },
@@ -66,7 +66,7 @@ export function strategies(kb: KnowledgeBase): Readonly<Record<string, Strategy>
       ...plain,
       opening: (known) => columns(known, SIZE, like(known), meanSeconds(known.table)),
     },
-    'greedy, similarity, cheap first': { ...plain, opening: (known) => cheapFirst(known.table, similar(known)) },
+    'greedy, similarity, cheap first': { ...plain, opening: (known) => fromCheapest(known.table, similar(known)) },
     engine: { ...plain, opening: engine },
     'greedy, similarity, prior mean': { prior: true, hostile: false, opening: short },
     'engine, hostile': { prior: false, hostile: true, opening: engine },

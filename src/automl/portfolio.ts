@@ -166,7 +166,11 @@ export function cheapFirst(
   const rounds = STEADY_ROUNDS.map((n) => space.canonical(adapt({ ...STEADY, 'gbdt.maxRounds': n }, space)));
   const steady = rounds.find((config) => dearness(config) <= STEADY_SHARE);
   const before = [space.canonical(adapt(FAST, space)), ...(steady === undefined ? [] : [steady])];
-  const added = before.filter((config) => !known.has(JSON.stringify(config)));
+  const added = before.filter((config) => {
+    const isNew = !known.has(JSON.stringify(config));
+    known.add(JSON.stringify(config)); // fixed values can make both one
+    return isNew;
+  });
   sorted.splice(sorted.indexOf(main), 0, ...added.map((config) => ({ config, origin: 'portfolio#0' })));
   return sorted;
 }

@@ -141,12 +141,12 @@ export class Scheduler {
   private get over(): boolean {
     return this.s.signal.aborted || nowMs() >= this.s.searchEndMs;
   }
-  /** Over, and there is a model: the first trial, a constant, runs in any case. */
+  /** Over, and there is a model, or no hope of one: the first trial, a constant, runs in any case. */
   private get ended(): boolean {
-    return (
-      this.over &&
-      [...this.records.values()].some((r) => r.status === 'complete' || (r.id > 1 && r.status === 'failed'))
-    );
+    if (!this.over) return false;
+    const records = [...this.records.values()];
+    if (records.some((r) => r.status === 'complete')) return true;
+    return this.records.get(1)?.status === 'failed' && records.some((r) => r.id > 1 && r.status === 'failed');
   }
 
   private timeout(): Promise<void> {

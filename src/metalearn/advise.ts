@@ -5,7 +5,7 @@ import type { AnySpace, Config } from '../space/param.ts';
 import type { MetaFeatures } from './features/meta-features.ts';
 import { greedyPortfolio } from './greedy-portfolio.ts';
 import type { KnowledgeBase, KnownSet } from './knowledge.ts';
-import { cheapFirst } from './mean-seconds.ts';
+import { fromCheapest } from './mean-seconds.ts';
 import { type RegretTable, regretTable } from './regret-table.ts';
 import { similarSets } from './similar-sets.ts';
 import { transferConfig } from './transfer-config.ts';
@@ -65,7 +65,7 @@ export function advise({ kb, task, metric, features, space, size }: AdviceInput)
   const { weights } = similarSets(table.sets, features);
   const here = table.configs.map((id) => transferConfig(kb.configs.get(id)!, space));
   const picks = greedyPortfolio(table, size, weights, (c) => here[c] !== null);
-  const order = cheapFirst(
+  const order = fromCheapest(
     table,
     picks.map(({ config }) => config),
   );

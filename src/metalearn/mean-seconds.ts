@@ -20,7 +20,7 @@ export function meanSeconds({ configs, sets }: RegretTable): Float64Array {
 }
 
 /** The same columns, the cheapest first: what is to be tried in any case gives more early on in this order. */
-export function cheapFirst(table: RegretTable, columns: readonly number[]): number[] {
+export function fromCheapest(table: RegretTable, columns: readonly number[]): number[] {
   const seconds = meanSeconds(table);
   return [...columns].sort((a, b) => seconds[a]! - seconds[b]!);
 }

@@ -153,6 +153,7 @@ describe('scheduler', () => {
 
   describe('with a time budget', () => {
     const HOUR = 3600;
+    const CHEAP = { seconds: 1e-3, bytes: 10 };
     const dear = { family: 'a', x: 1 };
     const cheap = { family: 'a', x: 0 };
     const timed = (more: Partial<SchedulerSettings>): SchedulerSettings =>
@@ -182,6 +183,30 @@ describe('scheduler', () => {
       answers.length = 0;
       await new Scheduler(timed({ sampler: sampler(), repeatable: true })).run();
       expect(new Set(answers)).toEqual(new Set(['all']));
+    });
+
+    it('waits for the first trial when time is over, though the second failed: there must be a model', async () => {
+      const searchEndMs = Date.now() + 20;
+      const until = async (isTrue: () => boolean): Promise<void> => {
+        while (!isTrue()) await new Promise((resolve) => setImmediate(resolve));
+      };
+      const { run } = fakeTransport(2, 1);
+      const stop = new Int32Array(new SharedArrayBuffer(8));
+      let failed = 0;
+      const slow: Transport = {
+        ...fakeTransport(2, 1),
+        run: async (job, signal) => {
+          const fault = { code: 'X', message: 'x' };
+          const failure: FoldResult = { ok: false, trialId: job.trialId, fold: job.fold, error: fault, seconds: 0 };
+          await until(() => (job.trialId === 1 ? failed > 0 && Date.now() > failed + 5 : Date.now() > searchEndMs));
+          if (job.trialId === 1) return Atomics.load(stop, job.slot) === 0 ? run(job, signal) : failure;
+          failed = Date.now();
+          return failure;
+        },
+      };
+      const scheduler = new Scheduler(timed({ transport: slow, stop, folds: 1, searchEndMs, estimate: () => CHEAP }));
+      await scheduler.run();
+      expect([...scheduler.records.values()].map(({ status }) => status)).toEqual(['complete', 'failed']);
     });
 
     it('draws a config that fits, and none twice, when the sampler knows of none', async () => {

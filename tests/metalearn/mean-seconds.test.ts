@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cheapFirst, meanSeconds } from '../../src/metalearn/mean-seconds.ts';
+import { fromCheapest, meanSeconds } from '../../src/metalearn/mean-seconds.ts';
 import type { RegretTable } from '../../src/metalearn/regret-table.ts';
 
 const set = (seconds: Record<string, number>) => ({
@@ -25,6 +25,6 @@ describe('what configurations take', () => {
   });
 
   it('orders columns from cheap to dear, ties as they stood', () => {
-    expect(cheapFirst(table, [3, 1, 0, 2])).toEqual([2, 0, 3, 1]);
+    expect(fromCheapest(table, [3, 1, 0, 2])).toEqual([2, 0, 3, 1]);
   });
 });

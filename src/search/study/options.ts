@@ -1,9 +1,9 @@
-import { ConfigError } from '../../core/errors.ts';
 import { withNearest } from '../../core/nearest-name.ts';
 import type { AnySpace, Config } from '../../space/param.ts';
 import type { SamplerName } from '../registry.ts';
 import type { SamplerFactory } from '../sampler.ts';
 import type { SpacePrior } from '../shared/prior.ts';
+import { refuse } from './refuse-option.ts';
 import type { StudyTrial } from './study-trial.ts';
 
 export interface StudyOptions<S extends AnySpace = AnySpace> {
@@ -41,10 +41,6 @@ const NAMES: Record<keyof StudyOptions, true> = {
   maxTrials: true,
   trials: true,
 };
-
-function refuse(message: string, hint: string): never {
-  throw new ConfigError('STUDY_OPTION_INVALID', message, { hint });
-}
 
 function checkNames(options: StudyOptions): void {
   const names = Object.keys(NAMES);

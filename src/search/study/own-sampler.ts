@@ -1,10 +1,6 @@
-import { ConfigError } from '../../core/errors.ts';
 import type { AnySpace } from '../../space/param.ts';
 import type { Proposal, Sampler, SamplerFactory, SamplerOptions } from '../sampler.ts';
-
-function refuse(message: string, hint: string): never {
-  throw new ConfigError('STUDY_OPTION_INVALID', message, { hint });
-}
+import { refuse } from './refuse-option.ts';
 
 function checkedProposal(name: string, space: AnySpace, proposal: unknown): Proposal | null {
   if (proposal === null) return null;

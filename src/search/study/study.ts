@@ -5,6 +5,7 @@ import type { Sampler } from '../sampler.ts';
 import { configKey } from '../shared/config-key.ts';
 import { checkedCost, checkedRule, checkStudyOptions, type StudyOptions } from './options.ts';
 import { ownSampler } from './own-sampler.ts';
+import { refuse } from './refuse-option.ts';
 import {
   type AskedTrial,
   checkSavedTrial,
@@ -103,9 +104,7 @@ export class Study<S extends AnySpace = AnySpace> {
     this.space.validate(config);
     const canonical = this.space.canonical(config);
     if (this.allowed?.(canonical) === false)
-      throw new ConfigError('STUDY_OPTION_INVALID', `\`allowed\` excludes ${JSON.stringify(canonical)}.`, {
-        hint: 'Change the configuration or the rule.',
-      });
+      refuse(`\`allowed\` excludes ${JSON.stringify(canonical)}.`, 'Change the configuration or the rule.');
     const key = configKey(canonical);
     if (this.known.has(key)) return false;
     this.known.add(key);
@@ -132,13 +131,15 @@ export class Study<S extends AnySpace = AnySpace> {
   async optimize(objective: Objective<ConfigOf<S>>, options: OptimizeOptions): Promise<StudyTrial<ConfigOf<S>> | null> {
     const { trials, workers = 1, continueOnError = false } = options ?? {};
     if (typeof objective !== 'function')
-      throw new ConfigError('STUDY_OPTION_INVALID', `The objective has the type ${typeof objective}.`, {
-        hint: 'Give a function of a configuration: study.optimize((config) => value, { trials: 50 }).',
-      });
+      refuse(
+        `The objective has the type ${typeof objective}.`,
+        'Give a function of a configuration: study.optimize((config) => value, { trials: 50 }).',
+      );
     if (!Number.isInteger(trials) || trials < 0 || !Number.isInteger(workers) || workers < 1)
-      throw new ConfigError('STUDY_OPTION_INVALID', `trials is ${String(trials)}, workers is ${String(workers)}.`, {
-        hint: 'Use whole numbers, at least one worker: { trials: 50, workers: 1 }.',
-      });
+      refuse(
+        `trials is ${String(trials)}, workers is ${String(workers)}.`,
+        'Use whole numbers, at least one worker: { trials: 50, workers: 1 }.',
+      );
     let left = trials;
     let failed = false;
     const work = async (): Promise<void> => {

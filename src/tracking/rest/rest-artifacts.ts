@@ -1,27 +1,20 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { TrackingError } from '../../core/errors.ts';
+import { downloadTree, type FileStore, uploadTree } from '../store/artifact-tree.ts';
 import { safePath } from '../store/local-artifacts.ts';
 import type { ArtifactStore } from '../store/types.ts';
 import type { RestClient } from './rest-client.ts';
 
-/** Folders in folders of a download; more is a server that lists without end. */
-const DEEPEST = 100;
 const PROXY = '/api/2.0/mlflow-artifacts/artifacts';
 
 /** Artifacts that the server takes itself (`mlflow-artifacts:`). */
-export class RestArtifacts implements ArtifactStore {
+export class RestArtifacts implements ArtifactStore, FileStore {
   private readonly client: RestClient;
 
   constructor(client: RestClient) {
     this.client = client;
   }
 
-  async upload(artifactUri: string, source: string, path: string): Promise<void> {
-    const clean = safePath(path);
-    if (!statSync(source).isDirectory()) return this.uploadText(artifactUri, clean, readFileSync(source));
-    for (const name of readdirSync(source).sort())
-      await this.upload(artifactUri, join(source, name), `${clean}/${name}`);
+  upload(artifactUri: string, source: string, path: string): Promise<void> {
+    return uploadTree(this, artifactUri, source, path);
   }
   async uploadText(artifactUri: string, path: string, text: string | Uint8Array): Promise<void> {
     await this.client.send('PUT', addressOf(artifactUri, path), Buffer.from(text), 'application/octet-stream');
@@ -37,36 +30,11 @@ export class RestArtifacts implements ArtifactStore {
     }));
   }
   download(artifactUri: string, path: string, folder: string): Promise<void> {
-    return this.fetchAll(artifactUri, path, folder, 0);
+    return downloadTree(this, artifactUri, path, folder);
   }
-  private async fetchAll(artifactUri: string, path: string, folder: string, depth: number): Promise<void> {
-    const entries = await this.list(artifactUri, path);
-    const clean = safePath(path);
-    if (entries.length === 0 && clean === '')
-      throw new TrackingError('TRACKING_NOT_FOUND', `There are no artifacts in ${artifactUri}.`, {
-        hint: 'See what is there with automl runs show.',
-      });
-    if (entries.length === 0) return this.fetchTo(artifactUri, clean, join(folder, clean.split('/').at(-1) ?? ''));
-    for (const entry of entries) {
-      // the names come from the server: they are held to the folder like any other
-      const name = safePath(entry.path).slice(clean === '' ? 0 : clean.length + 1);
-      if (name === '' || depth > DEEPEST) throw badListing(artifactUri, entry.path);
-      if (entry.isDir) await this.fetchAll(artifactUri, entry.path, join(folder, safePath(name)), depth + 1);
-      else await this.fetchTo(artifactUri, entry.path, join(folder, safePath(name)));
-    }
+  async read(artifactUri: string, path: string): Promise<Uint8Array> {
+    return (await this.client.send('GET', addressOf(artifactUri, path))).body;
   }
-  private async fetchTo(artifactUri: string, path: string, file: string): Promise<void> {
-    const { body } = await this.client.send('GET', addressOf(artifactUri, path));
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, body);
-  }
-}
-
-function badListing(artifactUri: string, path: string): TrackingError {
-  const where = `below ${artifactUri} ('${path.slice(0, 200)}')`;
-  return new TrackingError('TRACKING_REJECTED', `The server lists a folder ${where} that holds itself, or no end.`, {
-    hint: 'See what the artifact folder of the run holds on the server.',
-  });
 }
 
 /** Path of the root below the proxy. */

@@ -13,6 +13,8 @@ const RETRIES = 4;
 const FIRST_PAUSE_MS = 200;
 /** Answers that may be better the next time. */
 const TRANSIENT = new Set([408, 429, 500, 502, 503, 504]);
+/** Those of them that may come after the work was done. */
+const MAYBE_DONE = new Set([500, 502, 504]);
 
 /** An answer of the server: status and text. */
 export interface Answer {
@@ -51,7 +53,7 @@ export class RestClient {
   /**
    * A JSON call below `/api/2.0/mlflow/`.
    * @param content for GET: in the address
-   * @param resend false for what may not be done twice: a call whose answer was lost is not sent again
+   * @param resend false for what may not be done twice: after a fault that `mayBeDone` it is not sent again
    * @throws TrackingError TRACKING_UNREACHABLE, TRACKING_CERTIFICATE, TRACKING_DENIED, TRACKING_NOT_FOUND, TRACKING_EXISTS, TRACKING_REJECTED, TRACKING_SERVER
    */
   async call<T>(
@@ -72,8 +74,8 @@ export class RestClient {
       try {
         const answer = await this.once(method, this.base + path, body, contentType);
         if (answer.status < 400) return answer;
-        if (!TRANSIENT.has(answer.status) || attempt >= this.retries)
-          throw this.refusal(answer, `${method} ${path.split('?')[0]}`);
+        const again = TRANSIENT.has(answer.status) && (resend || !MAYBE_DONE.has(answer.status));
+        if (!again || attempt >= this.retries) throw this.refusal(answer, `${method} ${path.split('?')[0]}`);
       } catch (cause) {
         if (cause instanceof TrackingError) throw cause;
         const final = isTls(cause as Error) || !(resend || isUnsent(cause as Error));
@@ -162,6 +164,13 @@ function timedOut(milliseconds: number): TrackingError {
       hint: 'See that it runs, or give it more time with MLFLOW_HTTP_REQUEST_TIMEOUT.',
     },
   );
+}
+
+/** Whether a call that failed so may have been done all the same: the answer was lost, or came from something in between. */
+export function mayBeDone(error: unknown): boolean {
+  if (!(error instanceof TrackingError) || !['TRACKING_UNREACHABLE', 'TRACKING_SERVER'].includes(error.code))
+    return false;
+  return !(error.cause instanceof Error && isUnsent(error.cause));
 }
 
 /** The server cannot have got the call. */

@@ -1,5 +1,5 @@
 import { nowMs } from '../../core/clock.ts';
-import { INFINITE } from '../store/limits.ts';
+import { readValue } from '../store/limits.ts';
 import type { Experiment, LoggedModel, Run, RunInfo, RunStatus } from '../store/types.ts';
 import { pairsOf, type Tag } from './rest-registry.ts';
 
@@ -33,10 +33,6 @@ export function valueText(value: number): number | string {
   if (Number.isNaN(value)) return 'NaN';
   return Number.isFinite(value) ? value : value > 0 ? 'Infinity' : '-Infinity';
 }
-export function metricValue(value: number | string): number {
-  const number = Number(value);
-  return Math.abs(number) >= INFINITE ? Math.sign(number) * Number.POSITIVE_INFINITY : number;
-}
 
 /** The answers in the terms of the stores. */
 export function experimentOf(e: RestExperiment): Experiment {
@@ -65,7 +61,7 @@ export function runOf(run: RestRun): Run {
     info: infoOf(run),
     params: pairsOf(data?.params),
     tags: pairsOf(data?.tags),
-    metrics: Object.fromEntries((data?.metrics ?? []).map((m) => [m.key, metricValue(m.value)])),
+    metrics: Object.fromEntries((data?.metrics ?? []).map((m) => [m.key, readValue(Number(m.value))])),
     inputs: (inputs?.dataset_inputs ?? []).map(({ tags, dataset }) => ({
       context: pairsOf(tags)['mlflow.data.context'] ?? '',
       ...{ name: dataset['name'] ?? '', digest: dataset['digest'] ?? '', sourceType: dataset['source_type'] ?? '' },

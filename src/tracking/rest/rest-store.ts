@@ -1,5 +1,4 @@
-import { TrackingError } from '../../core/errors.ts';
-import { BATCH, chunks, cut, keyOf, LIMITS } from '../store/limits.ts';
+import { BATCH, chunks, cut, keyOf, LIMITS, readValue } from '../store/limits.ts';
 import { paramChanged } from '../store/param-changed.ts';
 import { RoutedArtifacts } from '../store/routed-artifacts.ts';
 import type {
@@ -19,12 +18,11 @@ import type {
   TrackingStore,
 } from '../store/types.ts';
 import { RestArtifacts } from './rest-artifacts.ts';
-import { RestClient } from './rest-client.ts';
+import { mayBeDone, RestClient } from './rest-client.ts';
 import {
   experimentOf,
   infoOf,
   loggedModelOf,
-  metricValue,
   type RestExperiment,
   type RestMetric,
   type RestModel,
@@ -33,6 +31,17 @@ import {
   valueText,
 } from './rest-forms.ts';
 import { orNull, pairsOf, RestRegistry, type Tag, tagsOf } from './rest-registry.ts';
+
+/** Answers to the making of one run that may be lost before it is given up. */
+const LOST_ANSWERS = 2;
+
+interface NewRestRun {
+  readonly experiment_id: string;
+  readonly run_name: string;
+  readonly start_time: number;
+  readonly user_id: string;
+  readonly tags: readonly Tag[];
+}
 
 /** A server that speaks MLflow's REST API. */
 export class RestStore extends RestRegistry implements TrackingStore {
@@ -77,29 +86,29 @@ export class RestStore extends RestRegistry implements TrackingStore {
   }
 
   async createRun(experimentId: string, run: NewRun): Promise<RunInfo> {
-    const content = {
+    const content: NewRestRun = {
       experiment_id: experimentId,
       run_name: cut(run.runName, LIMITS.runName),
       start_time: Math.round(run.startTime),
       user_id: run.tags?.['mlflow.user'] ?? '',
       tags: tagsOf(run.tags ?? {}, LIMITS.tag),
     };
-    const create = async (): Promise<RunInfo> =>
-      infoOf((await this.client.call<{ run: RestRun }>('POST', 'runs/create', content, false)).run);
-    try {
-      return await create();
-    } catch (error) {
-      if (!(error instanceof TrackingError && error.code === 'TRACKING_UNREACHABLE')) throw error;
-      return (await this.twin(experimentId, run)) ?? (await create());
-    }
+    for (let left = LOST_ANSWERS; ; left--)
+      try {
+        return infoOf((await this.client.call<{ run: RestRun }>('POST', 'runs/create', content, false)).run);
+      } catch (error) {
+        const made = mayBeDone(error) ? await this.runLike(content) : null;
+        if (made !== null) return made;
+        if (left === 0 || !mayBeDone(error)) throw error;
+      }
   }
 
   /** The run that a call made whose answer was lost. */
-  private async twin(experimentId: string, { runName, startTime, tags = {} }: NewRun): Promise<RunInfo | null> {
-    const found = await this.searchRuns({ experimentIds: [experimentId], tags });
-    const name = cut(runName, LIMITS.runName);
-    const own = found.find(({ info }) => info.runName === name && info.startTime === Math.round(startTime));
-    return own?.info ?? null;
+  private async runLike(content: NewRestRun): Promise<RunInfo | null> {
+    const found = await this.searchRuns({ experimentIds: [content.experiment_id], tags: pairsOf(content.tags) });
+    const same = ({ runName, startTime }: RunInfo): boolean =>
+      runName === content.run_name && startTime === content.start_time;
+    return found.find(({ info }) => same(info))?.info ?? null;
   }
   async updateRun(
     runId: string,
@@ -182,7 +191,12 @@ export class RestStore extends RestRegistry implements TrackingStore {
       token = page.next_page_token;
     }
     return points
-      .map((m) => ({ key, value: metricValue(m.value), timestamp: Number(m.timestamp), step: Number(m.step ?? 0) }))
+      .map((m) => ({
+        key,
+        value: readValue(Number(m.value)),
+        timestamp: Number(m.timestamp),
+        step: Number(m.step ?? 0),
+      }))
       .sort((a, b) => a.step - b.step || a.timestamp - b.timestamp);
   }
   async logInputs(runId: string, datasets: readonly DatasetInput[]): Promise<void> {

@@ -1,13 +1,12 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { TrackingError } from '../../core/errors.ts';
+import { downloadTree, type FileStore, uploadTree } from '../store/artifact-tree.ts';
 import { safePath } from '../store/local-artifacts.ts';
 import type { ArtifactStore, Environment } from '../store/types.ts';
 import type { ObjectStore } from './object-store.ts';
 import { openS3 } from './open-s3.ts';
 
 /** Artifacts as objects below `s3://bucket/prefix`. */
-export class S3Artifacts implements ArtifactStore {
+export class S3Artifacts implements ArtifactStore, FileStore {
   private readonly objects: ObjectStore;
 
   constructor(objects: ObjectStore) {
@@ -18,11 +17,8 @@ export class S3Artifacts implements ArtifactStore {
     return new S3Artifacts(await openS3(env));
   }
 
-  async upload(artifactUri: string, source: string, path: string): Promise<void> {
-    const clean = safePath(path);
-    if (!statSync(source).isDirectory()) return this.uploadText(artifactUri, clean, readFileSync(source));
-    for (const name of readdirSync(source).sort())
-      await this.upload(artifactUri, join(source, name), `${clean}/${name}`);
+  upload(artifactUri: string, source: string, path: string): Promise<void> {
+    return uploadTree(this, artifactUri, source, path);
   }
   async uploadText(artifactUri: string, path: string, text: string | Uint8Array): Promise<void> {
     const { bucket, key } = placeOf(artifactUri, path);
@@ -43,26 +39,16 @@ export class S3Artifacts implements ArtifactStore {
         .map((name) => ({ path: named(name.replace(/\/$/, '')), isDir: true })),
     ].sort((a, b) => (a.path < b.path ? -1 : 1));
   }
-  async download(artifactUri: string, path: string, folder: string): Promise<void> {
-    const entries = await this.list(artifactUri, path);
-    const clean = safePath(path);
-    if (entries.length === 0) return this.fetchTo(artifactUri, clean, join(folder, clean.split('/').at(-1) ?? ''));
-    for (const entry of entries) {
-      // the names come from the store: they are held to the folder like any other
-      const name = safePath(entry.path).slice(clean === '' ? 0 : clean.length + 1);
-      if (entry.isDir) await this.download(artifactUri, entry.path, join(folder, safePath(name)));
-      else await this.fetchTo(artifactUri, entry.path, join(folder, safePath(name)));
-    }
+  download(artifactUri: string, path: string, folder: string): Promise<void> {
+    return downloadTree(this, artifactUri, path, folder);
   }
-  private async fetchTo(artifactUri: string, path: string, file: string): Promise<void> {
+  async read(artifactUri: string, path: string): Promise<Uint8Array> {
     const { bucket, key } = placeOf(artifactUri, path);
-    const body = path === '' ? null : await this.objects.get(bucket, key);
-    if (body === null)
-      throw new TrackingError('TRACKING_NOT_FOUND', `There is no artifact '${path}' in ${artifactUri}.`, {
-        hint: 'See what is there with automl runs show.',
-      });
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, body);
+    const body = await this.objects.get(bucket, key);
+    if (body !== null) return body;
+    throw new TrackingError('TRACKING_NOT_FOUND', `There is no artifact '${path}' in ${artifactUri}.`, {
+      hint: 'See what is there with automl runs show.',
+    });
   }
 }
 

@@ -76,7 +76,7 @@ export class Connection {
   }
 
   /**
-   * Writers append to a log beside the file (WAL), which costs no wait for the disk at each write: a twentieth of the time. The
+   * Writers append to a log beside the file (WAL), which costs no wait for the disk at each write: a tenth of the time or less. The
    * file keeps the mode, and MLflow works with it. Not over a network, where SQLite's log does not work; a file that others
    * hold at this moment stays as it is.
    */

@@ -1,5 +1,5 @@
 import type { InStatement } from '@libsql/client';
-import { chunks, cut, INFINITE, keyOf, LIMITS, storedValue } from '../store/limits.ts';
+import { chunks, cut, keyOf, LIMITS, readValue, storedValue } from '../store/limits.ts';
 import type { MetricPoint } from '../store/types.ts';
 import { text } from './sqlite-models.ts';
 
@@ -73,9 +73,7 @@ function isLater(a: MetricPoint, b: MetricPoint): boolean {
 
 /** A row's `value`, undoing `storedValue`. */
 export function numberOf(row: Row): number {
-  if (Number(row['is_nan']) !== 0) return Number.NaN;
-  const value = Number(row['value']);
-  return Math.abs(value) >= INFINITE ? Math.sign(value) * Number.POSITIVE_INFINITY : value;
+  return Number(row['is_nan']) === 0 ? readValue(Number(row['value'])) : Number.NaN;
 }
 /** Rows of `key` and `value` as an object. */
 export function pairs(rows: readonly Row[]): Record<string, string> {

@@ -10,6 +10,7 @@ import type {
   DatasetInput,
   Environment,
   MetricPoint,
+  NewRun,
   Run,
   RunInfo,
   RunQuery,
@@ -53,10 +54,7 @@ export class SqliteStore extends SqliteExperiments implements TrackingStore {
     this.connection.close();
   }
 
-  async createRun(
-    experimentId: string,
-    run: { readonly runName: string; readonly startTime: number; readonly tags?: Readonly<Record<string, string>> },
-  ): Promise<RunInfo> {
+  async createRun(experimentId: string, run: NewRun): Promise<RunInfo> {
     const experiment = await this.getExperiment(experimentId);
     if (experiment === null) throw missing('experiment', experimentId);
     const runId = id();

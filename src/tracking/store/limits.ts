@@ -8,7 +8,7 @@ export const BATCH = { metrics: 1000, params: 100, tags: 100, total: 1000 } as c
 /** Letters, digits and these signs. */
 const KEY = /^[\p{L}\p{N}_\-. :/]+$/u;
 /** The value that stands for an infinity in MLflow's tables. */
-export const INFINITE = Number.MAX_VALUE;
+const INFINITE = Number.MAX_VALUE;
 
 /** The first `limit` units of a text, without half a character at the end. */
 export function cut(text: string, limit: number): string {
@@ -52,4 +52,9 @@ export function storedValue(value: number): { readonly value: number; readonly i
 /** Parts of a list of at most `size`. */
 export function chunks<T>(items: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
+}
+
+/** A number as it was before {@link storedValue}; NaN stays what it is. */
+export function readValue(value: number): number {
+  return Math.abs(value) >= INFINITE ? Math.sign(value) * Number.POSITIVE_INFINITY : value;
 }
