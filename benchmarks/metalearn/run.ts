@@ -14,10 +14,10 @@ import type { ProblemShape } from '../../src/models/family.ts';
 import { allFamilies } from '../../src/models/registry.ts';
 import { prepSpace } from '../../src/pipeline/prep-params.ts';
 import { Surrogate } from '../../src/search/bo/surrogate.ts';
+import { compareTasks } from '../../src/search/shared/past-tasks.ts';
 import { joinFamilySpaces } from '../../src/space/join-spaces.ts';
 import type { Config, Space } from '../../src/space/param.ts';
 import { defineSpace } from '../../src/space/space.ts';
-import { PriorSurrogate } from './prior-surrogate.ts';
 import { randomWalk, type Strategy, strategies, surrogateWalk, turned } from './strategies.ts';
 
 const AFTER = [1, 5, 10, 15, 20, 40, 50];
@@ -94,10 +94,9 @@ function walkWithSurrogate(
   const configs = table.configs.map((id) => transferConfig(kb.configs.get(id)!, space) ?? { family: 'dummy' });
   const start = own.length === 0 ? randomWalk([], evaluated, t).slice(0, 8) : own;
   const length = AFTER[AFTER.length - 1]!;
-  const surrogate =
-    prior === null
-      ? new Surrogate(space)
-      : new PriorSurrogate(space, prior, similarSets(prior.sets, set.features ?? {}).weights);
+  const weights = prior === null ? [] : similarSets(prior.sets, set.features ?? {}).weights;
+  const past = prior === null ? undefined : compareTasks(space, { configs, losses: prior.regret, weights });
+  const surrogate = new Surrogate(space, past);
   return surrogateWalk(surrogate, start, evaluated, configs satisfies Config[], table.regret[t]!, length);
 }
 

@@ -1,15 +1,14 @@
 import { HAND_PORTFOLIO } from '../../src/automl/portfolio.ts';
 import { createRng } from '../../src/core/rng.ts';
 import { configId } from '../../src/metalearn/config-id.ts';
-import { greedyPortfolio } from '../../src/metalearn/greedy-portfolio.ts';
 import type { KnowledgeBase, KnownSet } from '../../src/metalearn/knowledge.ts';
 import { fromCheapest, meanSeconds } from '../../src/metalearn/mean-seconds.ts';
 import type { RegretTable } from '../../src/metalearn/regret-table.ts';
 import { similarSets } from '../../src/metalearn/similar-sets.ts';
 import type { Surrogate } from '../../src/search/bo/surrogate.ts';
 import { logImprovement } from '../../src/search/gp/normal.ts';
+import { greedyPortfolio } from '../../src/search/shared/greedy-portfolio.ts';
 import type { Config } from '../../src/space/param.ts';
-import { PriorSurrogate } from './prior-surrogate.ts';
 
 /** What is known besides the set that is searched: sets of other origins only. */
 export interface Known {
@@ -72,6 +71,7 @@ export function strategies(kb: KnowledgeBase): Readonly<Record<string, Strategy>
     'engine, hostile': { prior: false, hostile: true, opening: engine },
     'greedy, similarity, prior mean, hostile': { prior: true, hostile: true, opening: short },
     'hand-made, prior mean': { prior: true, hostile: false, opening: hand },
+    'hand-made, prior mean, hostile': { prior: true, hostile: true, opening: hand },
     'engine, prior mean': { prior: true, hostile: false, opening: engine },
     'engine, prior mean, hostile': { prior: true, hostile: true, opening: engine },
   };
@@ -102,7 +102,6 @@ export function surrogateWalk(
   const take = (c: number): void => {
     if (!open.delete(c)) return;
     walk.push(c);
-    if (surrogate instanceof PriorSurrogate) surrogate.told.push(c);
     const trial = { id: walk.length, config: configs[c]!, origin: '', status: 'complete' as const, folds: 3 };
     const loss = losses[c]!;
     surrogate.tell({ ...trial, loss, foldLosses: [loss, loss, loss], seconds: 0, bytes: 0 }, configs[c]!);
@@ -123,9 +122,8 @@ function mostPromising(
     const b = surrogate.space.indexOf(configs[c]!);
     const mean = new Float64Array(1);
     const sd = new Float64Array(1);
-    surrogate.models[b]!.predict(surrogate.space.blocks[b]!.encode(configs[c]!), 1, mean, sd);
-    const prior = surrogate instanceof PriorSurrogate ? surrogate.mean[c]! : 0;
-    return { mean: mean[0]! + prior, sd: sd[0]! };
+    surrogate.predict(b, surrogate.space.blocks[b]!.encode(configs[c]!), 1, mean, sd);
+    return { mean: mean[0]!, sd: sd[0]! };
   };
   const best = Math.min(...walk.map((c) => at(c).mean)) - (walk.length % 4 === 3 ? 0.3 : 0.01);
   let choice = open[0]!;

@@ -26,7 +26,7 @@ export interface RunPlan {
   /** Metric that workers compute: the user's, or the task's default in place of a function. */
   readonly workerMetric: string;
   readonly memoryBytes: number;
-  /** What was skipped of the knowledge base. */
+  /** What of the knowledge base was skipped, and what it is used for. */
   readonly knowledgeNotes: readonly DataNote[];
   /** Why the knowledge base proposes a configuration, by its canonical JSON. */
   readonly why: ReadonlyMap<string, string>;
@@ -72,7 +72,7 @@ export async function planRun(options: FitOptions, limits: Limits): Promise<RunP
     );
   const whole = buildSearchSpace({ plan: prepared.basePlan, families, shape });
   const space = whole.fix({ ...preferred(options.prefer ?? {}, whole), ...options.set, ...uncombined(options, whole) });
-  const { advice, notes } = consultKnowledge(options, prepared, space);
+  const { advice, past, notes } = consultKnowledge(options, prepared, space);
   const advised = advice.map(({ config }) => config);
   const proposals = firstProposals(space, families, options.enqueue ?? [], advised);
   const dearSeconds = DEAR_SHARE * limits.timeBudget * prepared.memory.workers;
@@ -95,6 +95,7 @@ export async function planRun(options: FitOptions, limits: Limits): Promise<RunP
         space,
         seed: limits.seed,
         first,
+        ...(past === null ? {} : { past }),
         ...(limits.repeatable ? {} : { cost }),
       }),
   };

@@ -97,7 +97,10 @@ function build(run: (action: () => Promise<number>) => Promise<void>): Command {
       'predictions come with these quantiles (regression), e.g. 0.1,0.5,0.9',
       parse.levels,
     )
-    .option('--knowledge-base <file>', 'what chooses the first trials, or none (default: the one that comes along)')
+    .option(
+      '--knowledge-base <file>',
+      'what chooses the first trials, or none (default: one that shapes the search only)',
+    )
     .option('--learn', 'keep what this fit found out in a knowledge base of your own (no data, no names), and use it')
     .option('--quantize <method>', 'save networks with rounded weights: int8 or kmeans:16')
     .option(

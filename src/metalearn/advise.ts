@@ -1,9 +1,9 @@
 import type { TaskKind } from '../core/task.ts';
 import type { Metric } from '../metrics/metric.ts';
 import { getMetric } from '../metrics/registry.ts';
+import { greedyPortfolio } from '../search/shared/greedy-portfolio.ts';
 import type { AnySpace, Config } from '../space/param.ts';
 import type { MetaFeatures } from './features/meta-features.ts';
-import { greedyPortfolio } from './greedy-portfolio.ts';
 import type { KnowledgeBase, KnownSet } from './knowledge.ts';
 import { fromCheapest } from './mean-seconds.ts';
 import { type RegretTable, regretTable } from './regret-table.ts';

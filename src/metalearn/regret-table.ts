@@ -1,4 +1,5 @@
 import type { TaskKind } from '../core/task.ts';
+import { regretsOf } from '../search/shared/regrets.ts';
 import type { KnowledgeBase, KnownSet } from './knowledge.ts';
 
 /** Regrets of all known configurations on the sets of one task, by one metric. */
@@ -59,20 +60,12 @@ export function regretTable(kb: KnowledgeBase, task: TaskKind, metric: string): 
     const stored = set.task === task ? storedMetric(task, metric, set.metrics) : null;
     if (stored === null) continue;
     read = stored;
-    const row = regretsOf(set, configs, set.metrics.indexOf(stored));
+    const at = set.metrics.indexOf(stored);
+    const losses = configs.map((id) => set.trials.get(id)?.losses[at] ?? Number.NaN);
+    const row = regretsOf(losses, LEAST_EVALUATED);
     if (row === null) continue;
     sets.push(set);
     regret.push(row);
   }
   return { configs, sets, regret, metric: read };
-}
-
-function regretsOf(set: KnownSet, configs: readonly string[], at: number): Float64Array | null {
-  const losses = configs.map((id) => set.trials.get(id)?.losses[at] ?? Number.NaN);
-  const finite = losses.filter(Number.isFinite).sort((a, b) => a - b);
-  if (finite.length < LEAST_EVALUATED) return null;
-  const best = finite[0]!;
-  const unit = finite[finite.length >> 1]! - best;
-  if (!(unit > 1e-12 * Math.max(1, Math.abs(best)))) return null;
-  return Float64Array.from(losses, (loss) => (Number.isFinite(loss) ? Math.min(1, (loss - best) / unit) : 1));
 }

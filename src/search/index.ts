@@ -5,6 +5,7 @@ export type { Condition, Config, ConfigOf, Param, ParamValue, Space } from '../s
 export { bool, choice, defineSpace, float, int, ordinal } from '../space/space.ts';
 export { createSampler, SAMPLER_NAMES, type SamplerName } from './registry.ts';
 export type { AskContext, Proposal, Sampler, SamplerFactory, SamplerOptions } from './sampler.ts';
+export type { PastTasks } from './shared/past-tasks.ts';
 export type { ParamPrior, SpacePrior } from './shared/prior.ts';
 export type { StudyOptions } from './study/options.ts';
 export { createStudy, type Objective, type OptimizeOptions, type Study } from './study/study.ts';

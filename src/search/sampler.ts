@@ -1,4 +1,5 @@
 import type { AnySpace, Config } from '../space/param.ts';
+import type { PastTasks } from './shared/past-tasks.ts';
 import type { SpacePrior } from './shared/prior.ts';
 import type { Trial } from './trial.ts';
 
@@ -40,6 +41,8 @@ export interface SamplerOptions {
   readonly first?: readonly Proposal[];
   /** Where the user expects good values; its weight falls as losses are told. */
   readonly prior?: SpacePrior;
+  /** How configs did on other tasks; believed as far as it foretells what is told. `bo` alone makes use of it. */
+  readonly past?: PastTasks;
   /** Whether a canonical config may be tried at all; must give the same answer each time. Absent: all may. */
   readonly allowed?: (config: Config) => boolean;
 }

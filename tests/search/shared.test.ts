@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../../src/core/rng.ts';
-import { adaptToFixed } from '../../src/search/shared/base-sampler.ts';
+import { adaptToFixed } from '../../src/search/shared/adapt-to-fixed.ts';
 import { allConfigs, countConfigs } from '../../src/search/shared/enumerate.ts';
 import { comparableLosses } from '../../src/search/shared/losses.ts';
 import { transformLosses, yeoJohnson } from '../../src/search/shared/output-transform.ts';

@@ -107,7 +107,7 @@ export class Acquisition {
     const d = block.dimensions.length;
     const mean = new Float64Array(count);
     const sd = new Float64Array(count);
-    this.surrogate.models[b]!.predict(rows, count, mean, sd);
+    this.surrogate.predict(b, rows, count, mean, sd);
     const { bonus } = this.options;
     const found: Candidate[] = [];
     for (let k = 0; k < count; k++) {
@@ -122,7 +122,7 @@ export class Acquisition {
     return candidates.sort((a, b) => b.score - a.score).slice(0, count);
   }
 
-  /** Climbs the expected improvement along the floats of a candidate; cost is taken as constant nearby. */
+  /** Climbs the expected improvement along the floats of a candidate; cost and prior mean are taken as constant nearby. */
   private polish({ block: b, point, score }: Candidate): Candidate[] {
     const block = this.surrogate.space.blocks[b]!;
     const model = this.surrogate.models[b]!;
@@ -136,9 +136,10 @@ export class Acquisition {
     if (!moving.includes(1)) return [];
     const byMean = new Float64Array(d);
     const bySd = new Float64Array(d);
+    const best = this.best - this.surrogate.expected(b, point);
     const objective = (x: Float64Array, gradient: Float64Array): number => {
       const { mean, sd } = model.predictWithGradient(x, byMean, bySd);
-      const z = (this.best - mean) / sd;
+      const z = (best - mean) / sd;
       const slope = logImprovementSlope(z);
       for (let j = 0; j < d; j++)
         gradient[j] = moving[j] ? -(slope * ((-byMean[j]! - z * bySd[j]!) / sd) + bySd[j]! / sd) : 0;

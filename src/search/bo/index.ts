@@ -1,6 +1,8 @@
 import type { Config } from '../../space/param.ts';
 import type { SamplerFactory } from '../sampler.ts';
 import { baseSampler } from '../shared/base-sampler.ts';
+import { greedyPortfolio } from '../shared/greedy-portfolio.ts';
+import { compareTasks } from '../shared/past-tasks.ts';
 import { compilePrior } from '../shared/prior.ts';
 import { Acquisition } from './acquisition.ts';
 import { designPoint } from './design.ts';
@@ -23,6 +25,9 @@ const PRIOR_TRIALS = 10;
 /** Points of the design when there is a prior; they are drawn from it. */
 const PRIOR_DESIGN = 8;
 
+/** With past tasks and nothing else to begin with: so many configurations that did well on them. */
+const PAST_DESIGN = 5;
+
 /** Cheaper than this is free, for the logarithm's sake. */
 const LEAST_SECONDS = 1e-6;
 
@@ -38,7 +43,9 @@ function marginOf(id: number, early: boolean): number {
 const bo: SamplerFactory = (options) => {
   const { space, seed, cost, allowed } = options;
   const prior = options.prior === undefined ? undefined : compilePrior(space, options.prior);
-  const surrogate = new Surrogate(space);
+  const past = options.past === undefined ? undefined : compareTasks(space, options.past);
+  const surrogate = new Surrogate(space, past);
+  const opening = past === undefined ? [] : greedyPortfolio(past, PAST_DESIGN, past.weights);
   return baseSampler('bo', options, {
     tell(trial) {
       surrogate.tell(trial, space.canonical(trial.config));
@@ -46,10 +53,14 @@ const bo: SamplerFactory = (options) => {
     propose({ id, pending, progress, fits }, seen, rng) {
       const open: Config[] = pending.map(({ config }) => space.canonical(config));
       const filled = surrogate.countWith(open);
-      if (prior === undefined) {
+      const begun = filled.reduce((a, b) => a + b, 0);
+      if (past !== undefined && opening.length > 0) {
+        const pick = opening.map((c) => past.configs[c.config]!).find((config) => !seen.has(config));
+        if (begun < PAST_DESIGN && pick !== undefined) return pick;
+      } else if (prior === undefined) {
         const designed = designPoint(surrogate.space, filled, seen, seed);
         if (designed !== null) return designed;
-      } else if (filled.reduce((a, b) => a + b, 0) < PRIOR_DESIGN) return null;
+      } else if (begun < PRIOR_DESIGN) return null;
       surrogate.update(open);
       if (surrogate.known < LEAST_KNOWN) return null;
       const margin = marginOf(id, surrogate.known < FEW && !filled.includes(0));

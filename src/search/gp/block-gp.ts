@@ -138,14 +138,18 @@ export class BlockGp {
     }
   }
 
-  /** Smallest posterior mean at an observed or believed point; Infinity without points. */
-  leastMean(): number {
+  /**
+   * Smallest posterior mean at an observed or believed point; Infinity without points.
+   * @param prior mean that the targets are taken from, at the point that starts at `at` of `rows`
+   */
+  leastMean(prior: (rows: Float64Array, at: number) => number = () => 0): number {
     let least = Number.POSITIVE_INFINITY;
     // at an observed point: the target minus the noise it was explained by
-    for (let i = 0; i < this.count; i++) least = Math.min(least, this.y[i]! - this.noiseAt(i) * this.alpha[i]!);
+    for (let i = 0; i < this.count; i++)
+      least = Math.min(least, prior(this.x, i * this.d) + this.y[i]! - this.noiseAt(i) * this.alpha[i]!);
     const signal = Math.exp(this.theta[this.d]!);
     for (let i = this.count; i < this.count + this.beliefs; i++) {
-      let mean = 0;
+      let mean = prior(this.x, i * this.d);
       for (let k = 0; k < this.count; k++)
         mean +=
           this.alpha[k]! *

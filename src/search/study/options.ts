@@ -2,6 +2,7 @@ import { withNearest } from '../../core/nearest-name.ts';
 import type { AnySpace, Config } from '../../space/param.ts';
 import type { SamplerName } from '../registry.ts';
 import type { SamplerFactory } from '../sampler.ts';
+import type { PastTasks } from '../shared/past-tasks.ts';
 import type { SpacePrior } from '../shared/prior.ts';
 import { refuse } from './refuse-option.ts';
 import type { StudyTrial } from './study-trial.ts';
@@ -18,6 +19,11 @@ export interface StudyOptions<S extends AnySpace = AnySpace> {
   readonly fixed?: Config;
   /** Where you expect good values; its weight falls as results come in. */
   readonly prior?: SpacePrior;
+  /**
+   * How configurations did on other tasks, say in your earlier studies; values in this study's direction. They shape what is
+   * expected of untried configurations, as far as they foretell the results that come in.
+   */
+  readonly past?: PastTasks;
   /** Rules over parameters, known before a trial: false is never asked. Pure. */
   readonly allowed?: (config: Config) => boolean;
   /** Predicted seconds of a config: early on, cheap ones are preferred. */
@@ -36,6 +42,7 @@ const NAMES: Record<keyof StudyOptions, true> = {
   seed: true,
   fixed: true,
   prior: true,
+  past: true,
   allowed: true,
   cost: true,
   maxTrials: true,

@@ -3,6 +3,7 @@ import type { AnySpace, Config, ConfigOf } from '../../space/param.ts';
 import { createSampler } from '../registry.ts';
 import type { Sampler } from '../sampler.ts';
 import { configKey } from '../shared/config-key.ts';
+import { negatedTasks } from '../shared/past-tasks.ts';
 import { checkedCost, checkedRule, checkStudyOptions, type StudyOptions } from './options.ts';
 import { ownSampler } from './own-sampler.ts';
 import { refuse } from './refuse-option.ts';
@@ -41,10 +42,10 @@ export class Study<S extends AnySpace = AnySpace> {
   private readonly known = new Set<string>();
   private last = 0;
 
-  /** @throws ConfigError STUDY_OPTION_INVALID, STUDY_PRIOR_INVALID, SPACE_VALUE_ILLEGAL, SPACE_PARAM_UNKNOWN, SAMPLER_NOT_FOUND */
+  /** @throws ConfigError STUDY_OPTION_INVALID, STUDY_PRIOR_INVALID, STUDY_PAST_INVALID, SPACE_VALUE_ILLEGAL, SPACE_PARAM_UNKNOWN, SAMPLER_NOT_FOUND */
   constructor(options: StudyOptions<S>) {
     checkStudyOptions(options);
-    const { fixed, sampler = 'bo', seed = 0, prior, allowed, cost, trials = [] } = options;
+    const { fixed, sampler = 'bo', seed = 0, prior, past, allowed, cost, trials = [] } = options;
     this.space = fixed === undefined ? options.space : options.space.fix(fixed);
     this.sign = options.direction === 'maximize' ? -1 : 1;
     this.maxTrials = options.maxTrials;
@@ -53,6 +54,7 @@ export class Study<S extends AnySpace = AnySpace> {
       space: this.space,
       seed,
       ...(prior === undefined ? {} : { prior }),
+      ...(past === undefined ? {} : { past: this.sign === 1 ? past : negatedTasks(past) }),
       ...(this.allowed === undefined ? {} : { allowed: this.allowed }),
       ...(cost === undefined ? {} : { cost: checkedCost(cost) }),
     };
@@ -178,7 +180,7 @@ export class Study<S extends AnySpace = AnySpace> {
 
 /**
  * A study: `ask` for a configuration, `tell` what came of it, or let `optimize` do both.
- * @throws ConfigError STUDY_OPTION_INVALID, STUDY_PRIOR_INVALID, SPACE_VALUE_ILLEGAL, SPACE_PARAM_UNKNOWN, SAMPLER_NOT_FOUND
+ * @throws ConfigError STUDY_OPTION_INVALID, STUDY_PRIOR_INVALID, STUDY_PAST_INVALID, SPACE_VALUE_ILLEGAL, SPACE_PARAM_UNKNOWN, SAMPLER_NOT_FOUND
  */
 export function createStudy<S extends AnySpace>(options: StudyOptions<S>): Study<S> {
   return new Study(options);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { greedyPortfolio } from '../../src/metalearn/greedy-portfolio.ts';
 import { readKnowledge } from '../../src/metalearn/read-knowledge.ts';
 import { regretTable, storedMetric } from '../../src/metalearn/regret-table.ts';
-import { knowledgeText } from './known.ts';
+import { greedyPortfolio } from '../../src/search/shared/greedy-portfolio.ts';
+import { knowledgeText } from '../metalearn/known.ts';
 
 /** Eleven configurations: the losses named, the rest in steps of 1 from 10 on. */
 const row = (...first: number[]): number[] => [

@@ -1,4 +1,9 @@
-import type { RegretTable } from './regret-table.ts';
+/** Regrets of configurations on several tasks. */
+export interface Regrets {
+  readonly configs: readonly unknown[];
+  /** Shape [tasks][configs], in [0, 1]. */
+  readonly regret: readonly ArrayLike<number>[];
+}
 
 /** One choice of {@link greedyPortfolio}. */
 export interface Pick {
@@ -15,14 +20,14 @@ const LEAST_GAIN = 1e-9;
  * The configurations that together leave the least regret, chosen one by one: each adds the most to those before it. The
  * mean of the best-of-chosen regret is submodular, so the first k are within 1 - 1/e of the best k (Nemhauser, Wolsey and
  * Fisher 1978). Ends when nothing is gained any more. Equal gains: the earlier column.
- * @param weights of the sets, non-negative
+ * @param weights of the tasks, non-negative
  * @param allowed columns that may be chosen
  * @param seconds what each column takes: then the gain per second decides
  */
 export function greedyPortfolio(
-  table: RegretTable,
+  table: Regrets,
   size: number,
-  weights: ArrayLike<number> = new Float64Array(table.sets.length).fill(1),
+  weights: ArrayLike<number> = new Float64Array(table.regret.length).fill(1),
   allowed: (config: number) => boolean = () => true,
   seconds?: ArrayLike<number>,
 ): Pick[] {
