@@ -74,7 +74,7 @@ export async function planRun(options: FitOptions, limits: Limits): Promise<RunP
   const space = whole.fix({ ...preferred(options.prefer ?? {}, whole), ...options.set, ...uncombined(options, whole) });
   const { advice, past, notes } = consultKnowledge(options, prepared, space);
   const advised = advice.map(({ config }) => config);
-  const proposals = firstProposals(space, families, options.enqueue ?? [], advised);
+  const proposals = firstProposals(space, families, shape, options.enqueue ?? [], advised);
   const dearSeconds = DEAR_SHARE * limits.timeBudget * prepared.memory.workers;
   const seconds = (config: Config): number =>
     estimatePipelineCost(config, prepared.basePlan, shape).seconds * prepared.foldPlan.folds;

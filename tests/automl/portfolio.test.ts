@@ -10,14 +10,14 @@ const space = joinFamilySpaces('family', Object.fromEntries(families.map((f) => 
 
 describe('first proposals', () => {
   it('begin with a constant, a linear model and a small boosted tree', () => {
-    const first = firstProposals(space, families, []).slice(0, 3);
+    const first = firstProposals(space, families, shape, []).slice(0, 3);
     expect(first.map((p) => p.config['family'])).toEqual(['dummy', 'linear', 'gbdt']);
     expect(first[2]!.config['gbdt.maxRounds']).toBe(40);
     expect(first.every((p) => p.origin === 'baseline')).toBe(true);
   });
 
   it('hold the default of every family once, all canonical and legal', () => {
-    const all = firstProposals(space, families, []);
+    const all = firstProposals(space, families, shape, []);
     for (const family of families) expect(all.some((p) => p.config['family'] === family.name)).toBe(true);
     const keys = all.map((p) => JSON.stringify(p.config));
     expect(new Set(keys).size).toBe(keys.length);
@@ -31,34 +31,45 @@ describe('first proposals', () => {
     const classes = { ...shape, task: 'binary', classes: 2 } as const;
     const own = MODEL_FAMILIES.filter((f) => f.traits.tasks.includes('binary'));
     const joined = joinFamilySpaces('family', Object.fromEntries(own.map((f) => [f.name, f.space(classes)])), 'x');
-    const order = firstProposals(joined, own, []).map((p) => p.config['family']);
+    const order = firstProposals(joined, own, classes, []).map((p) => p.config['family']);
     expect(order.slice(3, 7)).toEqual(['gbdt', 'extra-trees', 'random-forest', 'gbdt']);
     expect(order.slice(-2)).toEqual(['linear-svm', 'ebm']);
+  });
+
+  it('have larger trees before the default ones where rows are many, but not for several classes', () => {
+    const leaves = (given: Parameters<typeof firstProposals>[2]): unknown[] =>
+      firstProposals(space, families, given, [])
+        .filter(({ origin, config }) => origin.startsWith('portfolio') && config['family'] === 'gbdt')
+        .map(({ config }) => config['gbdt.numLeaves'])
+        .slice(0, 2);
+    expect(leaves({ task: 'regression', rows: 10_000 })).toEqual([128, 31]);
+    expect(leaves({ task: 'regression', rows: 9999 })).toEqual([31, 8]);
+    expect(leaves({ task: 'multiclass', rows: 50_000 })).toEqual([31, 8]);
   });
 
   it('have a family that the user brought right after the default boosted trees', () => {
     const brought = { ...families[0]!, name: 'brought' };
     const all = [...families, brought];
     const wide = joinFamilySpaces('family', Object.fromEntries(all.map((f) => [f.name, f.space(shape)])), 'x');
-    const order = firstProposals(wide, all, []).map((p) => p.config['family']);
+    const order = firstProposals(wide, all, shape, []).map((p) => p.config['family']);
     expect(order.slice(3, 6)).toEqual(['gbdt', 'brought', 'extra-trees']);
   });
 
   it('give their boosted trees up for the advice of a knowledge base, but for the default ones', () => {
     const advice = { family: 'gbdt', 'gbdt.numLeaves': 77 };
-    const trees = firstProposals(space, families, [], [advice]).filter((p) => p.config['family'] === 'gbdt');
+    const trees = firstProposals(space, families, shape, [], [advice]).filter((p) => p.config['family'] === 'gbdt');
     expect(trees.map((p) => p.config['gbdt.numLeaves'])).toEqual([16, 77, 31]);
   });
 
   it('keep to what the user fixed', () => {
     const fixed = space.fix({ 'gbdt.numLeaves': 7 });
-    for (const { config } of firstProposals(fixed, families, []))
+    for (const { config } of firstProposals(fixed, families, shape, []))
       if (config['family'] === 'gbdt') expect(config['gbdt.numLeaves']).toBe(7);
   });
 
   it("put the user's own trials after the baselines and protect them", () => {
     const own = { family: 'gbdt', 'gbdt.numLeaves': 3 };
-    const all = firstProposals(space, families, [own]);
+    const all = firstProposals(space, families, shape, [own]);
     const at = all.findIndex((p) => p.origin === 'user');
     expect(all[at]!.config['gbdt.numLeaves']).toBe(3);
     expect(at).toBe(3);
@@ -79,7 +90,7 @@ describe('first proposals', () => {
   });
 
   it('can put what is dear last, baselines and own trials excepted', () => {
-    const all = firstProposals(space, families, []);
+    const all = firstProposals(space, families, shape, []);
     const sorted = cheapFirst(all, space, (config) => (String(config['family']).endsWith('s') ? 2 : 0));
     expect(sorted).toHaveLength(all.length);
     expect(sorted.slice(0, 4)).toEqual(all.slice(0, 4));
@@ -88,14 +99,14 @@ describe('first proposals', () => {
   });
 
   it('begin with boosted trees of bounded cost where the default ones are dear', () => {
-    const all = firstProposals(space, families, []);
+    const all = firstProposals(space, families, shape, []);
     const sorted = cheapFirst(all, space, (config) => (config['family'] === 'gbdt' ? 9 : 0));
     expect(sorted[3]!.config).toMatchObject({ family: 'gbdt', 'gbdt.maxRounds': 100 });
     expect(sorted[4]).toEqual(all[3]);
   });
 
   it('go on with as many rounds of boosted trees as there is time for where the default ones are dear', () => {
-    const all = firstProposals(space, families, []);
+    const all = firstProposals(space, families, shape, []);
     const dearness = (config: Config): number =>
       config['family'] !== 'gbdt' ? 0 : Number(config['gbdt.maxRounds']) / 200;
     const sorted = cheapFirst(all, space, dearness);
@@ -104,6 +115,8 @@ describe('first proposals', () => {
   });
 
   it('refuse an own trial with an illegal value', () => {
-    expect(() => firstProposals(space, families, [{ family: 'gbdt', 'gbdt.numLeaves': 1e9 }])).toThrow(/numLeaves/);
+    expect(() => firstProposals(space, families, shape, [{ family: 'gbdt', 'gbdt.numLeaves': 1e9 }])).toThrow(
+      /numLeaves/,
+    );
   });
 });
