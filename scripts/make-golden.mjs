@@ -44,7 +44,6 @@ function makeTable(task) {
   return { header: 'size,city,sold,paid,note,age,target', rows };
 }
 
-const format = 1;
 const cases = [
   ['regression', 'gaussian-process'],
   ['multiclass', 'gaussian-process'],
@@ -75,7 +74,17 @@ const cases = [
   // state of version 2: pairs of classes coupled exactly
   ['multiclass', 'svm', '-2'],
 ];
-for (const [task, family, state = ''] of cases) {
+/** Format 2: log odds pooled. */
+const pools = [
+  [
+    'multiclass',
+    'pool',
+    '',
+    ['--families', 'logistic,knn,gaussian-process', '--max-trials', '6', '--metric', 'log_loss'],
+  ],
+];
+for (const [task, family, state = '', several] of [...cases, ...pools]) {
+  const format = several === undefined ? 1 : 2;
   const folder = join(root, 'tests', 'golden', `v${format}-${task}-${family}${state}`);
   if (existsSync(folder)) continue;
   const work = mkdtempSync(join(tmpdir(), 'automl-golden-'));
@@ -87,7 +96,8 @@ for (const [task, family, state = ''] of cases) {
   const out = join(work, 'run');
   const run = (...args) =>
     execFileSync(process.execPath, [bin, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
-  const search = ['--families', family, '--max-trials', '2', '--folds', '2', '--sampler', 'portfolio'];
+  const own = several ?? ['--families', family, '--max-trials', '2'];
+  const search = [...own, '--folds', '2', '--sampler', 'portfolio'];
   run(
     'fit',
     join(work, 'train.csv'),
@@ -106,8 +116,11 @@ for (const [task, family, state = ''] of cases) {
   cpSync(join(out, 'model'), join(folder, 'model'), { recursive: true });
   cpSync(join(work, 'input.csv'), join(folder, 'input.csv'));
   run('predict', out, join(work, 'input.csv'), '--output', join(folder, 'predictions.csv'), '-q');
-  const members = JSON.parse(readFileSync(join(folder, 'model', 'manifest.json'), 'utf8')).members.map((m) => m.family);
-  if (!members.includes(family)) throw new Error(`${folder} holds ${members.join(', ')} and no ${family}`);
+  const manifest = JSON.parse(readFileSync(join(folder, 'model', 'manifest.json'), 'utf8'));
+  const members = manifest.members.map((m) => m.family);
+  if (several !== undefined && manifest.pool !== 'log') throw new Error(`${folder} pools no log odds`);
+  if (several === undefined && !members.includes(family))
+    throw new Error(`${folder} holds ${members.join(', ')} and no ${family}`);
   process.stdout.write(`${folder}: ${members.join(', ')}\n`);
   rmSync(work, { recursive: true });
 }

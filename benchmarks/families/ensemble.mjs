@@ -118,10 +118,20 @@ function measure(set, loaded) {
   }
   const found = buildEnsemble({ candidates, y, outputs, classes, foldOf, folds: FOLDS, metric, seed: 1 });
   const best = candidates.reduce((a, b) => (b.loss < a.loss ? b : a));
+  // as the program chooses: log odds instead of means where their nested estimate is the lower one
+  const pooled = found.logPool !== null && found.logPool.nestedLoss < found.nestedLoss ? found.logPool : null;
+  const { nestedLoss: ensemble, members } = pooled ?? found;
   return {
     ...{ set: set.name, task: task.kind, rows: y.length, metric: metric.name },
-    ...{ ensemble: found.nestedLoss, chosen: found.nestedBestLoss, best: best.loss, family: best.family },
-    members: Object.fromEntries(found.members.map(({ id, weight }) => [candidates[id].family, weight])),
+    ...{
+      ensemble,
+      pool: pooled === null ? 'mean' : 'log',
+      mean: found.nestedLoss,
+      chosen: found.nestedBestLoss,
+      best: best.loss,
+      family: best.family,
+    },
+    members: Object.fromEntries(members.map(({ id, weight }) => [candidates[id].family, weight])),
     losses: Object.fromEntries(candidates.map((c) => [c.family, c.loss])),
     ...{ seconds, failed },
   };

@@ -68,6 +68,7 @@ export async function makeFinalModel(pool: Transport, context: FinalContext): Pr
   const settings = {
     seed: limits.seed,
     ensemble: (options.ensemble ?? true) && options.distill !== true,
+    logPool: true,
     memoryBytes: plan.memoryBytes,
     stopMs: interrupted ? nowMs() + INTERRUPTED_MS : weightsEndMs(context),
   };

@@ -3,9 +3,12 @@ import { outputsOf } from '../core/task.ts';
 import { ALWAYS_TRAIN, NEVER_USED } from '../data/split/fold-plan.ts';
 import { applyCalibration } from '../ensemble/apply-calibration.ts';
 import { type Calibration, fitCalibration } from '../ensemble/calibrate.ts';
+import type { EnsembleResult } from '../ensemble/ensemble.ts';
 import { buildEnsemble } from '../ensemble/greedy.ts';
+import type { Pool } from '../ensemble/pool.ts';
 import { fitTemperature } from '../ensemble/temperature.ts';
 import { tuneThreshold } from '../ensemble/threshold.ts';
+import { mixRows } from './mix-rows.ts';
 import type { Prepared } from './prepare.ts';
 import type { StoredTrial, TrialStore } from './trial-store.ts';
 
@@ -17,7 +20,11 @@ export interface Choice {
   readonly threshold: number | null;
   readonly calibration: Calibration | null;
   readonly kind: 'ensemble' | 'single';
+  readonly pool: Pool;
 }
+
+/** A logarithmic pool takes the place of the mean when its nested loss is at most this share of the other's. */
+const POOL_GAIN = 0.98;
 
 /** Out-of-fold predictions are read for at most this share of the memory limit. */
 const OOF_SHARE = 0.12;
@@ -35,6 +42,8 @@ export function chooseFinal(
     readonly stopMs: number;
     /** False: one trial only. */
     readonly ensemble: boolean;
+    /** False: a weighted mean only. */
+    readonly logPool: boolean;
     /** Trials that may be chosen; all when absent. */
     readonly allowed?: (trial: StoredTrial) => boolean;
   },
@@ -70,16 +79,18 @@ export function chooseFinal(
   });
   const mixed = limits.ensemble && result.members.length > 1 && !(result.nestedLoss > result.nestedBestLoss);
   const byId = new Map(library.map((trial) => [trial.id, trial]));
-  const members = mixed
-    ? result.members.map(({ id, weight }) => ({ trial: byId.get(id)!, weight }))
-    : [{ trial: best, weight: 1 }];
+  const withTrials = (chosen: EnsembleResult['members']): Choice['members'] =>
+    chosen.map(({ id, weight }) => ({ trial: byId.get(id)!, weight }));
   const estimates = mixed ? [result.nestedLoss, result.nestedBestLoss] : [result.nestedBestLoss];
-  return {
-    members,
-    loss: estimates.find(Number.isFinite) ?? best.loss,
-    ...decisionOf(members, oofs, prepared),
-    kind: mixed ? 'ensemble' : 'single',
-  };
+  const loss = estimates.find(Number.isFinite) ?? best.loss;
+  const pooled = limits.ensemble && limits.logPool ? result.logPool : null;
+  if (pooled !== null && pooled.nestedLoss < POOL_GAIN * loss) {
+    const members = withTrials(pooled.members);
+    const decision = decisionOf(members, oofs, prepared, pooled.calibration);
+    return { members, loss: pooled.nestedLoss, ...decision, kind: 'ensemble', pool: 'log' };
+  }
+  const members = mixed ? withTrials(result.members) : [{ trial: best, weight: 1 }];
+  return { members, loss, ...decisionOf(members, oofs, prepared), kind: mixed ? 'ensemble' : 'single', pool: 'mean' };
 }
 
 /** One trial alone, with the calibration and the threshold of its own out-of-fold predictions. */
@@ -90,7 +101,10 @@ export function choiceOf(trial: StoredTrial, store: TrialStore, prepared: Prepar
 }
 
 function single(trial: StoredTrial): Choice {
-  return { members: [{ trial, weight: 1 }], loss: trial.loss, threshold: null, calibration: null, kind: 'single' };
+  return {
+    ...{ members: [{ trial, weight: 1 }], loss: trial.loss, threshold: null, calibration: null },
+    ...{ kind: 'single', pool: 'mean' },
+  };
 }
 
 /** A constant does not change an order: beside others it would only flatten probabilities, which calibration does. */
@@ -115,11 +129,15 @@ function pickLibrary(trials: readonly StoredTrial[], most: number): StoredTrial[
 /** Metrics of order only: what they leave open is how sure the probabilities should be. */
 const RANKING = new Set(['roc_auc', 'average_precision']);
 
-/** Calibration of the classes, and threshold of two, from the mixed out-of-fold probabilities. */
+/**
+ * Calibration of the classes, and threshold of two, from the mixed out-of-fold probabilities.
+ * @param pooled the map that a logarithmic pool was chosen with; absent: a weighted mean
+ */
 function decisionOf(
   members: Choice['members'],
   oofs: ReadonlyMap<number, Float32Array>,
   prepared: Prepared,
+  pooled?: Calibration,
 ): Pick<Choice, 'threshold' | 'calibration'> {
   const { metric, schema, weight } = prepared;
   if (schema.task.kind === 'regression') return { threshold: null, calibration: null };
@@ -128,21 +146,17 @@ function decisionOf(
   const scored: number[] = [];
   for (let i = 0; i < foldOf.length; i++) if (foldOf[i]! < NEVER_USED) scored.push(i);
   const pick = (values: Float64Array): Float64Array => Float64Array.from(scored, (i) => values[i]!);
-  const probability = new Float64Array(scored.length * outputs);
-  for (const { trial, weight: share } of members) {
-    const oof = oofs.get(trial.id)!;
-    for (let i = 0; i < scored.length; i++)
-      for (let k = 0; k < outputs; k++) probability[i * outputs + k]! += share * oof[scored[i]! * outputs + k]!;
-  }
+  const pool = pooled === undefined ? 'mean' : 'log';
+  const probability = mixRows(pool, members, (trial) => oofs.get(trial.id)!, scored, outputs);
   const y = pick(prepared.y);
   const w = weight === null ? undefined : pick(weight);
   // a temperature keeps the most likely class, but not the order of the rows
-  if (outputs > 1)
-    return {
-      threshold: null,
-      calibration: metric.reads === 'label' ? fitTemperature(y, probability, outputs, w) : null,
-    };
-  const calibration = RANKING.has(metric.name) || metric.reads === 'label' ? fitCalibration(y, probability, w) : null;
+  if (outputs > 1) {
+    const temperature = metric.reads === 'label' ? fitTemperature(y, probability, outputs, w) : null;
+    return { threshold: null, calibration: pooled ?? temperature };
+  }
+  const platt = RANKING.has(metric.name) || metric.reads === 'label' ? fitCalibration(y, probability, w) : null;
+  const calibration = pooled ?? platt;
   if (calibration !== null) applyCalibration(calibration, probability);
   return { calibration, threshold: metric.reads === 'label' ? tuneThreshold(y, probability, metric, w) : null };
 }

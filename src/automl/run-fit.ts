@@ -241,6 +241,7 @@ class Run {
       threshold: null,
       calibration: null,
       kind: 'single',
+      pool: 'mean',
     };
     this.save(
       { choice, refitted: new Map(), spread: null, replaced: new Map(), missed: null, distilled: null },

@@ -70,12 +70,13 @@ export function saveChoice(
   return writeBundle(
     context.folder,
     {
-      format: 1,
+      format: choice.pool === 'mean' ? 1 : 2,
       library: libraryVersion(),
       createdAt: timestamp(),
       schema: prepared.schema,
       basePlan: prepared.basePlan,
       threshold: choice.threshold,
+      ...(choice.pool === 'mean' ? {} : { pool: choice.pool }),
       ...(choice.calibration === null ? {} : { calibration: choice.calibration }),
       // a model that knows no spread (an interim one, or of few rows) still predicts
       ...(context.quantiles === undefined || context.spread === null ? {} : { quantiles: context.quantiles }),

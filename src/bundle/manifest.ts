@@ -1,11 +1,12 @@
 import type { Json } from '../core/json.ts';
 import type { TableSchema } from '../data/frame.ts';
 import type { Calibration } from '../ensemble/calibrate.ts';
+import type { Pool } from '../ensemble/pool.ts';
 import type { BasePlan } from '../preprocess/base-table.ts';
 import type { Config } from '../space/param.ts';
 
-/** Version of the folder's layout. A reader accepts every older one. */
-export const BUNDLE_FORMAT = 1;
+/** Version of the folder's layout. A reader accepts every older one; 2 is written only for what 1 cannot say (`pool`). */
+export const BUNDLE_FORMAT = 2;
 export const MANIFEST_FILE = 'manifest.json';
 
 export interface MemberFile {
@@ -47,6 +48,8 @@ export interface BundleManifest {
   readonly schema: TableSchema;
   readonly basePlan: BasePlan;
   readonly members: readonly BundleMember[];
+  /** How the members' predictions become one; absent: their weighted mean. */
+  readonly pool?: Pool;
   /** Decision threshold on the probability of the second class (binary), else null. */
   readonly threshold: number | null;
   /** Map of the mixed probabilities, of the second class or of all of several classes; absent: none. */

@@ -4,6 +4,7 @@ import { outputsOf, type Task } from '../core/task.ts';
 import type { BaseTable, RawTable } from '../data/frame.ts';
 import { buildFrame, type FrameReport } from '../data/schema/build-frame.ts';
 import { applyCalibration } from '../ensemble/apply-calibration.ts';
+import { addToPool, closePool } from '../ensemble/pool.ts';
 import { gridAt } from '../ensemble/quantile-grid.ts';
 import { predictedLabels } from '../metrics/shared/predicted-labels.ts';
 import type { FittedPipeline } from '../pipeline/fit-pipeline.ts';
@@ -53,19 +54,22 @@ export class Predictor {
     return { rows: raw.rows, outputs: outputsOf(this.task), values, report };
   }
 
-  /** Weighted mean over members and their fold models, calibrated. */
+  /** Pool of the members, each the weighted mean of its models, calibrated. */
   predictBase(base: BaseTable): Float64Array {
-    const sum = new Float64Array(base.rows * outputsOf(this.task));
+    const outputs = outputsOf(this.task);
+    const sum = new Float64Array(base.rows * outputs);
     const kernels = predictKernels(base.rows);
     const options = kernels === undefined ? {} : { kernels };
-    for (const member of this.members)
-      for (const { weight, pipeline } of member.models) {
-        const part = pipeline.predict(base, options);
-        const w = weight * member.weight;
-        for (let i = 0; i < sum.length; i++) sum[i]! += w * part[i]!;
-      }
-    const { calibration } = this.manifest;
-    if (calibration !== undefined) applyCalibration(calibration, sum, outputsOf(this.task));
+    const { calibration, pool = 'mean' } = this.manifest;
+    for (const member of this.members) {
+      const own = pool === 'mean' ? sum : new Float64Array(sum.length);
+      const share = pool === 'mean' ? member.weight : 1;
+      for (const { weight, pipeline } of member.models)
+        addToPool('mean', own, pipeline.predict(base, options), weight * share);
+      if (own !== sum) addToPool(pool, sum, own, member.weight);
+    }
+    closePool(pool, sum, outputs);
+    if (calibration !== undefined) applyCalibration(calibration, sum, outputs);
     return sum;
   }
 

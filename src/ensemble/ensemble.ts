@@ -1,4 +1,5 @@
 import type { Metric } from '../metrics/metric.ts';
+import type { Calibration } from './calibrate.ts';
 
 /** A trial that may join the ensemble. */
 export interface EnsembleCandidate {
@@ -44,6 +45,14 @@ export interface EnsembleResult {
   readonly nestedLoss: number;
   /** The same nested estimate for the choice of one best trial. */
   readonly nestedBestLoss: number;
+  /** The same trials' log probabilities weighted instead, with a nested estimate of its own; null where there is none. */
+  readonly logPool: {
+    /** Heaviest first; weights sum to 1. */
+    readonly members: readonly { readonly id: number; readonly weight: number }[];
+    /** Map of the pooled probabilities. */
+    readonly calibration: Calibration;
+    readonly nestedLoss: number;
+  } | null;
   /** The greedy steps over the whole library, in order; the members are its best prefix, or an average over bags. */
   readonly path: readonly { readonly added: number; readonly loss: number }[];
 }

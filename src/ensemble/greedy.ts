@@ -1,11 +1,18 @@
 import { ModelError } from '../core/errors.ts';
 import { createRng } from '../core/rng.ts';
+import { chooseLogPool, isPoolable, type LogPool, logPoolLoss } from './choose-log-pool.ts';
 import { chooseWeights } from './choose-weights.ts';
 import type { EnsembleInput, EnsembleResult } from './ensemble.ts';
 import { candidateFoldLosses, foldLoss } from './fold-losses.ts';
 import { type FoldRows, foldRows } from './fold-rows.ts';
 import { chooseLibrary } from './library.ts';
 import { furnish, type Workshop } from './workshop.ts';
+
+/**
+ * Log loss of all rows together from which a logarithmic pool is learnt: with less hardly a row is in doubt, and how sure to
+ * be is not to be read off rows that early stopping has watched (docs/decisions/0019-pooled-log-probabilities.md).
+ */
+const LEAST_EVIDENCE = 200;
 
 /**
  * Weights of the trials that are best together: greedy selection with replacement over out-of-fold predictions.
@@ -35,7 +42,16 @@ export function buildEnsemble(input: EnsembleInput): EnsembleResult {
   const workshop = furnish(input, rows, shelves, usable, folds);
   const chosen = chooseWeights(workshop, folds, createRng(input.seed).fork('bags'));
   const members = chosen.parts.map(({ candidate, weight }) => ({ id: candidate.id, weight }));
-  return { members, loss: chosen.loss, path: chosen.path, ...nestedEstimate(workshop, folds) };
+  const { nestedLogLoss, ...nested } = nestedEstimate(workshop, folds);
+  const enough = nestedLogLoss * rows.ids.length >= LEAST_EVIDENCE;
+  const pool = enough ? chooseLogPool(workshop, folds, chosen.parts) : null;
+  const logPool = pool === null ? null : poolResult(pool, nestedLogLoss);
+  return { members, loss: chosen.loss, path: chosen.path, ...nested, logPool };
+}
+
+function poolResult({ parts, slope }: LogPool, nestedLoss: number): NonNullable<EnsembleResult['logPool']> {
+  const members = parts.map(({ candidate, weight }) => ({ id: candidate.id, weight }));
+  return { members, calibration: { slope, intercept: 0 }, nestedLoss };
 }
 
 function hasFiniteRows(oof: Float32Array | Float64Array, rows: FoldRows, outputs: number): boolean {
@@ -51,17 +67,26 @@ function singleWithoutLoss(input: EnsembleInput, finite: readonly number[]): Ens
     .map((c) => input.candidates[c]!)
     .sort((a, b) => rank(a.loss) - rank(b.loss) || a.cost - b.cost || a.id - b.id);
   const none = Number.NaN;
-  return { members: [{ id: best!.id, weight: 1 }], loss: none, nestedLoss: none, nestedBestLoss: none, path: [] };
+  return {
+    members: [{ id: best!.id, weight: 1 }],
+    loss: none,
+    nestedLoss: none,
+    nestedBestLoss: none,
+    logPool: null,
+    path: [],
+  };
 }
 
-/** Both choices, of weights and of one trial, made without each fold and judged on it. */
+/** Every choice, of weights, of a logarithmic pool and of one trial, made without each fold and judged on it. */
 function nestedEstimate(
   workshop: Workshop,
   folds: readonly number[],
-): Pick<EnsembleResult, 'nestedLoss' | 'nestedBestLoss'> {
+): Pick<EnsembleResult, 'nestedLoss' | 'nestedBestLoss'> & { readonly nestedLogLoss: number } {
   const { input, rows, shelves, usable } = workshop;
-  if (folds.length < 2) return { nestedLoss: Number.NaN, nestedBestLoss: Number.NaN };
+  const none = Number.NaN;
+  if (folds.length < 2) return { nestedLoss: none, nestedBestLoss: none, nestedLogLoss: none };
   let nested = 0;
+  let nestedLog = isPoolable(input) ? 0 : none;
   let nestedBest = 0;
   for (const f of folds) {
     const others = folds.filter((g) => g !== f);
@@ -71,6 +96,10 @@ function nestedEstimate(
     if (Number.isNaN(nested)) continue;
     const { parts } = chooseWeights(workshop, others, createRng(input.seed).fork(`bags without ${f}`));
     nested += foldLoss(input, rows, f, parts);
+    if (Number.isNaN(nestedLog)) continue;
+    const pool = workshop.shouldStop() ? null : chooseLogPool(workshop, others, parts);
+    nestedLog += pool === null ? none : logPoolLoss(workshop, f, pool);
   }
-  return { nestedLoss: nested / folds.length, nestedBestLoss: nestedBest / folds.length };
+  const n = folds.length;
+  return { nestedLoss: nested / n, nestedBestLoss: nestedBest / n, nestedLogLoss: nestedLog / n };
 }

@@ -23,7 +23,7 @@ function mixAll(allowed: (trial: StoredTrial) => boolean): Choice | null {
   const total = chosen.reduce((sum, t) => sum + 1 / t.loss, 0);
   return {
     members: chosen.map((t) => ({ trial: t, weight: 1 / t.loss / total })),
-    ...{ loss: 0, threshold: null, calibration: null, kind: 'ensemble' },
+    ...{ loss: 0, threshold: null, calibration: null, kind: 'ensemble', pool: 'mean' },
   };
 }
 const choose = (limits: DeployLimits) => {

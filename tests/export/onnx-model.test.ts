@@ -35,6 +35,15 @@ describe('an ONNX graph of a whole ensemble', () => {
     ];
     await expectAgreement(predictorOf(toyTask('multiclass'), configs, { calibration: { slope: 0.8, intercept: 0 } }));
   });
+  it('gives the same probabilities of a logarithmic pool', async () => {
+    const configs = [
+      { family: 'gbdt', maxRounds: 10 },
+      { family: 'extra-trees', nEstimators: 5 },
+      { family: 'logistic' },
+    ];
+    const extra = { pool: 'log', calibration: { slope: 1.4, intercept: 0 } } as const;
+    await expectAgreement(predictorOf(toyTask('multiclass'), configs, extra));
+  });
   it('gives the same probabilities of pairs of classes', async () => {
     await expectAgreement(predictorOf(toyTask('multiclass'), [{ family: 'svm', C: 10 }]));
   });

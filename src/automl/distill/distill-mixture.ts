@@ -45,7 +45,7 @@ export interface Distilled {
 export async function distillMixture(pool: Transport, single: Choice, context: DistillContext): Promise<Distilled> {
   const { plan, store, settings, refitting } = context;
   const { prepared } = plan;
-  const mixture = chooseFinal(store, prepared, { ...settings, ensemble: true });
+  const mixture = chooseFinal(store, prepared, { ...settings, ensemble: true, logPool: false });
   const best = single.members[0]!.trial;
   if (mixture === null || (mixture.members.length === 1 && mixture.members[0]!.trial.id === best.id))
     return {

@@ -3,6 +3,7 @@ import { NEVER_USED } from '../../data/split/fold-plan.ts';
 import { applyCalibration } from '../../ensemble/apply-calibration.ts';
 import { DEFAULT_THRESHOLD, predictedLabels } from '../../metrics/shared/predicted-labels.ts';
 import type { Choice } from '../finish.ts';
+import { mixRows } from '../mix-rows.ts';
 import type { Prepared } from '../prepare.ts';
 import type { TrialStore } from '../trial-store.ts';
 
@@ -21,7 +22,7 @@ export interface ScoredRows {
 
 /** Out-of-fold predictions of the chosen mixture, calibrated as the saved model is. */
 export function finalScores(
-  { members, calibration, threshold }: Choice,
+  { members, calibration, threshold, pool }: Choice,
   store: TrialStore,
   prepared: Prepared,
 ): ScoredRows {
@@ -29,12 +30,7 @@ export function finalScores(
   const outputs = outputsOf(schema.task);
   const wanted: number[] = [];
   for (let i = 0; i < foldPlan.foldOf.length; i++) if (foldPlan.foldOf[i]! < NEVER_USED) wanted.push(i);
-  const mixed = new Float64Array(wanted.length * outputs);
-  for (const { trial, weight } of members) {
-    const oof = store.readOof(trial.id);
-    for (let i = 0; i < wanted.length; i++)
-      for (let k = 0; k < outputs; k++) mixed[i * outputs + k]! += weight * oof[wanted[i]! * outputs + k]!;
-  }
+  const mixed = mixRows(pool, members, (trial) => store.readOof(trial.id), wanted, outputs);
   if (calibration !== null) applyCalibration(calibration, mixed, outputs);
   // a row that no finished fold predicted is no row of the report
   const rows = wanted.map((_, i) => i).filter((i) => !Number.isNaN(mixed[i * outputs]!));

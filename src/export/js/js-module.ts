@@ -56,7 +56,7 @@ function packed({ weight, state }: Saved[number]): { weight: number; state: stri
 }
 
 function moduleManifest(manifest: BundleManifest): ModuleManifest {
-  const { library, schema, basePlan, threshold, calibration, spread, quantiles, metric, score } = manifest;
+  const { library, schema, basePlan, pool, threshold, calibration, spread, quantiles, metric, score } = manifest;
   return {
     library,
     schema,
@@ -64,6 +64,7 @@ function moduleManifest(manifest: BundleManifest): ModuleManifest {
     threshold,
     metric,
     score,
+    ...(pool === undefined ? {} : { pool }),
     ...(calibration === undefined ? {} : { calibration }),
     ...(spread === undefined ? {} : { spread: { ...spread, files: [] } }),
     ...(quantiles === undefined ? {} : { quantiles }),

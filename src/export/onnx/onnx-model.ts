@@ -9,6 +9,8 @@ import { Graph, type Tensor } from '../../onnx/graph.ts';
 import { baseColumns, type GraphBase } from './base-columns.ts';
 import { calibrated } from './calibrated.ts';
 import { convertPipeline, pipelineRefusals } from './convert-pipeline.ts';
+import { softmax } from './links.ts';
+import { pooledScore } from './pooled.ts';
 import type { Refusal } from './refusal.ts';
 
 /** Names of the graph's outputs. */
@@ -37,8 +39,9 @@ export function onnxModel(predictor: Predictor): Uint8Array {
   );
   const graph = new Graph();
   const base = baseColumns(graph, manifest.basePlan, manifest.schema);
-  const mixed = ensemble(graph, predictor.members, base);
   const outputs = outputsOf(predictor.task);
+  const mixed =
+    manifest.pool === 'log' ? logPool(graph, predictor.members, base) : ensemble(graph, predictor.members, base);
   const values = manifest.calibration === undefined ? mixed : calibrated(graph, mixed, manifest.calibration, outputs);
   if (classes.length === 0) addValue(graph, predictor, base, values);
   else addLabels(graph, values, classes, manifest.threshold ?? DEFAULT_THRESHOLD);
@@ -77,6 +80,17 @@ function ensemble(graph: Graph, members: readonly LoadedMember[], base: GraphBas
       sum = sum === undefined ? weighted : graph.add(sum, weighted);
     }
   return sum ?? base.zeros;
+}
+
+/** Logarithmic pool of the members, each the weighted mean of its models; double [N, classes]. */
+function logPool(graph: Graph, members: readonly LoadedMember[], base: GraphBase): Tensor {
+  let sum: Tensor | undefined;
+  for (const { weight, models } of members) {
+    const score = pooledScore(graph, ensemble(graph, [{ weight: 1, models }], base));
+    const weighted = graph.mul(score, graph.double(weight));
+    sum = sum === undefined ? weighted : graph.add(sum, weighted);
+  }
+  return softmax(graph, sum ?? base.zeros);
 }
 
 function addValue(graph: Graph, { manifest, spread }: Predictor, base: GraphBase, values: Tensor): void {

@@ -3,5 +3,5 @@ import type { BundleManifest } from '../../../bundle/manifest.ts';
 /** The part of a manifest that prediction reads. */
 export type ModuleManifest = Pick<
   BundleManifest,
-  'library' | 'schema' | 'basePlan' | 'threshold' | 'calibration' | 'spread' | 'quantiles' | 'metric' | 'score'
+  'library' | 'schema' | 'basePlan' | 'pool' | 'threshold' | 'calibration' | 'spread' | 'quantiles' | 'metric' | 'score'
 >;
