@@ -9,22 +9,13 @@
  * other side's file from the same layout (--layout DIR keeps it).
  */
 import { spawnSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { gunzipSync } from 'node:zlib';
 import { getMetric } from '../dist/metrics/registry.js';
+import { layOutSet, parseCells } from './lay-out-set.mjs';
 
 const { values: flags } = parseArgs({
   options: {
@@ -44,68 +35,9 @@ const bin = fileURLToPath(new URL('../bin/automl.js', import.meta.url));
 const budget = Number(flags.budget);
 const work = flags.layout ?? mkdtempSync(join(tmpdir(), 'automl-bench-'));
 
-/** Cells of a delimited text (RFC 4180). */
-function parse(text, sep) {
-  const rows = [];
-  let row = [];
-  let cell = '';
-  let quoted = false;
-  for (let i = 0; i < text.length; i++) {
-    const c = text[i];
-    if (quoted) {
-      if (c === '"' && text[i + 1] === '"') cell += text[++i];
-      else if (c === '"') quoted = false;
-      else cell += c;
-    } else if (c === '"') quoted = true;
-    else if (c === sep) {
-      row.push(cell);
-      cell = '';
-    } else if (c === '\n') {
-      row.push(cell.replace(/\r$/, ''));
-      rows.push(row);
-      row = [];
-      cell = '';
-    } else cell += c;
-  }
-  if (cell !== '' || row.length > 0) rows.push([...row, cell]);
-  return rows.filter((r) => r.length > 1 || r[0] !== '');
-}
-const quote = (cell) => (/[",\n\r]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
-
-function layout(info) {
-  const folder = join(work, info.name);
-  const bytes = readFileSync(join(flags.data, info.file));
-  const text = (info.file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8').replace(/^\uFEFF/, '');
-  const [head, ...rows] = parse(text, info.sep ?? ',');
-  const keep = head.map((name, j) => [name, j]).filter(([name]) => !(info.drop ?? []).includes(name));
-  const na = new Set(['', ...(info.na_values ?? [])]);
-  const clean = (cell) => {
-    if (na.has(cell.trim())) return '';
-    return info.decimal === ',' && /^\s*-?\d*,\d+(e-?\d+)?\s*$/i.test(cell) ? cell.replace(',', '.') : cell;
-  };
-  const test = new Set(
-    JSON.parse(gunzipSync(readFileSync(join(flags.data, 'test_rows.json.gz'))).toString())[info.name],
-  );
-  const names = keep.map(([name]) => name);
-  const target = names.indexOf(info.target);
-  const parts = { train: [names], test: [names] };
-  rows.forEach((row, i) => {
-    const cells = keep.map(([, j]) => clean(row[j] ?? ''));
-    if (cells[target] !== '') parts[test.has(i) ? 'test' : 'train'].push(cells);
-  });
-  mkdirSync(folder, { recursive: true });
-  for (const [name, lines] of Object.entries(parts))
-    writeFileSync(join(folder, `${name}.csv`), `${lines.map((l) => l.map(quote).join(',')).join('\n')}\n`);
-  return {
-    folder,
-    truth: parts.test.slice(1).map((l) => l[target]),
-    train: parts.train.slice(1).map((l) => l[target]),
-  };
-}
-
 /** 1 - ROC AUC, log loss or RMSE of a prediction file; and the same of the training prior. */
 function score(info, file, truth, train) {
-  const [head, ...rows] = parse(readFileSync(file, 'utf8'), ',');
+  const [head, ...rows] = parseCells(readFileSync(file, 'utf8'), ',');
   const canon = (label) => (label !== '' && Number.isFinite(Number(label)) ? String(Number(label)) : label);
   if (info.task === 'regression') {
     const y = Float64Array.from(truth, Number);
@@ -137,7 +69,7 @@ const wanted = flags.sets?.split(',');
 const other = flags.against ? JSON.parse(readFileSync(flags.against, 'utf8')) : {};
 const results = {};
 for (const info of index.filter((o) => wanted === undefined || wanted.includes(o.name))) {
-  const { folder, truth, train } = layout(info);
+  const { folder, truth, train } = layOutSet(info, flags.data, work);
   const out = join(folder, 'run');
   rmSync(out, { recursive: true, force: true });
   const started = performance.now();

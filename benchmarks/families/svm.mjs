@@ -53,6 +53,14 @@ const cpu = (run) => {
   const { user, system } = process.cpuUsage(before);
   return { value, seconds: (user + system) / 1e6 };
 };
+/** Short work is done again until a fifth of a second is spent: the median of at most nine times. */
+const repeat = (run) => {
+  const done = [cpu(run)];
+  const spent = () => done.reduce((sum, { seconds }) => sum + seconds, 0);
+  while (done.length < 9 && spent() < 0.2) done.push(cpu(run));
+  done.sort((a, b) => a.seconds - b.seconds);
+  return done[done.length >> 1];
+};
 
 async function load({ name, target, task: kind }) {
   const raw = await readTable(join(data, name, 'train.csv'), kind === 'regression' ? {} : { asText: [target] });
@@ -93,7 +101,10 @@ function runFold({ base, y, task }, order, f, file) {
   // once before, so that the code is compiled as it is in the middle of a run
   if (f === 0) drain(family.fit(input, config, context));
   kernels.arena.release(mark);
-  const { value: model, seconds } = cpu(() => drain(family.fit(input, config, context)));
+  const { value: model, seconds } = repeat(() => {
+    kernels.arena.release(mark);
+    return drain(family.fit(input, config, context));
+  });
   kernels.arena.release(mark);
   const classes = task.kind === 'regression' ? 0 : task.classes.length;
   const metric = getMetric(classes === 0 ? 'rmse' : 'log_loss');

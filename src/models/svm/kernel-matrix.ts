@@ -7,6 +7,8 @@ import type { KernelFunction, KernelOps } from './kernel-ops.ts';
 export class KernelMatrix {
   /** Positions, rounded up to a multiple of 4; the last ones may be points at 0 that nobody uses. */
   readonly size: number;
+  /** Whether every row stays once it is computed. */
+  readonly keepsAll: boolean;
   /** Kernel value of each point with itself, shape [size]. */
   readonly diagonal: Float32Array;
   private readonly ops: KernelOps;
@@ -40,6 +42,7 @@ export class KernelMatrix {
     this.fillDiagonal();
     this.slotOf = new Int32Array(this.size).fill(-1);
     this.mostSlots = Math.max(2, Math.min(n, Math.floor(cacheBytes / (4 * this.size + 16))));
+    this.keepsAll = this.mostSlots >= n;
   }
 
   /** Row of the point at a position, right for the first `length` positions; valid until the row after the next is asked for. */

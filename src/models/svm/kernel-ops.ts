@@ -62,20 +62,21 @@ export function arenaOps({ exports, arena }: Kernels): KernelOps {
   return {
     f32: (length) => arena.f32(length).fill(0),
     f64: (length) => arena.f64(length).fill(0),
-    row: ({ gamma, offset, degree }, x, stride, point, from, to, out) =>
-      exports.kernelRow(
-        ...([x.byteOffset, stride, point.length, point.byteOffset, from, to] as const),
-        ...([gamma, offset, degree, out.byteOffset] as const),
-      ),
-    step: (step, a, b, f, up, down, best) =>
-      exports.smoStep(
-        ...([f.length, step, a.byteOffset, b.byteOffset, f.byteOffset] as const),
-        ...([up.byteOffset, down.byteOffset, best.byteOffset] as const),
-      ),
-    partner: (top, own, row, diagonal, f, down) =>
-      exports.smoPartner(
-        ...([f.length, top, own, row.byteOffset] as const),
-        ...([diagonal.byteOffset, f.byteOffset, down.byteOffset] as const),
-      ),
+    // a call for every step: arguments are written out, for spreading an array costs as much as a short loop over rows
+    row: ({ gamma, offset, degree }, x, stride, point, from, to, out) => {
+      const [xAt, pointAt, outAt] = [x.byteOffset, point.byteOffset, out.byteOffset];
+      exports.kernelRow(xAt, stride, point.length, pointAt, from, to, gamma, offset, degree, outAt);
+    },
+    step: (step, a, b, f, up, down, best) => {
+      const n = f.length;
+      const fAt = f.byteOffset;
+      const upAt = up.byteOffset;
+      const downAt = down.byteOffset;
+      return exports.smoStep(n, step, a.byteOffset, b.byteOffset, fAt, upAt, downAt, best.byteOffset);
+    },
+    partner: (top, own, row, diagonal, f, down) => {
+      const diagonalAt = diagonal.byteOffset;
+      return exports.smoPartner(f.length, top, own, row.byteOffset, diagonalAt, f.byteOffset, down.byteOffset);
+    },
   };
 }

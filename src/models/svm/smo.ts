@@ -24,7 +24,7 @@ const CHUNK = 256;
 /** Steps between attempts to set variables aside, at most. */
 const SHRINK_EVERY = 1000;
 /** Variables are set aside when that leaves no more than this share of those in play. */
-const SHRINK_TO = 0.9;
+const SHRINK_TO = 0.75;
 
 /**
  * Sequential minimal optimisation (Platt 1998) with second-order choice of the pair (Fan, Chen and Lin 2005) and shrinking
@@ -106,7 +106,7 @@ export class Smo {
       }
       this.restore();
       views = this.views();
-      untilShrink = Number.POSITIVE_INFINITY;
+      untilShrink = this.matrix.keepsAll ? Math.min(this.n, SHRINK_EVERY) : Number.POSITIVE_INFINITY;
       rising = this.ops.step(0, this.zeros, this.zeros, views.f, views.up, views.down, this.best);
     }
     this.restore();
@@ -154,7 +154,8 @@ export class Smo {
    */
   *without(isOut: (row: number) => boolean, limits: SmoLimits): Generator<number, Float64Array> {
     const { beta, f, up, down, n } = this;
-    const kept = { beta: beta.slice(), f: f.slice(), up: up.slice(), down: down.slice() };
+    const coefficients = this.coefficients();
+    const kept = this.values();
     for (let k = 0; k < n; k++) {
       if (!isOut(this.ids[k]!)) continue;
       if (beta[k] !== 0) this.add(-beta[k]!, k);
@@ -163,13 +164,17 @@ export class Smo {
       down[k] = Number.NEGATIVE_INFINITY;
     }
     this.balance();
-    yield* this.solve(limits, false);
+    // function values of what was set aside are computed anew for every part: cheap only while kernel rows are kept
+    yield* this.solve(limits, this.matrix.keepsAll);
     const bias = this.bias();
     const values = this.values().map((v) => v + bias);
-    beta.set(kept.beta);
-    f.set(kept.f);
-    up.set(kept.up);
-    down.set(kept.down);
+    this.active = this.matrix.size;
+    for (let k = 0; k < n; k++) {
+      const id = this.ids[k]!;
+      beta[k] = coefficients[id]!;
+      f[k] = kept[id]! - this.target[k]!;
+      this.price(k);
+    }
     return values;
   }
 
