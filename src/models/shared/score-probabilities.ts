@@ -21,6 +21,7 @@ export function scoreProbabilities(
   const out = new Float64Array(rows * outputs);
   let left = 0;
   for (const c of present) left += shares[c]!;
+  left = Math.min(1, left); // sums of shares may round to more
   const own = new Float64Array(present.length);
   for (let i = 0; i < rows; i++) {
     probabilities(scores, i, own);
