@@ -142,13 +142,26 @@ test('int8 as version 2 of the family saved it is read: an array for each layer,
   });
 });
 
-test('int8 of the default network takes at most three tenths of its bytes', () => {
+test('int8 as version 3 of the family saved it is read: the input plan in seven arrays', () => {
+  const input = toyData('binary', { rows: 120, missing: 0.1, category: true });
+  const model = fitModel(mlp, input, { config: { ...defaultConfig(mlp, input), epochs: 2, members: 2 } }) as MlpModel;
+  const small = quantizeModel(model, { kind: 'int8' });
+  const { theta: _, ...plan } = model.toState().arrays;
+  const { json, arrays } = small.toState();
+  const { plan: packed, ...weights } = arrays;
+  expect(packed).toBeDefined();
+  const old = { json, arrays: { ...weights, ...plan } };
+  expect(mlp.fromState(old, 3).predict(input.x)).toEqual(small.predict(input.x));
+  expect(encodeState(small.toState()).byteLength).toBeLessThan(encodeState(old).byteLength - 300);
+});
+
+test.each([5, 20])('int8 of the default network of %d numbers takes at most three tenths of its bytes', (cols) => {
   const rng = createRng(4);
   const x = toyData('regression', { rows: 60 }).x;
-  const columns = Array.from({ length: 20 }, () => Float32Array.from({ length: 60 }, () => rng.normal()));
+  const columns = Array.from({ length: cols }, () => Float32Array.from({ length: 60 }, () => rng.normal()));
   const features = columns.map((_, j) => ({ ...x.features[0]!, name: `n${j}`, source: `n${j}` }));
   const input = { ...toyData('regression', { rows: 60 }), x: { rows: 60, features, columns } };
-  const config = mlp.space({ task: 'regression', rows: 60, cols: 20, categories: 0, classes: 0 }).defaults();
+  const config = mlp.space({ task: 'regression', rows: 60, cols, categories: 0, classes: 0 }).defaults();
   const model = fitModel(mlp, input, { config: { ...config, epochs: 1 } }) as MlpModel;
   const bytes = (m: MlpModel): number => encodeState(m.toState()).byteLength;
   expect(bytes(quantizeModel(model, { kind: 'int8' })) / bytes(model)).toBeLessThan(0.3);

@@ -48,7 +48,7 @@ const makeSpace = ({ rows, cols, task }: ProblemShape) =>
 
 export default defineFamily({
   name: 'mlp',
-  version: 3,
+  version: 4,
   doc: 'A neural network of dense layers with embeddings of numbers and categories, or several that share weights.',
   traits: {
     tasks: ['regression', 'binary', 'multiclass'],

@@ -1,10 +1,11 @@
 import type { Json, JsonObject } from '../../core/json.ts';
-import type { State } from '../../core/state.ts';
+import type { State, TypedArray } from '../../core/state.ts';
 import { requireArray, requireNumber, requireText } from '../shared/state.ts';
 import type { TargetScale } from './answers.ts';
 import type { CategoryInput, InputPlan, NumberInput } from './input-plan.ts';
 import type { MlpParts } from './mlp-parts.ts';
 import { ACTIVATIONS, type NetworkShape } from './network-shape.ts';
+import { type NumberScales, packPlan, unpackPlan } from './packed-plan.ts';
 import { parseQuantizeMethod } from './quantize/quantize-method.ts';
 import { quantizedState, readQuantized } from './quantize/quantized-state.ts';
 import { unpackWeights } from './quantize/quantized-weights.ts';
@@ -18,21 +19,24 @@ export function stateOf({ shape, plan, theta, target, steps, quantized }: MlpPar
     ...(target === undefined ? {} : { target: { ...target } as unknown as Json }),
     ...small?.json,
   };
-  const { numbers, categories } = plan;
+  const scales = {
+    centres: Float64Array.from(plan.numbers, (n) => n.centre),
+    factors: Float64Array.from(plan.numbers, (n) => n.factor),
+  };
+  if (small !== undefined) return { json, arrays: { ...small.arrays, ...scales, plan: packPlan(plan) } };
+  return { json, arrays: { theta, ...planArrays(plan, scales) } };
+}
+
+function planArrays({ numbers, categories }: InputPlan, scales: NumberScales): Record<string, TypedArray> {
   return {
-    json,
-    arrays: {
-      ...(small === undefined ? { theta } : small.arrays),
-      numberColumns: Uint32Array.from(numbers, (n) => n.column),
-      centres: Float64Array.from(numbers, (n) => n.centre),
-      factors: Float64Array.from(numbers, (n) => n.factor),
-      indicators: Uint8Array.from(numbers, (n) => (n.indicator ? 1 : 0)),
-      categoryColumns: Uint32Array.from(categories, (c) => c.column),
-      categorySizes: Uint32Array.from(categories, (c) => c.size),
-      categoryWidths: Uint32Array.from(categories, (c) => c.width),
-      categoryCodes: Uint32Array.from(categories, (c) => c.ids.length),
-      categoryIds: Int32Array.from(categories.flatMap((c) => Array.from(c.ids))),
-    },
+    numberColumns: Uint32Array.from(numbers, (n) => n.column),
+    ...scales,
+    indicators: Uint8Array.from(numbers, (n) => (n.indicator ? 1 : 0)),
+    categoryColumns: Uint32Array.from(categories, (c) => c.column),
+    categorySizes: Uint32Array.from(categories, (c) => c.size),
+    categoryWidths: Uint32Array.from(categories, (c) => c.width),
+    categoryCodes: Uint32Array.from(categories, (c) => c.ids.length),
+    categoryIds: Int32Array.from(categories.flatMap((c) => Array.from(c.ids))),
   };
 }
 
@@ -69,6 +73,9 @@ function planOf(state: State): InputPlan {
   const ints = (name: string): Uint32Array => requireArray(state, name, Uint32Array);
   const centres = requireArray(state, 'centres', Float64Array);
   const factors = requireArray(state, 'factors', Float64Array);
+  // networks in few bytes, since version 4
+  if (state.arrays['plan'] !== undefined)
+    return unpackPlan(requireArray(state, 'plan', Int32Array), { centres, factors });
   const indicators = requireArray(state, 'indicators', Uint8Array);
   const numbers = Array.from(
     ints('numberColumns'),
