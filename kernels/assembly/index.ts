@@ -23,6 +23,7 @@ export {
 export { shapPaths } from './shap';
 export { shapPairs } from './shap-pairs';
 export { dense8 } from './dense8';
+export { memberOutputs } from './member-outputs';
 export { memberScores } from './member-scores';
 export {
   columnAdd, columnCentre, columnDot, columnSquares, denseGradient, denseScores, gramBlock, logisticSlopes,

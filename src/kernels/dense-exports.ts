@@ -36,6 +36,16 @@ export interface DenseExports {
   ): void;
   /** scores [members, rows] += x [members, rows, width] by w [members, width], to the bit as `gemm` adds. */
   memberScores(x: number, members: number, rows: number, width: number, w: number, scores: number): void;
+  /** scores [members, rows, outputs] += x [members, rows, width] by w [members, width, outputs], to the bit as `gemm`. */
+  memberOutputs(
+    x: number,
+    members: number,
+    rows: number,
+    width: number,
+    outputs: number,
+    w: number,
+    scores: number,
+  ): void;
   /** a *= b; n a multiple of 4. */
   multiplyInto(a: number, b: number, n: number): void;
   /** out = x * factor by column; cols a multiple of 4. */

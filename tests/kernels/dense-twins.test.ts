@@ -7,14 +7,17 @@ import * as dense from '../../src/kernels/scalar/dense.ts';
 import * as loss from '../../src/kernels/scalar/dense-loss.ts';
 import { dense8 } from '../../src/kernels/scalar/dense8.ts';
 import { gemmScratchBytes } from '../../src/kernels/scalar/gemm.ts';
+import { memberOutputs } from '../../src/kernels/scalar/member-outputs.ts';
 import { memberScores } from '../../src/kernels/scalar/member-scores.ts';
 import * as numbers from '../../src/kernels/scalar/periodic.ts';
 
 const { arena, exports, memory } = createKernels();
 const RUNS = { numRuns: 60 };
 const seeds = fc.nat(2 ** 20);
-type Twins = typeof dense & typeof loss & typeof numbers & { dense8: typeof dense8; memberScores: typeof memberScores };
-const twins: Twins = { ...dense, ...loss, ...numbers, dense8, memberScores };
+type Twins = typeof dense &
+  typeof loss &
+  typeof numbers & { dense8: typeof dense8; memberScores: typeof memberScores; memberOutputs: typeof memberOutputs };
+const twins: Twins = { ...dense, ...loss, ...numbers, dense8, memberScores, memberOutputs };
 
 /** Places random float32 arrays of these lengths and runs kernel and twin of a name on equal bytes. */
 function same<N extends keyof Twins>(
@@ -130,6 +133,26 @@ describe('kernels of networks equal their twins to the bit', () => {
       const scratch = arena.alloc(gemmScratchBytes(1));
       exports.memberScores(x!.byteOffset, 1, rows, width, w!.byteOffset, one!.byteOffset);
       exports.gemm(rows, 1, width, x!.byteOffset, width, 1, w!.byteOffset, 1, 1, other!.byteOffset, 1, 1, scratch);
+      expect(one!.slice()).toEqual(other!.slice());
+      arena.release(mark);
+    });
+  });
+  it('several scores of members, which are those of gemm', () => {
+    check(5, 300, (rows, width, seed) => {
+      const [members, outputs] = [1 + (seed % 5), 1 + (seed % 11)];
+      const sizes = [members * rows * width, members * width * outputs, members * rows * outputs];
+      same('memberOutputs', seed, sizes, ([x, w, s]) => [x!, members, rows, width, outputs, w!, s!]);
+      const mark = arena.mark();
+      const [x, w, one, other] = [rows * width, width * outputs, rows * outputs, rows * outputs].map((n) =>
+        arena.f32(n),
+      ) as Float32Array[];
+      const rng = createRng(seed);
+      for (const array of [x!, w!, one!]) for (let i = 0; i < array.length; i++) array[i] = rng.normal();
+      other!.set(one!);
+      const scratch = arena.alloc(gemmScratchBytes(outputs));
+      const at = [x, w, one, other].map((a) => a!.byteOffset) as [number, number, number, number];
+      exports.memberOutputs(at[0], 1, rows, width, outputs, at[1], at[2]);
+      exports.gemm(rows, outputs, width, at[0], width, 1, at[1], outputs, 1, at[3], outputs, 1, scratch);
       expect(one!.slice()).toEqual(other!.slice());
       arena.release(mark);
     });

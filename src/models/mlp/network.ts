@@ -19,7 +19,7 @@ interface Int8Place {
   readonly steps: number;
 }
 
-/** Up to so many rows single scores cost less than a product of matrices. */
+/** Up to so many rows sums one by one cost less than a product of matrices, which packs the weights first. */
 const FEW_ROWS = 8;
 /** Widest layer whose sums of integers fit into 32 bits. */
 const WIDEST_INT8 = 8192;
@@ -205,19 +205,21 @@ export class Network {
     const { width, outputs } = shape;
     const { exports } = this.kernels;
     const last = this.values[shape.layers]!.byteOffset;
-    const single = outputs === 1 && count <= FEW_ROWS;
+    const few = count <= FEW_ROWS;
+    const all = this.at(layout.last.weights.at);
     for (let m = 0; m < shape.members; m++) {
       const biases = layout.last.biases.at + m * outputs;
       const first = m * count * outputs;
       for (let i = 0; i < count * outputs; i++) scores[first + i] = this.theta[biases + (i % outputs)]!;
-      if (single) continue;
+      if (few) continue;
       const from = last + 4 * m * count * width;
-      const weights = this.at(layout.last.weights.at + m * width * outputs);
+      const weights = all + 4 * m * width * outputs;
       const to = scores.byteOffset + 4 * first;
       exports.gemm(count, outputs, width, from, width, 1, weights, outputs, 1, to, outputs, 1, this.scratch);
     }
-    if (single)
-      exports.memberScores(last, shape.members, count, width, this.at(layout.last.weights.at), scores.byteOffset);
+    if (!few) return;
+    if (outputs === 1) exports.memberScores(last, shape.members, count, width, all, scores.byteOffset);
+    else exports.memberOutputs(last, shape.members, count, width, outputs, all, scores.byteOffset);
   }
 
   /** Gradient of the loss; `scores` hold its slopes by the scores of the last `forward` with dropout. */
