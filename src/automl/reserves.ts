@@ -16,19 +16,23 @@ export interface Reserves {
   readonly spread: number;
 }
 
+/** Seconds in which the spread is learnt on small tables, for those who ask for quantiles. */
+const LEAST_SPREAD = 0.6;
+
 /** @param budget seconds; Infinity without a time budget */
 export function reservesOf(budget: number, prepared: Prepared, options: FitOptions): Reserves {
   if (!Number.isFinite(budget)) return { closing: 0, weights: 0, refit: 0, distill: 0, spread: 0 };
   const { task } = prepared.schema;
   const weights = Math.min(0.06 * budget, 0.5 + 3e-6 * prepared.base.rows * outputsOf(task));
   const measured = options.inferLimit === undefined && options.sizeLimit === undefined ? 0 : Math.min(0.08 * budget, 3);
-  const spreadShare = task.kind !== 'regression' ? 0 : options.quantiles === undefined ? 0.01 : 0.03;
+  const asked = options.quantiles !== undefined;
+  const spread = asked ? Math.max(0.03 * budget, Math.min(LEAST_SPREAD, 0.06 * budget)) : 0.01 * budget;
   return {
     closing: Math.min(0.3 * budget, Math.max(0.025 * budget, 0.35) + weights + measured),
     weights,
     refit: refitShare(prepared, options) * budget,
     distill: options.distill === true ? 0.2 * budget : 0,
-    spread: spreadShare * budget,
+    spread: task.kind === 'regression' ? spread : 0,
   };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../../src/core/rng.ts';
-import { averagingGain, narrowGrid } from '../../src/ensemble/averaging-gain.ts';
+import { averagingGain, disagreement, narrowGrid } from '../../src/ensemble/averaging-gain.ts';
 import { gridAt, quantileGrid } from '../../src/ensemble/quantile-grid.ts';
 
 const rng = createRng(11);
@@ -8,26 +8,38 @@ const noise = (rows: number, size: number): Float64Array =>
   Float64Array.from({ length: rows }, () => size * rng.normal());
 
 describe('averagingGain', () => {
-  it('is the variance between models that a mean of n loses, by hand', () => {
-    // variance 2 at the first row, 0 at the second: 1 on average, half of it lost by a mean of two
+  it('is what a mean of n loses, by hand', () => {
+    // each model is 1 from the mean at the first row, 0 at the second: 1/2 on average, times the square root of 2
     const models = [Float64Array.of(5, 7), Float64Array.of(7, 7)];
-    expect(averagingGain(models, 10, 1 / 2)).toBeCloseTo(0.05, 12);
-    expect(averagingGain(models, 10, 1)).toBe(0);
-    expect(averagingGain([...models, Float64Array.of(6, 7)], 10, 1 / 4)).toBeCloseTo(0.0375, 12);
+    expect(disagreement(models, 1)).toBeCloseTo(0.5, 12);
+    expect(disagreement(models, 10)).toBeCloseTo(0.005, 12);
+    expect(averagingGain(0.1, 1 / 2)).toBeCloseTo(0.05, 12);
+    expect(averagingGain(0.1, 1)).toBe(0);
+    // of three: 1, 1 and 0, and nothing: 1/3 on average, times the square root of 3/2
+    expect(disagreement([...models, Float64Array.of(6, 7)], 1)).toBeCloseTo(1.5 / 9, 12);
+  });
+  it('of normal deviations and errors it is the ratio of the variances, whatever a few rows do', () => {
+    const models = [0, 1, 2].map(() => noise(50_000, 0.3));
+    const error = 2 * Math.sqrt(2 / Math.PI);
+    expect(disagreement(models, error)).toBeCloseTo(0.09 / 4, 3);
+    models[0]![7] = 100;
+    expect(disagreement(models, error)).toBeCloseTo(0.09 / 4, 2);
   });
   it('is 0 where nothing can be said, and never more than a half', () => {
-    expect(averagingGain([Float64Array.of(1)], 1, 0.5)).toBe(0);
-    expect(averagingGain([new Float64Array(0), new Float64Array(0)], 1, 0.5)).toBe(0);
-    expect(averagingGain([Float64Array.of(0), Float64Array.of(9)], 0, 0.5)).toBe(0);
-    expect(averagingGain([Float64Array.of(0), Float64Array.of(Number.NaN)], 1, 0.5)).toBe(0);
-    expect(averagingGain([Float64Array.of(0), Float64Array.of(9)], 1, 0.5)).toBe(0.5);
+    expect(disagreement([Float64Array.of(1)], 1)).toBeNaN();
+    expect(disagreement([new Float64Array(0), new Float64Array(0)], 1)).toBeNaN();
+    expect(disagreement([Float64Array.of(0), Float64Array.of(9)], 0)).toBeNaN();
+    expect(disagreement([Float64Array.of(0), Float64Array.of(Number.NaN)], 1)).toBeNaN();
+    expect(averagingGain(Number.NaN, 0.5)).toBe(0);
+    expect(averagingGain(81, 0.5)).toBe(0.5);
   });
   it('makes the interval of single models that of their mean', () => {
     const [train, test, models] = [40_000, 20_000, 5];
     const residual = noise(train, 1).map((e, i) => e + 0.6 * (i % 2 === 0 ? 1 : -1) * Math.abs(rng.normal()));
     const unseen = Array.from({ length: models }, () => noise(test, 0.6));
     const grid = quantileGrid(residual.slice());
-    const gain = averagingGain(unseen, 1 + 0.36, 1 / models);
+    const error = residual.reduce((sum, e) => sum + Math.abs(e), 0) / train;
+    const gain = averagingGain(disagreement(unseen, error), 1 / models);
     const narrowed = narrowGrid(grid, gain);
     const outcome = noise(test, 1);
     const covered = (g: readonly number[]): number => {
