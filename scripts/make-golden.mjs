@@ -83,8 +83,13 @@ const pools = [
     ['--families', 'logistic,knn,gaussian-process', '--max-trials', '6', '--metric', 'log_loss'],
   ],
 ];
-for (const [task, family, state = '', several] of [...cases, ...pools]) {
-  const format = several === undefined ? 1 : 2;
+/** Format 1 with other options than the usual ones. State of version 4: networks in few bytes. */
+const special = [['binary', 'mlp', '-4', ['--families', 'mlp', '--max-trials', '2', '--quantize', 'int8'], 1]];
+for (const [task, family, state = '', several, format = several === undefined ? 1 : 2] of [
+  ...cases,
+  ...pools,
+  ...special,
+]) {
   const folder = join(root, 'tests', 'golden', `v${format}-${task}-${family}${state}`);
   if (existsSync(folder)) continue;
   const work = mkdtempSync(join(tmpdir(), 'automl-golden-'));

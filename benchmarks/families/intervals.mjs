@@ -4,12 +4,13 @@
  * { rows: [{ set, rows, coverage, below, above, parts, single, error }] }: shares in percent points; `parts` the coverage of
  * each part; `single` the standard error of one test set of a part's size (binomial, of the judged and of the calibrating
  * rows); `error` that of the mean over all rows (binomial: an upper bound, because every row calibrates the other parts'
- * intervals as often as it is judged, and what one part has too much of the others have too little of).
+ * intervals as often as it is judged, and what one part has too much of the others have too little of; where some parts are
+ * not judged, the calibrating rows count too).
  *
  *   node benchmarks/families/intervals.mjs --layout DIR --data DIR --sets abalone,concrete [--parts 4] [--judged 4]
- *     [--budget 10] [--rows 6000]
+ *     [--budget 10 | --trials 6] [--rows 6000]
  *   --layout  <set>/train.csv and test.csv    --data  folder with index.json: [{ "name", "target", "task" }]
- *   --judged  so many of the parts are judged
+ *   --judged  so many of the parts are judged    --trials  no time budget: what other programs run has no effect
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -27,6 +28,7 @@ const { values: flags } = parseArgs({
     parts: { type: 'string', default: '4' },
     judged: { type: 'string' },
     budget: { type: 'string', default: '10' },
+    trials: { type: 'string' },
     rows: { type: 'string', default: '6000' },
   },
 });
@@ -49,7 +51,8 @@ function load(name) {
 async function judge(target, head, train, test) {
   const file = join(folder, 'train.csv');
   writeFileSync(file, `${[head, ...train].map((row) => row.map(quote).join(',')).join('\n')}\n`);
-  const model = new AutoRegressor({ timeBudget: Number(flags.budget), seed: 1, quantiles: [LOW, HIGH] });
+  const limit = flags.trials === undefined ? { timeBudget: Number(flags.budget) } : { maxTrials: Number(flags.trials) };
+  const model = new AutoRegressor({ ...limit, seed: 1, quantiles: [LOW, HIGH] });
   await model.fit(file, { target });
   const at = head.indexOf(target);
   const table = Object.fromEntries(
@@ -83,7 +86,7 @@ for (const name of flags.sets.split(',')) {
     ...{ below: percent(sum('below') / sum('rows')), above: percent(sum('above') / sum('rows')) },
     parts: found.map((one) => percent(1 - (one.below + one.above) / one.rows)),
     single: percent(Math.sqrt(spread * (parts / all.length + 1 / calibrating))),
-    error: percent(Math.sqrt(spread / sum('rows'))),
+    error: percent(Math.sqrt(spread * (1 / sum('rows') + (judged < parts ? 1 / calibrating : 0)))),
     trials: found.map((one) => one.trials),
   });
 }

@@ -1,5 +1,5 @@
 // Linear families against scikit-learn: the same data, the same objective, CPU time and coefficients.
-// Usage: node benchmarks/families/linear.mjs [--python python3] [--only part-of-name]; needs `npm run build` before.
+// Usage: node benchmarks/families/linear.mjs [--python python3] [--only part-of-name] [--longest 4]; needs `npm run build` before.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -151,7 +151,7 @@ function startPeer() {
 /** Seconds of warm calls before the first that counts: code is compiled as it is in the middle of a run. */
 const WARM = 0.6;
 /** Rounds of one fit each, and seconds after which no round is begun. */
-const [ROUNDS, LONGEST] = [9, 4];
+const [ROUNDS, LONGEST] = [9, Number(option('longest', '4'))];
 
 /** The least CPU seconds of both, in turn, so that other work on the machine meets both alike. */
 async function compare(c, k, peer) {

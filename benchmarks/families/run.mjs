@@ -1,26 +1,32 @@
 /*
  * The model families beside their peers: one table of targets, then every part in full.
  *
- *   npm run bench:families -- [--quick] [--data DIR] [--layout DIR] [--python PYTHON] [--interpret PYTHON]
- *     [--parts gemm,linear] [--out benchmarks/results/families.md]
+ *   npm run bench:families -- [--quick | --full] [--data DIR] [--layout DIR] [--python PYTHON] [--interpret PYTHON]
+ *     [--autogluon PYTHON] [--parts gemm,linear] [--note 'busy machine'] [--out benchmarks/results/families.md]
  *
  * --data       folder with index.json and the files it names (or AUTOML_DATA)
- * --layout     folder with <set>/train.csv for each set of the index, as dev-sets.mjs --layout writes it (mlp)
+ * --layout     folder with <set>/train.csv and test.csv for each set of the index, as dev-sets.mjs --layout writes them
  * --python     an interpreter with scikit-learn, scipy and pandas; default python3
  * --interpret  an interpreter with interpret-core; default that of --python
+ * --autogluon  an interpreter with autogluon.tabular and torch
+ * --quick      a minute or two, to see that everything runs; --full: all sets, more rows and rounds (an hour or more)
  *
- * CPU seconds on one thread. A part whose needs are not met is named as not measured. The machine must be quiet.
+ * Without either it takes less than ten minutes on a quiet machine. CPU seconds on one thread. A part whose needs are not
+ * met is named as not measured.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { isThere, PARTS } from './parts.mjs';
+import { PARTS } from './parts.mjs';
 
 const { values: flags } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
+    full: { type: 'boolean', default: false },
+    autogluon: { type: 'string' },
+    note: { type: 'string' },
     data: { type: 'string', default: process.env.AUTOML_DATA },
     layout: { type: 'string' },
     python: { type: 'string', default: 'python3' },
@@ -42,11 +48,15 @@ function imports(python, modules) {
     return false;
   }
 }
+const size = flags.quick ? 'quick' : flags.full ? 'full' : 'usual';
 const interpret = flags.interpret ?? flags.python;
 const LACKS = {
   python: () =>
     !imports(flags.python, 'sklearn, scipy, pandas') && `${flags.python} lacks scikit-learn: name one by --python`,
   interpret: () => !imports(interpret, 'interpret') && `${interpret} lacks interpret-core: name one by --interpret`,
+  autogluon: () =>
+    !(flags.autogluon && imports(flags.autogluon, 'autogluon.tabular, torch')) &&
+    'no interpreter with AutoGluon: name one by --autogluon',
   data: () =>
     !(flags.data && existsSync(join(flags.data, 'index.json'))) && 'no folder with index.json: name one by --data',
   layout: () => !(flags.layout && existsSync(flags.layout)) && 'no folder of train.csv files: name one by --layout',
@@ -60,21 +70,24 @@ if (unknown.length > 0) {
 }
 
 function measure(part) {
-  if (!isThere(part)) return { failed: 'not part of this version' };
   const lacks = part.needs.map((need) => LACKS[need]()).find((reason) => reason !== false);
   if (lacks !== undefined) return { failed: lacks };
-  const sets = flags.quick ? part.sets?.quick : part.sets?.full;
+  const sets = part.sets?.[size];
   try {
-    return part.run({ node, run, ...flags, interpret, sets });
+    return part.run({ node, run, ...flags, interpret, sets, size });
   } catch (error) {
     return { failed: String(error.message).split('\n')[0] };
   }
 }
 
 const [table, details] = [[], []];
+let seconds = 0;
 for (const part of PARTS.filter(({ id }) => asked.includes(id))) {
-  console.error(`${part.id} ...`);
+  const start = performance.now();
   const { failed, rows = [], detail } = measure(part);
+  const took = (performance.now() - start) / 1000;
+  seconds += took;
+  console.error(`${part.id}: ${took.toFixed(0)} s`);
   if (failed !== undefined) table.push(`| ${part.title} | | not measured: ${failed} | |`);
   for (const { what, target, measured, met } of rows)
     table.push(`| ${what} | ${target} | ${measured} | ${met === undefined ? '' : met ? 'met' : 'missed'} |`);
@@ -84,7 +97,8 @@ const commit = run('git', ['-C', import.meta.dirname, 'rev-parse', '--short', 'H
 const text = [
   '# Model families against their peers',
   '',
-  `Commit ${commit}, Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}${flags.quick ? ', --quick' : ''}. One thread; CPU seconds.`,
+  `Commit ${commit}, Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}${size === 'usual' ? '' : `, --${size}`}. One thread; CPU seconds. ${flags.note ?? ''}`.trim(),
+  `All of it took ${(seconds / 60).toFixed(1)} minutes.`,
   '',
   '| what | target | measured | |',
   '|---|---|---|---|',

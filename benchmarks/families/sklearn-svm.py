@@ -10,6 +10,8 @@ import warnings
 import numpy as np
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis, QuadraticDiscriminantAnalysis
 from sklearn.metrics import log_loss
+from sklearn.gaussian_process import GaussianProcessClassifier, GaussianProcessRegressor
+from sklearn.gaussian_process.kernels import ConstantKernel, Matern, WhiteKernel
 from sklearn.naive_bayes import GaussianNB
 from sklearn.svm import SVC, SVR
 
@@ -26,6 +28,11 @@ def estimator(classes, x):
         return LinearDiscriminantAnalysis(solver="lsqr", shrinkage="auto")
     if kind == "qda":
         return QuadraticDiscriminantAnalysis(reg_param=0.1)
+    if kind == "gaussian-process":
+        kernel = ConstantKernel() * Matern(length_scale=np.ones(x.shape[1]), nu=2.5)
+        if classes == 0:
+            return GaussianProcessRegressor(kernel + WhiteKernel(), normalize_y=True)
+        return GaussianProcessClassifier(kernel)
     shared = {"C": given["C"], "gamma": given["gamma"] / (x.shape[1] * x.var())}
     return SVR(epsilon=0.1, **shared) if classes == 0 else SVC(probability=True, random_state=0, **shared)
 

@@ -34,7 +34,10 @@ export function measureGain(
 ): number {
   const { foldPlan, base, y } = prepared;
   const folds = Math.min(FOLDS, foldPlan.folds, ...choice.members.map(({ trial }) => trial.steps.length));
-  const inverse = choice.members.reduce((sum, { weight }, m) => sum + weight / Math.max(1, files[m]!.paths.length), 0);
+  const inverse = choice.members.reduce((sum, { trial, weight }, m) => {
+    // constants of folds are one model: their mean is no better than each
+    return sum + weight / (trial.family === 'dummy' ? 1 : Math.max(1, files[m]!.paths.length));
+  }, 0);
   if (foldPlan.kind === 'time' || foldPlan.kind === 'holdout' || folds < 2 || inverse > 0.99) return 0;
   const known = Uint32Array.from(y.keys()).filter(
     (i) => foldPlan.foldOf[i]! < NEVER_USED && Number.isFinite(prediction[i]!),
