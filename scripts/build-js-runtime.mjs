@@ -35,7 +35,7 @@ const result = await build({
   write: false,
   metafile: true,
   logLevel: 'error',
-  plugins: [predictOnly(root)],
+  plugins: [predictOnly(root, { kernels: false })],
 });
 const pieces = Object.fromEntries(
   result.outputFiles

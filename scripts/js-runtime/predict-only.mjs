@@ -11,16 +11,18 @@ const OF_MODELS = new Set(['shapValues', 'describe', 'importances', 'shapes', 'o
  * An esbuild plugin that leaves out what does not predict: members of `defineFamily({...})` and `defineTransformer({...})`,
  * methods of models; what only they used is then dropped by esbuild itself.
  * @param {string} root of the repository
+ * @param {{ kernels: boolean }} options whether tables of many rows are predicted by the WebAssembly kernels
  */
-export function predictOnly(root) {
+export function predictOnly(root, { kernels }) {
   const source = path.join(root, 'src');
   return {
     name: 'predict-only',
     setup(build) {
-      build.onResolve({ filter: /\/predict-kernels\.ts$/ }, () => ({
-        path: path.join(source, 'export', 'js', 'runtime', 'no-kernels.ts'),
-        sideEffects: false,
-      }));
+      if (!kernels)
+        build.onResolve({ filter: /\/predict-kernels\.ts$/ }, () => ({
+          path: path.join(source, 'export', 'js', 'runtime', 'no-kernels.ts'),
+          sideEffects: false,
+        }));
       build.onLoad({ filter: /[\\/]src[\\/](models|preprocess|pipeline)[\\/].*\.ts$/ }, async ({ path: file }) => ({
         contents: strip(file, await readFile(file, 'utf8')),
         loader: 'ts',

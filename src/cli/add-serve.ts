@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { SERVE_DEFAULTS } from '../serve/serve-options.ts';
 import * as parse from './parse-values.ts';
+import type { Run } from './run-program.ts';
 
 const EXAMPLES = `
 Examples:
@@ -9,10 +10,12 @@ Examples:
   $ AUTOML_SERVE_TOKEN=$(openssl rand -hex 16) automl serve automl-runs/wine --host 0.0.0.0
 `;
 
-/** Adds the options of `automl serve`. */
-export function serveOptions(command: Command): Command {
+export const SERVE = 'answer predictions over HTTP, by the scoring protocol of MLflow';
+
+/** Adds the options of `automl serve`, and what it does. */
+export function serveOptions(command: Command, run: Run): void {
   const d = SERVE_DEFAULTS;
-  return command
+  command
     .option('-p, --port <n>', '0: any free port', parse.wholeNumber(0), d.port)
     .option('--host <address>', 'any but loopback needs a token', d.host)
     .option('--token <token>', 'wanted from clients (or by AUTOML_SERVE_TOKEN, which no process list shows)')
@@ -35,5 +38,8 @@ export function serveOptions(command: Command): Command {
         .default(d.logLevel),
     )
     .option('-q, --quiet', 'no remarks')
-    .addHelpText('after', EXAMPLES);
+    .addHelpText('after', EXAMPLES)
+    .action((model: string, options) =>
+      run(async () => (await import('./commands/serve.ts')).serveCommand(model, options)),
+    );
 }

@@ -1,13 +1,15 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { processStartMs } from '../core/clock.ts';
 import { libraryVersion } from '../core/version.ts';
-import { isModelUri } from '../registry/model-uri.ts';
+import { PREDICT, predictOptions } from './add-predict.ts';
 import { projectCommands } from './add-project.ts';
 import { registryCommands } from './add-registry.ts';
-import { serveOptions } from './add-serve.ts';
+import { SERVE, serveOptions } from './add-serve.ts';
 import { addTracking } from './add-tracking.ts';
-import { EXIT, errorText, exitCodeOf } from './exit-code.ts';
+import { inputOptions, registryOption } from './input-options.ts';
+import { local } from './local-folder.ts';
 import * as parse from './parse-values.ts';
+import { endWith, type Run, runProgram } from './run-program.ts';
 
 /* Commands load their code when they run: `--help` must be quick. */
 
@@ -31,19 +33,6 @@ Examples:
   $ automl fit wine.csv --target quality --out runs/wine --resume        go on after a stop or a crash
 `;
 
-function inputOptions(command: Command): Command {
-  return command
-    .option('--delimiter <char>', 'separator of the file, when it is not found rightly (or: tab)', parse.separator)
-    .option('--na-values <words>', 'words that mean "missing", comma-separated; replaces the usual list', parse.list)
-    .option('--json', 'print one JSON object')
-    .option('-q, --quiet', 'no progress and remarks');
-}
-
-/** A folder as it is; what a registry holds as a local folder. */
-async function local(model: string, options: { readonly trackingUri?: string }): Promise<string> {
-  return isModelUri(model) ? (await import('./local-model.ts')).localModel(model, options.trackingUri) : model;
-}
-
 function columnOptions(command: Command): Command {
   return command
     .option('--types <list>', 'kinds of columns, e.g. age=num,zip=cat,note=text,sold=date,paid=bool', parse.columnTypes)
@@ -55,7 +44,7 @@ function columnOptions(command: Command): Command {
     .option('--fold-col <column>', 'the fold of each row, as given');
 }
 
-function build(run: (action: () => Promise<number>) => Promise<void>): Command {
+function build(run: Run): Command {
   const program = new Command('automl')
     .description('AutoML for tabular data: a model from a CSV, no Python, no native build.')
     .version(libraryVersion(), '-V, --version')
@@ -65,8 +54,7 @@ function build(run: (action: () => Promise<number>) => Promise<void>): Command {
     .exitOverride();
   const command = (definition: string, summary: string): Command =>
     program.command(definition).description(summary).exitOverride();
-  const modelCommand = (definition: string, summary: string): Command =>
-    command(definition, summary).option('--tracking-uri <uri>', 'the registry of models:/name@alias and runs:/...');
+  const modelCommand = (definition: string, summary: string): Command => registryOption(command(definition, summary));
 
   const fit = command('fit <train>', 'find, train and save the best model for a table (- reads stdin)')
     .requiredOption('-t, --target <column>', 'the column to predict; again for several targets', parse.each)
@@ -152,15 +140,7 @@ function build(run: (action: () => Promise<number>) => Promise<void>): Command {
     run(async () => (await import('./commands/fit.ts')).fitCommand(train, options, processStartMs())),
   );
 
-  inputOptions(
-    modelCommand('predict <model> <table>', 'predict the rows of a table (- reads stdin)')
-      .option('-o, --output <file>', 'CSV to write (default -, stdout)', '-')
-      .option('--quantiles <levels>', 'quantiles of the outcome too (regression), e.g. 0.1,0.5,0.9', parse.levels)
-      .option('--keep <columns>', 'copy these columns of the input', parse.list)
-      .option('--chunk-rows <n>', 'rows in memory at a time', parse.wholeNumber(1), 50_000),
-  ).action((model: string, file: string, options) =>
-    run(async () => (await import('./commands/predict.ts')).predictCommand(await local(model, options), file, options)),
-  );
+  predictOptions(modelCommand('predict <model> <table>', PREDICT), run);
 
   inputOptions(
     modelCommand('evaluate <model> <table>', 'score a model on rows with known answers: all metrics that fit the task')
@@ -262,9 +242,7 @@ function build(run: (action: () => Promise<number>) => Promise<void>): Command {
     run(async () => (await import('./commands/validate.ts')).validateCommand(model, options)),
   );
 
-  serveOptions(modelCommand('serve <model>', 'answer predictions over HTTP, by the scoring protocol of MLflow')).action(
-    (model: string, options) => run(async () => (await import('./commands/serve.ts')).serveCommand(model, options)),
-  );
+  serveOptions(modelCommand('serve <model>', SERVE), run);
 
   registryCommands(command, run);
   projectCommands(command, run);
@@ -285,41 +263,11 @@ function build(run: (action: () => Promise<number>) => Promise<void>): Command {
 }
 
 /** Runs one command line. @param argv as process.argv: the arguments start at index 2 @returns the exit code */
-export async function execute(argv: readonly string[]): Promise<number> {
-  let code: number = EXIT.ok;
-  const program = build(async (action) => {
-    try {
-      code = await action();
-    } catch (error) {
-      process.stderr.write(`error: ${errorText(error)}\n`);
-      code = exitCodeOf(error);
-    }
-  });
-  try {
-    await program.parseAsync([...argv]);
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    code = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-  }
-  return code;
+export function execute(argv: readonly string[]): Promise<number> {
+  return runProgram(argv, build);
 }
 
 /** Runs the command line and ends the process with the exit code. */
-export async function main(argv: readonly string[]): Promise<void> {
-  process.stdout.on('error', quietPipe);
-  process.stderr.on('error', quietPipe);
-  await leave(await execute(argv));
-}
-
-/** The reader of a pipe went away (`| head`): end without a word. */
-function quietPipe(error: { code?: string }): void {
-  if (error.code === 'EPIPE') process.exit(EXIT.ok);
-}
-
-/** Lets pending output drain, then ends: threads that still unwind must not keep the process. */
-async function leave(code: number): Promise<void> {
-  await Promise.all(
-    [process.stdout, process.stderr].map((s) => new Promise<void>((done) => s.write('', () => done()))),
-  );
-  process.exit(code);
+export function main(argv: readonly string[]): Promise<void> {
+  return endWith(() => execute(argv));
 }

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { Piscina } from 'piscina';
+import type { Piscina } from 'piscina';
 import type { Reply } from './scoring-error.ts';
 import type { ScoreOptions, ServeOptions } from './serve-options.ts';
 
@@ -44,8 +44,9 @@ export function createBulkPool(folder: string, options: ServeOptions): BulkPool 
   const { form, outputName, probabilities, maxRows } = options;
   const init: BulkInit = { folder, options: { form, outputName, probabilities, maxRows } };
   const heapMb = 256 + Math.ceil((options.bodyLimit / 2 ** 20) * HEAP_PER_BODY);
-  let pool: Piscina | null = null;
-  const open = (): Piscina => {
+  let pool: Promise<Piscina> | null = null;
+  const open = async (): Promise<Piscina> => {
+    const { Piscina } = await import('piscina'); // with the first job: a server starts without it
     const made = new Piscina({
       filename: workerFile(),
       workerData: init,
@@ -61,10 +62,10 @@ export function createBulkPool(folder: string, options: ServeOptions): BulkPool 
   return {
     async run(job) {
       pool ??= open();
-      return (await pool.run(job, { signal: AbortSignal.timeout(options.requestTimeoutMs) })) as BulkResult;
+      return (await (await pool).run(job, { signal: AbortSignal.timeout(options.requestTimeoutMs) })) as BulkResult;
     },
     async close() {
-      await pool?.close();
+      await (await pool)?.close();
     },
   };
 }

@@ -1,11 +1,10 @@
 import type { Socket } from 'node:net';
-import rateLimit from '@fastify/rate-limit';
-import swagger from '@fastify/swagger';
-import swaggerUi from '@fastify/swagger-ui';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { libraryVersion } from '../core/version.ts';
+import { addDocsPage } from './docs-page.ts';
 import { hostGuard, tokenGuard } from './guards.ts';
 import type { ModelSlot } from './model-slot.ts';
+import { NO_SCHEMAS } from './no-schemas.ts';
 import { openApi } from './openapi.ts';
 import { faultBody, JSON_TYPE, type Reply } from './scoring-error.ts';
 import type { ServeOptions } from './serve-options.ts';
@@ -17,9 +16,6 @@ export const OPEN_ROUTES: ReadonlySet<string> = new Set(['/ping', '/health']);
 /** Time that a client has for the head of its request. */
 const HEAD_MS = 10_000;
 const MOST_CONNECTIONS = 1024;
-/** The page of the form loads nothing from elsewhere; no upgrade to https, which this server does not speak. */
-const PAGE_POLICY =
-  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; frame-ancestors 'none'";
 
 /**
  * The web application: routes, guards and limits, not yet listening.
@@ -35,6 +31,7 @@ export async function createApp(
 ): Promise<FastifyInstance> {
   const app = fastify({
     logger: options.logLevel === 'silent' ? false : { level: options.logLevel, stream: log },
+    schemaController: NO_SCHEMAS,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: options.bodyLimit,
     requestTimeout: options.requestTimeoutMs,
@@ -50,7 +47,8 @@ export async function createApp(
   app.server.maxConnections = MOST_CONNECTIONS;
   prepare(app);
   addGuards(app, options);
-  if (options.rateLimit > 0) await app.register(rateLimit, { max: options.rateLimit, timeWindow: 1000 });
+  if (options.rateLimit > 0)
+    await app.register((await import('@fastify/rate-limit')).default, { max: options.rateLimit, timeWindow: 1000 });
   addFaults(app, options);
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'unknown';
@@ -60,7 +58,7 @@ export async function createApp(
       'request',
     );
   });
-  await addDocs(app, options, slot);
+  addDocs(app, options, slot);
   addProbes(app, metrics);
   addInvocations(app, options, slot, metrics);
   return app;
@@ -141,16 +139,9 @@ function addFaults(app: FastifyInstance, options: ServeOptions): void {
   });
 }
 
-async function addDocs(app: FastifyInstance, options: ServeOptions, slot: ModelSlot): Promise<void> {
+function addDocs(app: FastifyInstance, options: ServeOptions, slot: ModelSlot): void {
   const document = (): ReturnType<typeof openApi> => openApi(slot.current, options, options.token !== null);
-  await app.register(swagger, { mode: 'static', specification: { document: document() as never } });
-  await app.register(swaggerUi, {
-    routePrefix: '/docs',
-    staticCSP: PAGE_POLICY,
-    uiConfig: { tryItOutEnabled: true },
-    transformSpecification: document,
-    transformSpecificationClone: false,
-  });
+  addDocsPage(app, document);
   app.get('/openapi.json', (_, reply) => send(reply, 200, JSON.stringify(document())));
 }
 

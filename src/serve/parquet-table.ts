@@ -2,7 +2,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RawTable } from '../data/frame.ts';
-import { readTable } from '../data/ingest/read-table.ts';
 import { type BodyRules, limitRows, refuseMissing } from './json-table.ts';
 
 /**
@@ -10,6 +9,7 @@ import { type BodyRules, limitRows, refuseMissing } from './json-table.ts';
  * @throws DataError of `readTable`, SERVE_COLUMNS_MISMATCH, SERVE_LIMIT
  */
 export async function parquetTable(body: Uint8Array, rules: BodyRules, spelled: readonly string[]): Promise<RawTable> {
+  const { readTable } = await import('../data/ingest/read-table.ts'); // DuckDB, which few bodies need
   const folder = await mkdtemp(join(tmpdir(), 'automl-serve-'));
   try {
     const file = join(folder, 'body.parquet');

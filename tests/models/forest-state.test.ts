@@ -57,10 +57,15 @@ it('the shape of trees comes back with nodes and leaves in order of the walk', (
   const { bits, nodes, leaves } = encodeShape(trees);
   expect(nodes).toEqual([1, 0, 2, 3]);
   expect(leaves).toEqual([0, 1, 2, 3, 4, 5, 6]);
-  const again = decodeShape(bits, 3);
+  const again = decodeShape(bits, 3, 4)!;
   expect([...again.roots]).toEqual([~0, 0, 2]);
   expect([...again.left]).toEqual([1, ~1, 3, ~4]);
   expect([...again.right]).toEqual([~3, ~2, ~6, ~5]);
+  // bits that hold more nodes, fewer, or none of the leaves
+  expect(decodeShape(bits, 3, 3)).toBeNull();
+  expect(decodeShape(bits, 3, 5)).toBeNull();
+  expect(decodeShape(bits, 2, 4)).toBeNull();
+  expect(decodeShape(new Uint8Array(bits.length), 3, 4)).toBeNull();
 });
 
 describe('a forest comes back from its saved state to the bit', () => {

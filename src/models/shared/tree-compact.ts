@@ -55,23 +55,19 @@ export function treesFromCompact(state: State): { readonly trees: BareTrees; rea
   const maps: CategoryMaps = Array.from({ length: requireNumber(state, 'features') }, (_, f) =>
     state.arrays[`map${f}`] === undefined ? undefined : requireArray(state, `map${f}`, Uint8Array),
   );
-  const { left, right, roots } = decodeShape(requireArray(state, 'shape', Uint8Array), requireNumber(state, 'trees'));
-  const feature = Int32Array.from(decodeWhole(state, 'feature'));
+  const feature = new Int32Array(decodeWhole(state, 'feature'));
   const missing = requireArray(state, 'missing', Uint8Array);
-  const fits = feature.length === left.length && missing.length * 8 >= left.length;
-  if (!fits || feature.some((f) => f >= maps.length))
-    throw new ModelError(
-      'MODEL_STATE_INVALID',
-      `The saved trees have ${left.length} splits and ${feature.length} features of splits.`,
-      {
-        hint: 'The file is damaged: take it from a backup, or fit anew.',
-      },
-    );
+  const shape = decodeShape(requireArray(state, 'shape', Uint8Array), requireNumber(state, 'trees'), feature.length);
+  if (shape === null || missing.length * 8 < feature.length || !allBelow(feature, maps.length))
+    throw new ModelError('MODEL_STATE_INVALID', `The saved trees do not have ${feature.length} splits.`, {
+      hint: 'The file is damaged: take it from a backup, or fit anew.',
+    });
+  const kinds = Uint8Array.from(maps, (map) => (map === undefined ? 0 : NODE_CATEGORY));
   const flags = new Uint8Array(feature.length);
   for (let i = 0; i < flags.length; i++)
-    flags[i] = (bitAt(missing, i) ? NODE_DEFAULT_LEFT : 0) | (maps[feature[i]!] === undefined ? 0 : NODE_CATEGORY);
+    flags[i] = (((missing[i >> 3]! >> (i & 7)) & 1) * NODE_DEFAULT_LEFT) | kinds[feature[i]!]!;
   const covers = state.arrays['covers'] === undefined ? {} : { covers: decodeNumbers(state, 'covers', Float32Array) };
-  const trees = { roots, left, right, feature, flags, ...decodeCuts(state, feature, maps), ...covers };
+  const trees = { ...shape, feature, flags, ...decodeCuts(state, feature, maps), ...covers };
   return { trees, maps };
 }
 
@@ -110,18 +106,25 @@ function decodeCuts(state: State, feature: Int32Array, maps: CategoryMaps): Pick
     return sum + count;
   }, 0);
   const threshold = new Float32Array(codes.length);
+  if (maps.every((map) => map === undefined)) {
+    for (let i = 0; i < codes.length; i++) threshold[i] = table[starts[feature[i]!]! + codes[i]!]!;
+    return { threshold, sets: new Uint32Array(0) };
+  }
+  /** Bytes of a set by feature; 0: numeric. */
+  const widths = Uint8Array.from(maps, setBytes);
+  let categories = 0;
+  for (let i = 0; i < feature.length; i++) if (widths[feature[i]!]! > 0) categories++;
+  const sets = new Uint32Array(categories * 8);
   let set = 0;
   let byte = 0;
-  const categories = feature.reduce((sum, f) => sum + (maps[f] === undefined ? 0 : 1), 0);
-  const sets = new Uint32Array(categories * 8);
-  const widths = maps.map(setBytes);
   for (let i = 0; i < codes.length; i++) {
     const f = feature[i]!;
-    if (maps[f] === undefined) {
+    const width = widths[f]!;
+    if (width === 0) {
       threshold[i] = table[starts[f]! + codes[i]!]!;
       continue;
     }
-    for (let b = 0; b < widths[f]!; b++) sets[set * 8 + (b >> 2)]! |= bytes[byte++]! << ((b & 3) * 8);
+    for (let b = 0; b < width; b++) sets[set * 8 + (b >> 2)]! |= bytes[byte++]! << ((b & 3) * 8);
     threshold[i] = set++;
   }
   return { threshold, sets };
@@ -141,6 +144,7 @@ function packBits(items: readonly number[], isSet: (item: number) => boolean): U
   return bits;
 }
 
-function bitAt(bits: Uint8Array, i: number): boolean {
-  return ((bits[i >> 3]! >> (i & 7)) & 1) === 1;
+function allBelow(values: Int32Array, limit: number): boolean {
+  for (let i = 0; i < values.length; i++) if (values[i]! >= limit) return false;
+  return true;
 }

@@ -56,19 +56,19 @@ export function forestFromState(state: State): ForestParts {
 const NO_SHARES = { starts: new Uint32Array(0), classes: new Uint16Array(0), shares: new Float32Array(0) };
 
 function valuesOf(state: State, outputs: number, halves: ForestParts['halves']): Float64Array {
-  if (outputs > 1) return Float64Array.from(decodeWhole(state, 'values'));
+  if (outputs > 1) return new Float64Array(decodeWhole(state, 'values'));
   if (halves === undefined) return decodeNumbers(state, 'values', Float64Array);
-  return Float64Array.from(
-    requireArray(state, 'values', Uint16Array),
-    (h) => halves.centre + halves.unit * fromHalf(h),
-  );
+  const coded = requireArray(state, 'values', Uint16Array);
+  const values = new Float64Array(coded.length);
+  for (let i = 0; i < coded.length; i++) values[i] = halves.centre + halves.unit * fromHalf(coded[i]!);
+  return values;
 }
 
 function sharesOf(state: State): ForestParts['shares'] {
   const entries = decodeWhole(state, 'entries');
   const starts = new Uint32Array(entries.length + 1);
   for (let d = 0; d < entries.length; d++) starts[d + 1] = starts[d]! + entries[d]!;
-  const classes = Uint16Array.from(decodeWhole(state, 'classes'));
+  const classes = new Uint16Array(decodeWhole(state, 'classes'));
   return { starts, classes, shares: decodeNumbers(state, 'shares', Float32Array) };
 }
 

@@ -31,39 +31,47 @@ export function encodeShape({ roots, left, right }: Pick<TreeArrays, 'roots' | '
   return { bits, nodes, leaves };
 }
 
-/** Undoes `encodeShape`, with nodes and leaves numbered in the order of the walk. */
-export function decodeShape(bits: Uint8Array, trees: number): Pick<TreeArrays, 'roots' | 'left' | 'right'> {
+/**
+ * Undoes `encodeShape`, with nodes and leaves numbered in the order of the walk.
+ * @param nodes how many nodes there are
+ * @returns null when the bits do not hold so many
+ */
+export function decodeShape(
+  bits: Uint8Array,
+  trees: number,
+  nodes: number,
+): Pick<TreeArrays, 'roots' | 'left' | 'right'> | null {
   const roots = new Int32Array(trees);
-  const left: number[] = [];
-  const right: number[] = [];
-  /** Nodes that lack a child. */
-  const open: number[] = [];
+  const left = new Int32Array(nodes);
+  const right = new Int32Array(nodes);
+  /** Nodes that have no right child yet. */
+  const open = new Int32Array(nodes);
+  const steps = 2 * nodes + trees;
+  if (bits.length * 8 < steps) return null;
+  let made = 0;
   let leaves = 0;
   let step = 0;
   for (let t = 0; t < trees; t++) {
-    let first = true;
-    do {
+    let waiting = 0;
+    let parent = -1;
+    let side = left;
+    for (;;) {
+      if (step === steps) return null;
       const isLeaf = ((bits[step >> 3]! >> (step & 7)) & 1) === 1;
       step++;
-      const number = isLeaf ? ~leaves++ : left.length;
-      if (first) roots[t] = number;
-      else place(number, left, right, open);
-      first = false;
-      if (isLeaf) continue;
-      left.push(number);
-      right.push(number);
-      open.push(number);
-    } while (open.length > 0);
+      if (!isLeaf && made === nodes) return null;
+      const number = isLeaf ? ~leaves++ : made;
+      if (parent < 0) roots[t] = number;
+      else side[parent] = number;
+      if (!isLeaf) {
+        parent = made;
+        side = left;
+        open[waiting++] = made++;
+      } else if (waiting > 0) {
+        parent = open[--waiting]!;
+        side = right;
+      } else break;
+    }
   }
-  return { roots, left: Int32Array.from(left), right: Int32Array.from(right) };
-}
-
-/** Hangs a child under the node that waits; a node's own number marks a side that is free. */
-function place(child: number, left: number[], right: number[], open: number[]): void {
-  const parent = open.at(-1)!;
-  if (left[parent] === parent) left[parent] = child;
-  else {
-    right[parent] = child;
-    open.pop();
-  }
+  return made === nodes ? { roots, left, right } : null;
 }
