@@ -93,14 +93,17 @@ describe('every route', () => {
   });
 
   test('counts towards the rate limit, also those that do not exist', async () => {
-    for (const route of [...ROUTES, 'GET /nowhere']) {
+    // all at once: the limit is of a second, which a busy machine may need for the page of the form
+    const codesOf = async (route: string, times: number): Promise<number[]> => {
       const limited = await open(LIMIT);
-      const codes: number[] = [];
-      for (let i = 0; i < LIMIT + 1; i++)
-        codes.push((await ask(route, { authorization: `Bearer ${TOKEN}` }, limited)).statusCode);
-      expect(codes.at(-1), route).toBe(429);
-      expect(codes.slice(0, LIMIT), route).not.toContain(429);
+      const all = Array.from({ length: times }, () => ask(route, { authorization: `Bearer ${TOKEN}` }, limited));
+      const codes = (await Promise.all(all)).map((answer) => answer.statusCode);
       await limited.close();
+      return codes;
+    };
+    for (const route of [...ROUTES, 'GET /nowhere']) {
+      expect(await codesOf(route, LIMIT), route).not.toContain(429);
+      expect(await codesOf(route, LIMIT + 1), route).toContain(429);
     }
   });
 
