@@ -51,7 +51,7 @@ export class RestStore extends RestRegistry implements TrackingStore {
   private constructor(client: RestClient, env: Environment) {
     super(client);
     this.uri = client.base;
-    this.artifacts = new RoutedArtifacts(new RestArtifacts(client), env);
+    this.artifacts = new RoutedArtifacts(new RestArtifacts(client), env, new URL(client.base).hostname);
   }
 
   /** @throws ConfigError TRACKING_URI_UNSUPPORTED; nothing is sent yet */

@@ -18,9 +18,10 @@ import type {
   TrackingStore,
 } from '../store/types.ts';
 import { Connection } from './connection.ts';
+import { readRuns } from './read-runs.ts';
 import { SqliteExperiments } from './sqlite-experiments.ts';
-import { newId as id, missing, modelMetricStatements, text } from './sqlite-models.ts';
-import { metricStatements, numberOf, pairs, paramStatements, type Row, tagStatements } from './sqlite-statements.ts';
+import { newId as id, missing, modelMetricStatements } from './sqlite-models.ts';
+import { metricStatements, numberOf, pairs, paramStatements, tagStatements } from './sqlite-statements.ts';
 
 /** MLflow's own SQLite file, written without MLflow: `mlflow ui` in the same folder shows it. */
 export class SqliteStore extends SqliteExperiments implements TrackingStore {
@@ -94,7 +95,7 @@ export class SqliteStore extends SqliteExperiments implements TrackingStore {
   }
   async getRun(runId: string): Promise<Run | null> {
     const [row] = await this.connection.all('SELECT * FROM runs WHERE run_uuid = ?', [runId]);
-    return row === undefined ? null : this.runOf(row);
+    return row === undefined ? null : (await readRuns(this.connection, [row]))[0]!;
   }
   async searchRuns({ experimentIds, tags = {}, statuses, maxResults }: RunQuery): Promise<Run[]> {
     const marks = (items: readonly unknown[]): string => items.map(() => '?').join(', ');
@@ -113,46 +114,7 @@ export class SqliteStore extends SqliteExperiments implements TrackingStore {
       `SELECT * FROM runs WHERE ${where} ORDER BY start_time DESC, run_uuid${limit}`,
       args,
     );
-    const runs: Run[] = [];
-    for (const row of rows) runs.push(await this.runOf(row));
-    return runs;
-  }
-  private async runOf(row: Row): Promise<Run> {
-    const runId = String(row['run_uuid']);
-    const { connection } = this;
-    const [params, tags, metrics, inputs] = [
-      await connection.all('SELECT "key", value FROM params WHERE run_uuid = ?', [runId]),
-      await connection.all('SELECT "key", value FROM tags WHERE run_uuid = ?', [runId]),
-      await connection.all('SELECT "key", value, is_nan FROM latest_metrics WHERE run_uuid = ?', [runId]),
-      await connection.all(
-        "SELECT d.*, t.value AS context FROM inputs i JOIN datasets d ON d.dataset_uuid = i.source_id LEFT JOIN input_tags t ON t.input_uuid = i.input_uuid AND t.name = 'mlflow.data.context' WHERE i.destination_type = 'RUN' AND i.destination_id = ? AND i.source_type = 'DATASET' ORDER BY d.name, d.digest",
-        [runId],
-      ),
-    ];
-    return {
-      info: {
-        runId,
-        runName: text(row['name']),
-        experimentId: String(row['experiment_id']),
-        status: text(row['status']) as RunStatus,
-        startTime: Number(row['start_time']),
-        endTime: row['end_time'] === null ? null : Number(row['end_time']),
-        artifactUri: text(row['artifact_uri']),
-        lifecycleStage: row['lifecycle_stage'] === 'deleted' ? 'deleted' : 'active',
-      },
-      params: pairs(params),
-      tags: pairs(tags),
-      metrics: Object.fromEntries(metrics.map((m) => [String(m['key']), numberOf(m)])),
-      inputs: inputs.map((d) => ({
-        context: text(d['context']),
-        name: text(d['name']),
-        digest: text(d['digest']),
-        sourceType: text(d['dataset_source_type']),
-        source: text(d['dataset_source']),
-        ...(d['dataset_schema'] === null ? {} : { schema: text(d['dataset_schema']) }),
-        ...(d['dataset_profile'] === null ? {} : { profile: text(d['dataset_profile']) }),
-      })),
-    };
+    return readRuns(this.connection, rows);
   }
 
   async logBatch(runId: string, { metrics = [], params = {}, tags = {}, model }: Batch): Promise<void> {

@@ -1,5 +1,6 @@
 import { TrackingError } from '../../core/errors.ts';
 import { LocalArtifacts } from './local-artifacts.ts';
+import { requireOurs } from './require-ours.ts';
 import type { ArtifactStore, Environment } from './types.ts';
 
 /**
@@ -10,12 +11,17 @@ export class RoutedArtifacts implements ArtifactStore {
   private readonly local = new LocalArtifacts();
   private readonly proxy: ArtifactStore | null;
   private readonly env: Environment;
+  private readonly server: string | null;
   private s3: Promise<ArtifactStore> | null = null;
 
-  /** @param proxy null: a database has none */
-  constructor(proxy: ArtifactStore | null, env: Environment) {
+  /**
+   * @param proxy null: a database has none
+   * @param server host that names the places; null: a database of this machine, whose word is ours
+   */
+  constructor(proxy: ArtifactStore | null, env: Environment, server: string | null = null) {
     this.proxy = proxy;
     this.env = env;
+    this.server = server;
   }
 
   async upload(artifactUri: string, source: string, path: string): Promise<void> {
@@ -34,7 +40,10 @@ export class RoutedArtifacts implements ArtifactStore {
   private async of(uri: string): Promise<ArtifactStore> {
     // one letter and a colon begin a path of Windows
     const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(uri)?.[1]?.toLowerCase();
-    if (scheme === undefined || scheme === 'file') return this.local;
+    if (scheme === undefined || scheme === 'file') {
+      requireOurs(uri, this.server, this.env);
+      return this.local;
+    }
     if (scheme === 'mlflow-artifacts' && this.proxy !== null) return this.proxy;
     if (scheme === 's3') {
       this.s3 ??= import('../s3/s3-artifacts.ts').then(({ S3Artifacts }) => S3Artifacts.open(this.env));
