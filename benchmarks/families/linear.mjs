@@ -77,7 +77,8 @@ const add = (model, data, family, config, tol, more = {}) =>
 for (const data of Object.keys(sets).filter((name) => name.includes('classes'))) {
   add('logistic', data, 'logistic', { C: 1, l1Ratio: 0 }, 1e-7);
   if (!data.includes('5 classes') && !data.includes('4 classes'))
-    add('logistic', data, 'logistic', { C: 0.1, l1Ratio: 1 }, 1e-6);
+    // saga's steps are short where columns are many: at 1e-6 its coefficients are 2.6e-4 from the optimum
+    add('logistic', data, 'logistic', { C: 0.1, l1Ratio: 1 }, data.includes('300 x') ? 1e-8 : 1e-6);
 }
 add('logistic', 'dense 20k x 20, 2 classes', 'logistic', { C: 0.01, l1Ratio: 0.5 }, 1e-6);
 for (const data of Object.keys(sets).filter((name) => !name.includes('classes'))) {

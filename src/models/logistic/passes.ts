@@ -190,7 +190,7 @@ function scratchOf(problem: LogisticProblem): Float64Array {
 }
 
 /** Scores of all rows, class by class, become d loss / d score; returns the loss. */
-function softmaxSlopes({ x, label, weight, outputs }: LogisticProblem, all: Float64Array): number {
+export function softmaxSlopes({ x, label, weight, outputs }: LogisticProblem, all: Float64Array): number {
   const { rows } = x;
   let loss = 0;
   for (let i = 0; i < rows; i++) {

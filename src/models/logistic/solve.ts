@@ -2,6 +2,8 @@ import { minimise } from '../shared/lbfgs.ts';
 import { LogisticObjective, type LogisticPenalty } from './objective.ts';
 import type { LogisticProblem } from './problem.ts';
 import { proximalNewton } from './proximal-newton.ts';
+import { rowProducts } from './row-products.ts';
+import { RowSpaceObjective } from './row-space.ts';
 
 export const MAX_ITERATIONS = 400;
 /**
@@ -10,6 +12,8 @@ export const MAX_ITERATIONS = 400;
  */
 const TOLERANCE = 2e-7;
 const NEWTON_TOLERANCE = 3e-6;
+/** The norm of a gradient of many columns against its largest component. */
+const NORM = 10;
 
 /**
  * Improves `w` (centred coefficients, slot-major) until it is the optimum for this penalty. Yields after each iteration,
@@ -34,6 +38,21 @@ export function* solveLogistic(
       }
       yield ++done;
     }
+  }
+  const products = penalty.l1Ratio === 0 && w.every((v) => v === 0) ? rowProducts(problem) : undefined;
+  if (products !== undefined) {
+    const overRows = new RowSpaceObjective(problem, products, penalty.C);
+    const point = new Float64Array(overRows.size);
+    const limits = { maxIterations: MAX_ITERATIONS, tolerance: tolerance * NORM * overRows.gradientUnit, shouldStop };
+    for (const step of minimise(overRows, point, limits)) {
+      // the coefficients of a point cost as much as ten steps
+      if (step % 10 === 0) {
+        overRows.coefficients(point, w);
+        yield step;
+      }
+    }
+    overRows.coefficients(point, w);
+    return;
   }
   const objective = new LogisticObjective(problem, penalty);
   const at = w.map((v, i) => v / objective.factor[i]!);

@@ -9,13 +9,17 @@ export interface Objective {
   precondition?(v: Float64Array): void;
   /** Called now and then with the best point, so that P can follow the curvature. */
   refresh?(at: Float64Array): void;
+  /** Inner product of points and gradients, where numbers stand for other ones; not with `l1`. Absent: that of the numbers. */
+  inner?(a: Float64Array, b: Float64Array): number;
 }
 export interface LbfgsOptions {
   readonly maxIterations: number;
-  /** Ends when no component of the (pseudo) gradient is larger. */
+  /** Ends when no component of the (pseudo) gradient is larger; with `inner`, when its norm is not. */
   readonly tolerance: number;
   shouldStop(): boolean;
 }
+
+type Dot = (a: Float64Array, b: Float64Array) => number;
 
 const MEMORY = 10;
 /** Iterations between two looks at the curvature. */
@@ -31,7 +35,8 @@ const FLAT = 1e-11;
  * Yields after every iteration; `at` always holds the best point so far and is the start on entry.
  */
 export function* minimise(f: Objective, at: Float64Array, options: LbfgsOptions): Generator<number, void, void> {
-  const history = new History(f);
+  const dot = f.inner?.bind(f) ?? plainDot;
+  const history = new History(f, dot);
   const gradient = new Float64Array(f.size);
   const next = new Float64Array(f.size);
   const nextGradient = new Float64Array(f.size);
@@ -39,15 +44,17 @@ export function* minimise(f: Objective, at: Float64Array, options: LbfgsOptions)
   let flat = 0;
   for (let iteration = 1; iteration <= options.maxIterations; iteration++) {
     const pseudo = pseudoGradient(f, at, gradient);
-    if (largest(pseudo) <= options.tolerance || options.shouldStop()) return;
+    const left = f.inner === undefined ? largest(pseudo) : norm(dot, pseudo);
+    if (left <= options.tolerance || options.shouldStop()) return;
     let direction = history.direction(pseudo);
     if (f.l1 !== undefined) alignDirection(direction, pseudo, f.l1);
     if (!(dot(direction, pseudo) < 0)) {
       history.clear();
       direction = history.direction(pseudo);
     }
-    const first = history.empty && f.precondition === undefined ? Math.min(1, 1 / norm(pseudo)) : 1;
-    const found = search(f, { at, pseudo, direction, value, first, next, nextGradient });
+    const slope = f.inner === undefined ? undefined : dot(direction, pseudo);
+    const first = history.empty && f.precondition === undefined ? Math.min(1, 1 / norm(dot, pseudo)) : 1;
+    const found = search(f, { at, pseudo, direction, slope, value, first, next, nextGradient });
     if (found === undefined) {
       if (history.empty) return;
       history.clear();
@@ -68,6 +75,8 @@ interface LineSearch {
   readonly at: Float64Array;
   readonly pseudo: Float64Array;
   readonly direction: Float64Array;
+  /** Inner product of both; absent: summed up as the steps are made. */
+  readonly slope: number | undefined;
   readonly value: number;
   readonly first: number;
   readonly next: Float64Array;
@@ -88,7 +97,7 @@ function search(f: Objective, s: LineSearch): number | undefined {
       expected += s.pseudo[i]! * (y - x);
     }
     const value = f.evaluate(s.next, s.nextGradient) + penalty(f, s.next);
-    if (value <= s.value + ARMIJO * expected) return value;
+    if (value <= s.value + ARMIJO * (s.slope === undefined ? expected : step * s.slope)) return value;
   }
   return undefined;
 }
@@ -119,9 +128,11 @@ class History {
   private steps: Float64Array[] = [];
   private changes: Float64Array[] = [];
   private readonly f: Objective;
+  private readonly dot: Dot;
 
-  constructor(f: Objective) {
+  constructor(f: Objective, dot: Dot) {
     this.f = f;
+    this.dot = dot;
   }
   get empty(): boolean {
     return this.steps.length === 0;
@@ -138,12 +149,14 @@ class History {
       step[i] = to[i]! - from[i]!;
       change[i] = after[i]! - before[i]!;
     }
-    if (!(dot(step, change) > 1e-12 * norm(step) * norm(change))) return;
+    const { dot } = this;
+    if (!(dot(step, change) > 1e-12 * norm(dot, step) * norm(dot, change))) return;
     this.steps.push(step);
     this.changes.push(change);
   }
   /** Minus the inverse Hessian times the gradient (two loops, Nocedal 1980). */
   direction(gradient: Float64Array): Float64Array {
+    const { dot } = this;
     const q = gradient.map((g) => -g);
     const alphas = new Float64Array(this.steps.length);
     for (let h = this.steps.length - 1; h >= 0; h--) {
@@ -167,7 +180,7 @@ class History {
 }
 
 /** Four sums in turn: an addition need not wait for the one before. */
-function dot(a: Float64Array, b: Float64Array): number {
+function plainDot(a: Float64Array, b: Float64Array): number {
   const n = a.length;
   const even = n - (n % 4);
   let [s0, s1, s2, s3] = [0, 0, 0, 0];
@@ -180,8 +193,8 @@ function dot(a: Float64Array, b: Float64Array): number {
   for (let i = even; i < n; i++) s0 += a[i]! * b[i]!;
   return s0 + s1 + (s2 + s3);
 }
-function norm(a: Float64Array): number {
-  return Math.sqrt(dot(a, a));
+function norm(dot: Dot, a: Float64Array): number {
+  return Math.sqrt(Math.max(0, dot(a, a)));
 }
 function axpy(factor: number, a: Float64Array, into: Float64Array): void {
   for (let i = 0; i < a.length; i++) into[i]! += factor * a[i]!;
