@@ -82,6 +82,27 @@ function measure(part) {
 
 const [table, details] = [[], []];
 let seconds = 0;
+const commit = run('git', ['-C', import.meta.dirname, 'rev-parse', '--short', 'HEAD']).trim();
+
+/** After every part, so that a run that is cut short leaves what it has measured. */
+function write() {
+  const machine = `${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}${size === 'usual' ? '' : `, --${size}`}`;
+  const text = [
+    '# Model families against their peers',
+    '',
+    `Commit ${commit}, Node ${process.version}, ${machine}. One thread; CPU seconds. ${flags.note ?? ''}`.trim(),
+    `All of it took ${(seconds / 60).toFixed(1)} minutes.`,
+    '',
+    '| what | target | measured | |',
+    '|---|---|---|---|',
+    ...table,
+    '',
+    ...details,
+  ].join('\n');
+  writeFileSync(flags.out, text);
+  return text;
+}
+
 for (const part of PARTS.filter(({ id }) => asked.includes(id))) {
   const start = performance.now();
   const { failed, rows = [], detail } = measure(part);
@@ -92,19 +113,6 @@ for (const part of PARTS.filter(({ id }) => asked.includes(id))) {
   for (const { what, target, measured, met } of rows)
     table.push(`| ${what} | ${target} | ${measured} | ${met === undefined ? '' : met ? 'met' : 'missed'} |`);
   if (detail !== undefined) details.push(`## ${part.title}\n\n${detail}\n`);
+  write();
 }
-const commit = run('git', ['-C', import.meta.dirname, 'rev-parse', '--short', 'HEAD']).trim();
-const text = [
-  '# Model families against their peers',
-  '',
-  `Commit ${commit}, Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}${size === 'usual' ? '' : `, --${size}`}. One thread; CPU seconds. ${flags.note ?? ''}`.trim(),
-  `All of it took ${(seconds / 60).toFixed(1)} minutes.`,
-  '',
-  '| what | target | measured | |',
-  '|---|---|---|---|',
-  ...table,
-  '',
-  ...details,
-].join('\n');
-console.log(text);
-writeFileSync(flags.out, text);
+console.log(write());

@@ -132,21 +132,23 @@ export default defineFamily({
   estimateCost: (config, { rows, cols: dense, sparse = { cols: 0, entries: 0 } }) => {
     const cols = dense + sparse.cols;
     const entries = dense + 1.5 * sparse.entries;
+    // few of the sparse columns take part in a lasso
+    const descent = dense + 0.1 * sparse.entries;
     const gram = cols <= Math.min(GRAM_COLUMNS, 2 * rows);
     const lasso = Number(config['l1Ratio'] ?? 0) > 0;
     const points = config['path'] === true ? PATH.length : 1;
     const work = gram
-      ? rows * cols * (entries / 6 + 4) + points * (lasso ? 40 * cols * cols : cols ** 3 / 3)
-      : points * (lasso ? 100 : 40) * (rows * entries * 2 + cols * 10);
+      ? rows * cols * (entries / 12 + 2) + points * (lasso ? 40 * cols * cols : cols ** 3 / 3)
+      : points * (lasso ? 100 * rows * descent : 15 * rows * entries + 100 * cols);
     const narrow = Math.min(cols, QUANTILE_COLUMNS);
     const robust =
       config['loss'] === 'quantile'
         ? points * 25 * rows * (narrow * (narrow / 4 + 6) + 500)
         : config['loss'] === 'huber'
-          ? points * 100 * rows * (entries + 20)
+          ? points * 25 * rows * (entries + 20)
           : 0;
     return {
-      seconds: 2e-3 + 3e-8 * rows * entries + 1.5e-9 * (work + robust),
+      seconds: 1e-3 + rows * (5e-9 * dense + 5e-8 * sparse.entries) + 1.5e-9 * (work + robust),
       bytes: rows * (dense * 8 + sparse.entries * 16 + 40) + (gram ? cols * cols * 16 : 0),
     };
   },

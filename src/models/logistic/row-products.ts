@@ -6,6 +6,11 @@ const BLOCK = 64;
 /** Most rows for which all products are kept. */
 const MOST_ROWS = 2000;
 
+/** Whether there are enough columns, and few enough rows, to work on products of rows. */
+export function overRows(rows: number, cols: number): boolean {
+  return cols >= 2 * rows && rows <= MOST_ROWS;
+}
+
 /** Inner products of all pairs of centred rows, and the centred columns themselves, in the arena of the kernels. */
 export interface RowProducts {
   /** Rows, rounded up to a multiple of 4. */
@@ -23,7 +28,7 @@ export interface RowProducts {
 export function rowProducts({ x, kernels }: LogisticProblem): RowProducts | undefined {
   const { rows, width } = x;
   if (kernels === undefined || x.columnBlock === undefined || x.columnOf.length > width) return undefined;
-  if (width < 2 * rows || rows > MOST_ROWS) return undefined;
+  if (!overRows(rows, width)) return undefined;
   const { arena, exports } = kernels;
   const stride = Math.ceil(rows / 4) * 4;
   const scratchBytes = gemmScratchBytes(stride);
