@@ -78,7 +78,8 @@ export async function planRun(options: FitOptions, limits: Limits): Promise<RunP
   const dearSeconds = DEAR_SHARE * limits.timeBudget * prepared.memory.workers;
   const seconds = (config: Config): number =>
     estimatePipelineCost(config, prepared.basePlan, shape).seconds * prepared.foldPlan.folds;
-  const first = limits.repeatable ? proposals : cheapFirst(proposals, space, (config) => seconds(config) / dearSeconds);
+  const dearness = (config: Config): number => seconds(config) / dearSeconds;
+  const first = limits.repeatable ? proposals : cheapFirst(proposals, space, shape.task, dearness);
   return {
     prepared,
     families,

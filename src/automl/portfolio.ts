@@ -166,35 +166,72 @@ const STEADY: Config = { family: 'gbdt', 'gbdt.learningRate': 0.1, 'gbdt.numLeav
 const STEADY_ROUNDS = [800, 400, 200];
 /** They may take so many times what is dear otherwise. */
 const STEADY_SHARE = 3;
+/** Networks in the place of a default one that is dear: the first that does not take more than this times what is dear. */
+const LEAN_NETWORKS: readonly Config[] = [
+  { family: 'mlp', 'mlp.members': 1, 'mlp.epochs': 48 },
+  { family: 'mlp', 'mlp.members': 1, 'mlp.epochs': 24 },
+];
+const LEAN_SHARE = 2;
+/** Forests of classes are worth this times what is dear otherwise; those of numbers seldom have a weight on many rows. */
+const FOREST_SHARE = 2;
+const FORESTS: ReadonlySet<unknown> = new Set(['extra-trees', 'random-forest']);
+/** With several classes, each with trees of its own, these cost less than dear boosted trees and bring more to a mixture. */
+const OTHER_KINDS: ReadonlySet<unknown> = new Set(['extra-trees', 'random-forest', 'knn', 'mlp']);
+/** Baselines that are not needed for there to be a model: the small boosted tree comes soon. */
+const LINEAR_BASELINES: ReadonlySet<unknown> = new Set(['linear', 'logistic']);
 
 /**
  * The same proposals for a budget that is tight for this data: what would take more than its share waits until the
- * others had their turn, a forest on large data, say. The first boosted trees keep their place, for they matter most,
- * but when they are dear themselves, cheap ones of a hundred rounds come before them, and then as many rounds of the same
- * rate as there is time for.
+ * others had their turn, a forest on large data or a linear model of many classes, say. The first boosted trees keep their
+ * place, for they matter most, but when they are dear themselves, cheap ones of a hundred rounds come before them, and then
+ * as many rounds of the same rate as there is time for; with several classes other kinds of models, which do not fit each
+ * class by itself. A lean network takes the place of one that waits.
  * @param dearness cost of a configuration in units of what is dear
  */
 export function cheapFirst(
   proposals: readonly Proposal[],
   space: Space,
+  task: ProblemShape['task'],
   dearness: (config: Config) => number,
 ): Proposal[] {
-  const isDear = (config: Config): boolean => dearness(config) > 1;
+  const most = ({ family }: Config): number => (task !== 'regression' && FORESTS.has(family) ? FOREST_SHARE : 1);
+  const isDear = (config: Config): boolean => dearness(config) > most(config);
   const main = proposals.find((p) => p.origin === 'portfolio#1');
-  const isLate = (p: Proposal): boolean => p !== main && p.origin.startsWith('portfolio') && isDear(p.config);
-  const sorted = [...proposals.filter((p) => !isLate(p)), ...proposals.filter(isLate)];
+  const mayWait = ({ origin, config }: Proposal): boolean =>
+    origin.startsWith('portfolio') || (origin === 'baseline' && LINEAR_BASELINES.has(config['family']));
+  const isLate = (p: Proposal): boolean => p !== main && mayWait(p) && isDear(p.config);
+  const inPlace = proposals.flatMap((p) => (isLate(p) ? leanInstead(p, space, dearness) : [p]));
+  const sorted = [...inPlace, ...proposals.filter(isLate)];
   if (main?.config['family'] !== 'gbdt' || !isDear(main.config)) return sorted;
   const known = new Set(sorted.map((p) => JSON.stringify(p.config)));
   const rounds = STEADY_ROUNDS.map((n) => space.canonical(adapt({ ...STEADY, 'gbdt.maxRounds': n }, space)));
-  const steady = rounds.find((config) => dearness(config) <= STEADY_SHARE);
+  const steady = task === 'multiclass' ? undefined : rounds.find((config) => dearness(config) <= STEADY_SHARE);
   const before = [space.canonical(adapt(FAST, space)), ...(steady === undefined ? [] : [steady])];
   const added = before.filter((config) => {
     const isNew = !known.has(JSON.stringify(config));
     known.add(JSON.stringify(config)); // fixed values can make both one
     return isNew;
   });
-  sorted.splice(sorted.indexOf(main), 0, ...added.map((config) => ({ config, origin: 'portfolio#0' })));
-  return sorted;
+  const at = sorted.indexOf(main);
+  const isKind = (p: Proposal, i: number): boolean => i > at && OTHER_KINDS.has(p.config['family']);
+  const kinds = task === 'multiclass' ? inPlace.filter(isKind) : [];
+  return [
+    ...sorted.slice(0, at),
+    ...added.map((config) => ({ config, origin: 'portfolio#0' })),
+    ...kinds,
+    main,
+    ...sorted.slice(at + 1).filter((p) => !kinds.includes(p)),
+  ];
+}
+
+/** A lean network for a portfolio's network that waits; nothing for others, and where none is cheap enough. */
+function leanInstead({ origin, config }: Proposal, space: Space, dearness: (config: Config) => number): Proposal[] {
+  if (!origin.startsWith('portfolio') || config['family'] !== 'mlp') return [];
+  const own = JSON.stringify(config);
+  const lean = LEAN_NETWORKS.map((change) => space.canonical(adapt({ ...config, ...change }, space))).find(
+    (other) => dearness(other) <= LEAN_SHARE && JSON.stringify(other) !== own,
+  );
+  return lean === undefined ? [] : [{ config: lean, origin }];
 }
 
 /** The values that the space allows; a parameter fixed to another value keeps that. */

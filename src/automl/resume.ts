@@ -62,6 +62,7 @@ function recordOf(event: TrialEndEvent, store: TrialStore): TrialRecord {
     origin: event.origin,
     folds: event.folds,
     abandonAbove: Number.POSITIVE_INFINITY,
+    cutAbove: Number.POSITIVE_INFINITY,
     status: event.status,
     nextFold: event.folds,
     results: event.foldLosses.map((loss, fold) => ({

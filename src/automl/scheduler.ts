@@ -6,6 +6,7 @@ import { isBuiltIn } from '../models/registry.ts';
 import type { Proposal, Sampler } from '../search/sampler.ts';
 import type { Config } from '../space/param.ts';
 import type { RunEvent } from '../tracking/events.ts';
+import { givenUpAfter } from './given-up-after.ts';
 import type { WatchedJob } from './memory-watch.ts';
 import { TrialCosts } from './trial-costs.ts';
 import { bestTrial, countedFolds, foldLosses, lossOf, meanLoss, type TrialRecord, toEvent } from './trial-record.ts';
@@ -43,6 +44,9 @@ export interface SchedulerSettings {
   /** A mean over the first folds above this ends a trial. */
   abandonAbove(proposal: Proposal, incumbentWorst: number): number;
 }
+
+/** Origins whose trials end when a fold was cut and is worse than the incumbent: not baselines and the user's own. */
+const MAY_BE_CUT = /^(portfolio|bo|random|sobol)/;
 
 interface Running {
   readonly record: TrialRecord;
@@ -205,15 +209,15 @@ export class Scheduler {
   private record(id: number, proposal: Proposal, guarded: boolean): TrialRecord {
     const visible = this.source.incumbentFor(id);
     const losses = visible === null ? [] : foldLosses(visible).filter(Number.isFinite);
+    const worst = losses.length === 0 ? Number.POSITIVE_INFINITY : Math.max(...losses);
     const record: TrialRecord = {
       id,
       config: proposal.config,
       family: String(proposal.config['family']),
       origin: proposal.origin,
       folds: this.s.folds,
-      abandonAbove: guarded
-        ? this.s.abandonAbove(proposal, losses.length === 0 ? Number.POSITIVE_INFINITY : Math.max(...losses))
-        : Number.POSITIVE_INFINITY,
+      abandonAbove: guarded ? this.s.abandonAbove(proposal, worst) : Number.POSITIVE_INFINITY,
+      cutAbove: guarded && MAY_BE_CUT.test(proposal.origin) ? worst : Number.POSITIVE_INFINITY,
       status: 'running',
       nextFold: 0,
       results: new Array(this.s.folds).fill(undefined),
@@ -290,12 +294,17 @@ export class Scheduler {
       this.fail(record, result.error.code, result.error.message);
       return;
     }
-    if (nowMs() >= this.s.searchEndMs && result.truncated && record.id > 1) return; // cut by the end of the search
+    const last = record.results.every((known, f) => f === fold || known !== undefined);
+    // cut by the end of the search, unless it makes the trial whole
+    if (nowMs() >= this.s.searchEndMs && result.truncated && record.id > 1 && !last) return;
     const scored = this.s.rescore(result);
     record.results[fold] = scored.ok ? scored : result;
     this.costs.learn(record.config, result.seconds);
     const losses = foldLosses(record);
-    if (this.shouldAbandon(record, losses)) {
+    const counted = givenUpAfter(record);
+    if (counted !== null) {
+      for (let f = counted; f < record.folds; f++) if (record.results[f] !== undefined) this.s.discard(record.id, f);
+      record.results.fill(undefined, counted); // later folds ran ahead: not counted, so that workers do not matter
       if (countedFolds(record).some((r) => r.truncated))
         this.fail(record, 'TRIAL_TIMEOUT', 'its share of the time ran out');
       else this.end(record, 'abandoned');
@@ -303,19 +312,6 @@ export class Scheduler {
       if (!Number.isFinite(meanLoss(losses))) record.pooledLoss = this.s.pooledLoss(record);
       this.end(record, Number.isFinite(lossOf(record)) ? 'complete' : 'failed');
     }
-  }
-
-  /** A running mean that is too bad after a few folds. */
-  private shouldAbandon(record: TrialRecord, losses: readonly number[]): boolean {
-    const least = record.folds >= 5 ? 2 : 1;
-    if (losses.length < least) return false;
-    for (let n = least; n <= Math.min(losses.length, record.folds - 1); n++)
-      if (meanLoss(losses.slice(0, n)) > record.abandonAbove) {
-        for (let f = n; f < record.folds; f++) if (record.results[f] !== undefined) this.s.discard(record.id, f);
-        record.results.fill(undefined, n); // later folds ran ahead: not counted, so that workers do not matter
-        return true;
-      }
-    return false;
   }
 
   private fail(record: TrialRecord, code: string, message: string): void {

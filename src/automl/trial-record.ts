@@ -16,6 +16,8 @@ export interface TrialRecord {
   readonly folds: number;
   /** A mean over the first folds above this ends the trial; Infinity: never. */
   readonly abandonAbove: number;
+  /** Likewise once a fold was cut by its deadline: what has no time is no longer kept for its kind. */
+  readonly cutAbove: number;
   status: 'running' | 'complete' | 'abandoned' | 'failed';
   /** Next fold to hand out. */
   nextFold: number;

@@ -18,6 +18,8 @@ const FIRST_PATIENCE_MS = 30_000;
 const TIME_SHARE = { baseline: 0.12, portfolio: 0.5, bo: 0.34 } as const;
 /** In the last part of the search a trial may use all that is left ... */
 const END_OF_SEARCH = 0.4;
+/** ... but for this share of the whole search, in which its last fold predicts and is saved (milliseconds at least and at most) */
+const LAST_FOLD = { share: 0.01, leastMs: 100, mostMs: 800 };
 /** ... and is started when its prediction leaves some room for error. */
 const END_SHARE = 0.85;
 /** A trial is never cut before this, while there is time. */
@@ -45,10 +47,12 @@ export function foldDeadlineMs(
   const { nowMs, searchStartMs, searchEndMs, repeatable, origin } = input;
   if (input.first) return Math.max(searchEndMs, nowMs + FIRST_MODEL_MS);
   if (!Number.isFinite(searchEndMs) || repeatable) return searchEndMs;
-  const left = searchEndMs - nowMs;
+  const span = searchEndMs - searchStartMs;
+  const spared = Math.min(LAST_FOLD.mostMs, Math.max(LAST_FOLD.leastMs, LAST_FOLD.share * span));
+  const left = Math.max(0, searchEndMs - nowMs - spared);
   const isBaseline = origin === 'baseline';
   const usual = isBaseline ? TIME_SHARE.baseline : input.isProtected ? TIME_SHARE.portfolio : TIME_SHARE.bo;
-  const share = left < END_OF_SEARCH * (searchEndMs - searchStartMs) && !isBaseline ? 1 : usual;
+  const share = left < END_OF_SEARCH * span && !isBaseline ? 1 : usual;
   const foldMs = (left * share * input.parallel) / Math.max(1, input.foldsLeft);
   const least = Math.min(isBaseline ? LEAST_BASELINE_MS : LEAST_MS, left * 0.25);
   return Math.min(searchEndMs, nowMs + Math.max(foldMs, least));

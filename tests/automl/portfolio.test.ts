@@ -91,16 +91,46 @@ describe('first proposals', () => {
 
   it('can put what is dear last, baselines and own trials excepted', () => {
     const all = firstProposals(space, families, shape, []);
-    const sorted = cheapFirst(all, space, (config) => (String(config['family']).endsWith('s') ? 2 : 0));
+    const sorted = cheapFirst(all, space, 'regression', (config) => (String(config['family']).endsWith('s') ? 2 : 0));
     expect(sorted).toHaveLength(all.length);
     expect(sorted.slice(0, 4)).toEqual(all.slice(0, 4));
     const late = sorted.map((p) => String(p.config['family']).endsWith('s'));
     expect(late.indexOf(true)).toBeGreaterThan(late.lastIndexOf(false));
   });
 
+  it('let a dear linear model wait, and put a lean network in the place of a dear one', () => {
+    const all = firstProposals(space, families, shape, []);
+    const epochs = (config: Config): number => Number(config['mlp.epochs']) * Number(config['mlp.members']);
+    const dearness = ({ ...config }: Config): number =>
+      config['family'] === 'linear' ? 2 : config['family'] === 'mlp' ? epochs(config) / 20 : 0;
+    const sorted = cheapFirst(all, space, 'regression', dearness);
+    expect(sorted.slice(0, 2).map(({ config }) => config['family'])).toEqual(['dummy', 'gbdt']);
+    expect(sorted.slice(-2).map(({ config }) => config['family'])).toEqual(['linear', 'mlp']);
+    const at = all.findIndex(({ config }) => config['family'] === 'mlp');
+    expect(sorted[at - 1]!.config).toMatchObject({ family: 'mlp', 'mlp.members': 1, 'mlp.epochs': 24 });
+    expect(cheapFirst(all, space, 'regression', (config) => 9 * dearness(config))).toHaveLength(all.length);
+  });
+
+  it('have other kinds than boosted trees first where those are dear and the classes several', () => {
+    const all = firstProposals(space, families, shape, []);
+    const dearness = (config: Config): number => (config['family'] === 'gbdt' ? 9 : 0);
+    const order = cheapFirst(all, space, 'multiclass', dearness).map(({ config }) => config['family']);
+    expect(order.slice(2, 9)).toEqual(['gbdt', 'gbdt', 'extra-trees', 'random-forest', 'knn', 'mlp', 'gbdt']);
+    expect(order.length).toBe(all.length + 1);
+  });
+
+  it('wait for forests of numbers sooner than for those of classes', () => {
+    const all = firstProposals(space, families, shape, []);
+    const dearness = (config: Config): number => (config['family'] === 'extra-trees' ? 1.5 : 0);
+    const place = (task: 'regression' | 'binary'): number =>
+      cheapFirst(all, space, task, dearness).findIndex(({ config }) => config['family'] === 'extra-trees');
+    expect(place('binary')).toBe(4);
+    expect(place('regression')).toBe(all.length - 1);
+  });
+
   it('begin with boosted trees of bounded cost where the default ones are dear', () => {
     const all = firstProposals(space, families, shape, []);
-    const sorted = cheapFirst(all, space, (config) => (config['family'] === 'gbdt' ? 9 : 0));
+    const sorted = cheapFirst(all, space, 'regression', (config) => (config['family'] === 'gbdt' ? 9 : 0));
     expect(sorted[3]!.config).toMatchObject({ family: 'gbdt', 'gbdt.maxRounds': 100 });
     expect(sorted[4]).toEqual(all[3]);
   });
@@ -109,7 +139,7 @@ describe('first proposals', () => {
     const all = firstProposals(space, families, shape, []);
     const dearness = (config: Config): number =>
       config['family'] !== 'gbdt' ? 0 : Number(config['gbdt.maxRounds']) / 200;
-    const sorted = cheapFirst(all, space, dearness);
+    const sorted = cheapFirst(all, space, 'regression', dearness);
     expect(sorted.slice(3, 5).map(({ config }) => config['gbdt.maxRounds'])).toEqual([100, 400]);
     expect(sorted[5]).toEqual(all[3]);
   });

@@ -135,6 +135,47 @@ describe('scheduler', () => {
     expect([...scheduler.records.values()].map((r) => r.error?.code)).toEqual(Array(3).fill('TRIAL_MEMORY'));
   });
 
+  it('gives up a protected trial whose first fold was cut and is worse than the incumbent, and no other', async () => {
+    const slow = (job: FoldJob): FoldResult | null =>
+      job.trialId === 1
+        ? null
+        : {
+            ok: true,
+            trialId: job.trialId,
+            fold: job.fold,
+            loss: job.trialId === 3 ? -5 : 50,
+            oof: new Float32Array(0),
+            seconds: 1,
+            predictSeconds: 0,
+            bytes: 1,
+            steps: 1,
+            truncated: job.trialId !== 4,
+          };
+    const origins = ['portfolio#1', 'portfolio#2', 'portfolio#3', 'portfolio#4', 'baseline'];
+    const sampler: Sampler = {
+      name: 'listed',
+      ask: ({ id }) => (id > 5 ? null : { config: { family: 'a', x: 0 }, origin: origins[id - 1]! }),
+      tell: () => undefined,
+    };
+    const scheduler = new Scheduler(
+      settings(1, 3, {
+        sampler,
+        transport: fakeTransport(1, 3, slow),
+        repeatable: false,
+        abandonAbove: () => Number.POSITIVE_INFINITY,
+      }),
+    );
+    await scheduler.run();
+    const ends = [...scheduler.records.values()].map((r) => [r.id, r.status, foldLosses(r).length, r.error?.code]);
+    expect(ends).toEqual([
+      [1, 'complete', 5, undefined],
+      [2, 'failed', 1, 'TRIAL_TIMEOUT'],
+      [3, 'complete', 5, undefined],
+      [4, 'complete', 5, undefined],
+      [5, 'complete', 5, undefined],
+    ]);
+  });
+
   it('ends with the trials done when it is interrupted', async () => {
     const controller = new AbortController();
     const scheduler = new Scheduler(

@@ -55,7 +55,7 @@ export async function validateStudent(config: Config, id: number, room: Classroo
   if (failed) return null;
   const record: TrialRecord = {
     ...{ id, config, family: String(config['family']), origin: 'distilled', folds, nextFold: folds, results },
-    ...{ abandonAbove: Number.POSITIVE_INFINITY, status: 'complete', error: null },
+    ...{ abandonAbove: Number.POSITIVE_INFINITY, cutAbove: Number.POSITIVE_INFINITY, status: 'complete', error: null },
     ...{ pooledLoss: Number.NaN, slots: new Set<number>() },
   };
   if (results.every((result) => !Number.isFinite(result!.loss))) record.pooledLoss = scores.pooled(record);

@@ -7,25 +7,33 @@ import { ACTIVATIONS } from './network-shape.ts';
 import { partsOf } from './state.ts';
 import { Version1Model } from './version-1/version-1-model.ts';
 
-/** Row visits of a fit by default; small tables get more epochs, large ones fewer. */
-const DEFAULT_VISITS = 160_000;
-const FEWEST_EPOCHS = 12;
+/** Row visits of a fit by default, those of each member counted: small tables get more epochs, large ones fewer. */
+const DEFAULT_VISITS = 1_280_000;
+const FEWEST_EPOCHS = 24;
 const MOST_EPOCHS = 256;
+/** Below so many rows so many members by default: on many rows more epochs are worth more (docs/decisions/0009-neural.md). */
+const MEMBERS_BELOW: readonly (readonly [rows: number, members: number])[] = [
+  [2500, 8],
+  [8000, 4],
+];
+const FEWEST_MEMBERS = 2;
 /** From this many columns on numbers get no periodic embedding by default: the first layer would be too wide. */
 const WIDE = 128;
 
-const makeSpace = ({ rows, cols, task }: ProblemShape) =>
-  defineSpace({
+const makeSpace = ({ rows, cols, task }: ProblemShape) => {
+  const members = MEMBERS_BELOW.find(([below]) => rows < below)?.[1] ?? FEWEST_MEMBERS;
+  const epochs = Math.round(DEFAULT_VISITS / members / Math.max(1, rows));
+  return defineSpace({
     width: ordinal([16, 32, 64, 128, 256], { default: 64, doc: 'Units of a hidden layer.' }),
     layers: int(1, 4, { default: 2, doc: 'Hidden layers.' }),
     members: ordinal([1, 2, 4, 8, 16, 32], {
-      default: 8,
+      default: members,
       doc: 'Networks trained in one pass that share all but the factors of the inputs and the last layer; they are averaged.',
     }),
     activation: choice(ACTIVATIONS, { default: 'mish', doc: 'What bends the sums of a hidden layer.' }),
     periodic: bool({ default: cols < WIDE, doc: 'Whether numbers get a learned periodic embedding.' }),
     epochs: int(2, 512, {
-      default: Math.max(FEWEST_EPOCHS, Math.min(MOST_EPOCHS, Math.round(DEFAULT_VISITS / Math.max(1, rows)))),
+      default: Math.max(FEWEST_EPOCHS, Math.min(MOST_EPOCHS, epochs)),
       log: true,
       doc: 'Passes over the training rows; the best one is kept where validation rows are watched.',
     }),
@@ -45,6 +53,7 @@ const makeSpace = ({ rows, cols, task }: ProblemShape) =>
       doc: 'Share of each label that is spread over all classes at first; it falls with the learning rate.',
     }),
   });
+};
 
 export default defineFamily({
   name: 'mlp',
