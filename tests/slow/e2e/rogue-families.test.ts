@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { endedTrials, rogueFamilies } from './rogue-families.ts';
-import { csv, noise, type Workbench, workbench } from './run-cli.ts';
+import { endedTrials, rogueFamilies } from '../../e2e/rogue-families.ts';
+import { csv, noise, type Workbench, workbench } from '../../e2e/run-cli.ts';
 
 let bench: Workbench;
 beforeAll(() => {
@@ -12,7 +12,7 @@ beforeAll(() => {
 });
 afterAll(() => bench.close());
 
-// those that hang or hoard take their time to be ended: tests/slow/rogue-families.test.ts
+// those that hang or hoard: tests/slow/rogue-families.test.ts
 describe('a family that throws, exits or answers nothing', () => {
   it('costs its own trials only: each is recorded, the run goes on and ends with a model', async () => {
     const bodies = {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { AutomlError, GaussianProcessRegressor } from '../../src/estimators/index.ts';
-import { CLASSIFIERS, REGRESSORS } from './all-estimators.ts';
+import { CLASSIFIERS, REGRESSORS } from '../estimators/all-estimators.ts';
 
 const N = 40;
 const of = (value: (i: number) => unknown): unknown[] => Array.from({ length: N }, (_, i) => value(i));
