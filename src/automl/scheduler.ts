@@ -45,8 +45,8 @@ export interface SchedulerSettings {
   abandonAbove(proposal: Proposal, incumbentWorst: number): number;
 }
 
-/** Origins whose trials end when a fold was cut and is worse than the incumbent: not baselines and the user's own. */
-const MAY_BE_CUT = /^(portfolio|bo|random|sobol)/;
+/** Origins of trials that go on when a fold was cut and is worse than the incumbent; samplers of a user's own are none. */
+const GOES_ON = /^(baseline|user)(#|$)/;
 
 interface Running {
   readonly record: TrialRecord;
@@ -217,7 +217,7 @@ export class Scheduler {
       origin: proposal.origin,
       folds: this.s.folds,
       abandonAbove: guarded ? this.s.abandonAbove(proposal, worst) : Number.POSITIVE_INFINITY,
-      cutAbove: guarded && MAY_BE_CUT.test(proposal.origin) ? worst : Number.POSITIVE_INFINITY,
+      cutAbove: guarded && !GOES_ON.test(proposal.origin) ? worst : Number.POSITIVE_INFINITY,
       status: 'running',
       nextFold: 0,
       results: new Array(this.s.folds).fill(undefined),
