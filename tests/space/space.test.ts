@@ -81,6 +81,25 @@ describe('parameters', () => {
     expect(boost.params.bins.fromUnit(0.34)).toBe(64);
   });
 
+  it('need no options: the middle of a range, the first of a list', () => {
+    expect(float(-1, 3)).toMatchObject({ default: 1, doc: '', log: false });
+    expect(float(1e-4, 1, { log: true }).default).toBeCloseTo(0.01, 12);
+    expect(int(1, 6).default).toBe(4);
+    expect(int(0, 1).default).toBe(1);
+    expect(int(1, 100, { log: true }).default).toBe(10);
+    expect(choice(['b', 'a']).default).toBe('b');
+    expect(ordinal([4, 8]).default).toBe(4);
+    expect(bool().default).toBe(false);
+    defineSpace({ rate: float(0, 1), only: int(3, 3) }).validate({ rate: 0.5, only: 3 });
+  });
+
+  it('refuse options that are no object', () => {
+    const message = /float\(0, 1\) has the options 0\.5, which are no object\./;
+    expect(() => float(0, 1, 0.5 as never)).toThrow(message);
+    expect(() => int(0, 1, null as never)).toThrow(/options null/);
+    expect(() => choice(['a'], 'a' as never)).toThrow(expect.objectContaining({ code: 'SPACE_DEFINITION_INVALID' }));
+  });
+
   it('refuse inconsistent declarations', () => {
     const invalid = expect.objectContaining({ code: 'SPACE_DEFINITION_INVALID' });
     expect(() => float(2, 1, { default: 1, doc: '.' })).toThrow(invalid);

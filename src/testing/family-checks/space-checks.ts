@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createRng } from '../../core/rng.ts';
-import type { Config } from '../../space/param.ts';
+import type { AnyParam, Config } from '../../space/param.ts';
 import type { Check } from '../check.ts';
 import { fitModel, shapeOf } from '../fit-model.ts';
 import { toyData } from '../toy-data.ts';
@@ -18,6 +18,12 @@ export function* spaceChecks({ family, kind }: Subject): Generator<Check> {
       const config = space.defaults();
       space.validate(config);
       expectConfig(space.canonical(config), config);
+    },
+  };
+  yield {
+    name: 'every parameter says what it is',
+    run: () => {
+      for (const [name, { doc }] of Object.entries<AnyParam>(space.params)) assert(doc !== '', `${name} has no doc.`);
     },
   };
   yield {

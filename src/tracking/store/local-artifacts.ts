@@ -1,7 +1,8 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { TrackingError } from '../../core/errors.ts';
+import { insideRoot } from './inside-root.ts';
 import type { ArtifactStore } from './types.ts';
 
 /**
@@ -37,12 +38,20 @@ function leaves(path: string): boolean {
   return /^(?:[/\\]|[a-z][a-z0-9+.-]*:)/i.test(path) || path.includes('\0') || partsOf(path).includes('..');
 }
 
-/** Artifacts in folders of this machine (`file:` URIs). */
+/**
+ * Artifacts in folders of this machine (`file:` URIs). Links are followed, and those that lead out of the artifact folder are
+ * refused, or left out of lists and copies; what an uploaded folder links to is copied.
+ * @throws TrackingError TRACKING_ARTIFACT_PATH, TRACKING_NOT_FOUND, TRACKING_URI_UNSUPPORTED
+ */
 export class LocalArtifacts implements ArtifactStore {
   async upload(artifactUri: string, source: string, path: string): Promise<void> {
     const target = placeOf(artifactUri, path);
+    const root = rootOf(artifactUri);
     mkdirSync(dirname(target), { recursive: true });
-    cpSync(source, target, { recursive: true });
+    copy(source, target, (from, to) => {
+      if (!insideRoot(root, to)) throw outside(relative(root, to));
+      return from === source || existsSync(from);
+    });
   }
   async uploadText(artifactUri: string, path: string, text: string | Uint8Array): Promise<void> {
     const target = placeOf(artifactUri, path);
@@ -52,10 +61,12 @@ export class LocalArtifacts implements ArtifactStore {
   async list(artifactUri: string, path = ''): Promise<{ readonly path: string; readonly isDir: boolean }[]> {
     const folder = placeOf(artifactUri, path);
     if (!existsSync(folder) || !statSync(folder).isDirectory()) return [];
-    return readdirSync(folder, { withFileTypes: true })
-      .map((entry) => ({
-        path: path === '' ? entry.name : `${safePath(path)}/${entry.name}`,
-        isDir: entry.isDirectory(),
+    const root = rootOf(artifactUri);
+    return readdirSync(folder)
+      .filter((name) => insideRoot(root, join(folder, name)))
+      .map((name) => ({
+        path: path === '' ? name : `${safePath(path)}/${name}`,
+        isDir: statSync(join(folder, name)).isDirectory(),
       }))
       .sort((a, b) => (a.path < b.path ? -1 : 1));
   }
@@ -67,19 +78,30 @@ export class LocalArtifacts implements ArtifactStore {
       });
     mkdirSync(folder, { recursive: true });
     const target = statSync(source).isDirectory() ? folder : join(folder, basename(source));
-    cpSync(source, target, { recursive: true });
+    const root = rootOf(artifactUri);
+    copy(source, target, (from) => insideRoot(root, from));
   }
 }
 
+/** Copies a file or a folder, what links lead to in their place. @param filter whether to copy one of its files or folders */
+function copy(source: string, target: string, filter: (from: string, to: string) => boolean): void {
+  cpSync(source, target, { recursive: true, dereference: true, filter });
+}
+
+const rootOf = (artifactUri: string): string => resolve(folderOf(artifactUri));
+
 /** Where a path below a URI lies. */
 function placeOf(artifactUri: string, path: string): string {
-  const root = resolve(folderOf(artifactUri));
+  const root = rootOf(artifactUri);
   const place = join(root, safePath(path));
-  if (place !== root && !place.startsWith(root + sep))
-    throw new TrackingError('TRACKING_ARTIFACT_PATH', `The artifact path '${path}' leaves its folder.`, {
-      hint: 'Give a relative path without "..".',
-    });
+  if ((place !== root && !place.startsWith(root + sep)) || !insideRoot(root, place)) throw outside(path);
   return place;
+}
+
+function outside(path: string): TrackingError {
+  return new TrackingError('TRACKING_ARTIFACT_PATH', `The artifact path '${path}' leaves its folder.`, {
+    hint: 'Give a relative path without "..", and put no links to other places into artifact folders.',
+  });
 }
 
 /** @throws TrackingError TRACKING_URI_UNSUPPORTED for what names no folder of this machine: another host, except on Windows */
