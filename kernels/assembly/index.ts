@@ -14,6 +14,7 @@ export { gemm } from './gemm';
 export { logistic, softmaxGradient, softmaxNormalise, squared } from './objective';
 export { fair, huber, slopes, tweedie } from './objective-regression';
 export { traverse } from './traverse';
+export { walkTrees } from './walk-trees';
 export { activate, adam, columnSums, gatherRows, multiplyInto, scaleColumns, scaleColumnsBack } from './dense';
 export { logisticSlope, softmaxSlope, squaredSlope } from './dense-loss';
 export { periodic, periodicBack } from './periodic';

@@ -18,9 +18,10 @@ export function predictOnly(root, { kernels }) {
   return {
     name: 'predict-only',
     setup(build) {
+      const instead = { 'predict-kernels': 'no-kernels', 'row-trees': 'no-row-trees' };
       if (!kernels)
-        build.onResolve({ filter: /\/predict-kernels\.ts$/ }, () => ({
-          path: path.join(source, 'export', 'js', 'runtime', 'no-kernels.ts'),
+        build.onResolve({ filter: /\/(predict-kernels|row-trees)\.ts$/ }, ({ path: file }) => ({
+          path: path.join(source, 'export', 'js', 'runtime', `${instead[path.basename(file, '.ts')]}.ts`),
           sideEffects: false,
         }));
       build.onLoad({ filter: /[\\/]src[\\/](models|preprocess|pipeline)[\\/].*\.ts$/ }, async ({ path: file }) => ({

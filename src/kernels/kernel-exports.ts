@@ -234,6 +234,11 @@ export interface KernelExports extends DenseExports, NearestExports, ShapExports
    */
   traverse(block: number, n: number, width: number, nodes: number, root: number, out: number, plain: number): void;
   /**
+   * Leaf (i32) of one row in each of `trees` trees with the i32 `roots`; `nodes` as in `traverse`. `row`: float32, category
+   * features as integers. `mode`: 0 any, 1 no categories, 2 and nothing missing.
+   */
+  walkTrees(nodes: number, roots: number, trees: number, row: number, out: number, mode: number): void;
+  /**
    * Best split of each feature when all leaves share it, into f64 [features, 4]: score (-1: none), sum of G^2 / (W +
    * lambda), first and last bin that go right. `slots`: u32 address of each leaf's (and output's) histograms; `records`:
    * u32 [features, 4] of byte offset, bins, flags (1: missing slot, 2: one bin against the rest). `scratch`: 8 count +

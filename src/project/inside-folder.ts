@@ -1,6 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
-import { resolve, sep } from 'node:path';
+import { resolve } from 'node:path';
 import { ConfigError } from '../core/errors.ts';
+import { isBelow } from '../core/is-below.ts';
 
 /**
  * The absolute path of something that must lie in a folder, links followed.
@@ -9,10 +10,8 @@ import { ConfigError } from '../core/errors.ts';
  */
 export function insideFolder(folder: string, path: string, what: string): string {
   const place = resolve(folder, path);
-  const within = (root: string, inner: string): boolean =>
-    inner === root || inner.startsWith(root.endsWith(sep) ? root : root + sep);
-  const linked = existsSync(place) ? within(realpathSync(folder), realpathSync(place)) : true;
-  if (!path.includes('\0') && within(resolve(folder), place) && linked) return place;
+  const linked = existsSync(place) ? isBelow(realpathSync(place), realpathSync(folder)) : true;
+  if (!path.includes('\0') && isBelow(place, resolve(folder)) && linked) return place;
   throw new ConfigError('PROJECT_PATH_OUTSIDE', `The ${what} '${path}' leads out of ${folder}.`, {
     hint: 'Name something inside of the project.',
   });

@@ -3,7 +3,8 @@ import type { Param } from './param.ts';
 
 /**
  * A real number in [low, high], uniform on a linear or a logarithmic scale.
- * @throws ConfigError SPACE_DEFINITION_INVALID for empty or infinite ranges, a log scale that reaches 0, a default outside
+ * @throws ConfigError SPACE_DEFINITION_INVALID for empty or infinite ranges, a log scale that reaches 0, a default outside,
+ *   options that are no object
  */
 export function float(low: number, high: number, options: NumericOptions = {}): Param<number> {
   const range = `float(${low}, ${high})`;

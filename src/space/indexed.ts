@@ -3,7 +3,8 @@ import type { Param, ParamValue } from './param.ts';
 
 /**
  * A parameter over a finite list, each value with an equal share of the unit interval; base of choice, ordinal and bool.
- * @throws ConfigError SPACE_DEFINITION_INVALID for an empty list, a repeated value or a default that is not listed
+ * @throws ConfigError SPACE_DEFINITION_INVALID for an empty list, a repeated value, a default that is not listed, options
+ *   that are no object
  */
 export function indexed<T extends ParamValue>(
   kind: 'choice' | 'ordinal' | 'bool',

@@ -4,7 +4,8 @@ import type { Param } from './param.ts';
 /**
  * An integer in [low, high]. Each value owns an equal share of the unit interval, or on a log scale the share
  * log((v + 0.5) / (v - 0.5)); `toUnit` gives a point inside that share, so values survive the round trip.
- * @throws ConfigError SPACE_DEFINITION_INVALID for non-integer or crossed bounds, a log scale that reaches 0, a default outside
+ * @throws ConfigError SPACE_DEFINITION_INVALID for non-integer or crossed bounds, a log scale that reaches 0, a default outside,
+ *   options that are no object
  */
 export function int(low: number, high: number, options: NumericOptions = {}): Param<number> {
   const range = `int(${low}, ${high})`;

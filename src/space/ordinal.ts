@@ -4,7 +4,8 @@ import type { Param } from './param.ts';
 
 /**
  * One of several ascending numbers; samplers see the rank, not the size of the steps.
- * @throws ConfigError SPACE_DEFINITION_INVALID for values that do not ascend or are not finite, a default that is not listed
+ * @throws ConfigError SPACE_DEFINITION_INVALID for values that do not ascend or are not finite, a default that is not listed,
+ *   options that are no object
  */
 export function ordinal(values: readonly number[], options: ParamOptions<number> = {}): Param<number> {
   declared(

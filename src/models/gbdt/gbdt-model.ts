@@ -61,11 +61,18 @@ export class GbdtModel implements FittedModel {
     const n = options.rows?.length ?? x.rows;
     const scores = new Float64Array(n * outputs);
     for (let i = 0; i < scores.length; i++) scores[i] = base.start[i % outputs]!;
-    const add = (tree: number, leaves: Int32Array, first: number, count: number): void => {
-      for (let i = 0, at = first * outputs + (tree % outputs); i < count; i++, at += outputs)
-        scores[at]! += trees.values[leaves[i]!]!;
+    const visitor = {
+      block: (tree: number, leaves: Int32Array, first: number, count: number): void => {
+        for (let i = 0, at = first * outputs + (tree % outputs); i < count; i++, at += outputs)
+          scores[at]! += trees.values[leaves[i]!]!;
+      },
+      row: (leaves: Int32Array, row: number): void => {
+        const at = row * outputs;
+        for (let t = 0, k = 0; t < leaves.length; t++, k = k + 1 === outputs ? 0 : k + 1)
+          scores[at + k]! += trees.values[leaves[t]!]!;
+      },
     };
-    visitLeaves(trees, maps, x, options.rows, add, options.kernels);
+    visitLeaves(trees, maps, x, options.rows, visitor, options.kernels);
     return scores;
   }
   toState(): State {

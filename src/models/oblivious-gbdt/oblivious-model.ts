@@ -45,7 +45,7 @@ export class ObliviousModel implements FittedModel {
     for (let i = 0; i < scores.length; i++) scores[i] = start.start[i % outputs]!;
     const mark = kernels?.arena.mark();
     try {
-      const add = kernels === undefined || n < KERNEL_ROWS ? this.adder() : this.kernelAdder(kernels);
+      const add = kernels === undefined || n < KERNEL_ROWS ? this.adder(Math.min(n, BLOCK)) : this.kernelAdder(kernels);
       for (let from = 0; from < n; from += BLOCK) {
         const count = Math.min(BLOCK, n - from);
         this.fillBins(x, rows, from, count, add.bins, add.stride);
@@ -90,10 +90,11 @@ export class ObliviousModel implements FittedModel {
     });
   }
 
-  private adder(): Adder {
+  /** @param stride rows of a block */
+  private adder(stride: number): Adder {
     const { columns, splits, depths, values, start } = this.parts;
     const outputs = start.start.length;
-    const bins = new Uint8Array(columns.length * BLOCK);
+    const bins = new Uint8Array(columns.length * stride);
     const block = (scores: Float64Array, from: number, count: number): void => {
       for (let i = 0; i < count; i++) {
         let split = 0;
@@ -103,7 +104,7 @@ export class ObliviousModel implements FittedModel {
           let leaf = 0;
           for (let l = 0; l < depth; l++) {
             const s = splits[split++]!;
-            const bin = bins[(s >>> 16) * BLOCK + i]!;
+            const bin = bins[(s >>> 16) * stride + i]!;
             if (bin >= ((s >>> 8) & 255) && bin <= (s & 255)) leaf |= 1 << l;
           }
           for (let k = 0; k < outputs; k++) scores[(from + i) * outputs + k]! += values[base + leaf * outputs + k]!;
@@ -111,7 +112,7 @@ export class ObliviousModel implements FittedModel {
         }
       }
     };
-    return { bins, stride: BLOCK, block };
+    return { bins, stride, block };
   }
 
   private kernelAdder({ arena, exports }: Kernels): Adder {

@@ -1,10 +1,10 @@
 import type { Matrix } from '../../core/matrix.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
-import { type CategoryMaps, mappedBin, NODE_CATEGORY, type TreeArrays } from './tree-arrays.ts';
+import { type CategoryMaps, mappedBin, type TreeArrays } from './tree-arrays.ts';
+import { MOST_FEATURES, usedFeatures, writeNodes } from './tree-nodes.ts';
 
 /** Rows of one block: its features stay in the second-level cache while all trees pass over it. */
 export const BULK_ROWS = 2048;
-const MOST_FEATURES = 65_536;
 
 /** Trees copied to the arena in the form that the kernel `traverse` reads. */
 export class BulkTrees {
@@ -35,26 +35,18 @@ export class BulkTrees {
 
   /** Undefined when the arena has no room, or the kernel cannot number the features. */
   static tryCreate(trees: TreeArrays, maps: CategoryMaps, kernels: Kernels): BulkTrees | undefined {
-    const used = [...new Set(trees.feature)].sort((a, b) => a - b);
+    const used = usedFeatures(trees);
     const bytes = trees.feature.length * 16 + trees.sets.length * 4 + BULK_ROWS * 4 * (used.length + 1) + 256;
-    if (used.length >= MOST_FEATURES || kernels.arena.free < bytes) return undefined;
+    if (used.length > MOST_FEATURES || kernels.arena.free < bytes) return undefined;
     return new BulkTrees(trees, maps, kernels, used);
   }
 
   private copyNodes(): number {
     const { trees, used, kernels } = this;
-    const place = new Map(used.map((feature, column) => [feature, column]));
     const sets = kernels.arena.u32(trees.sets.length);
     sets.set(trees.sets);
     const words = kernels.arena.u32(trees.feature.length * 4);
-    const floats = new Float32Array(kernels.memory.buffer, words.byteOffset, words.length);
-    for (let i = 0; i < trees.feature.length; i++) {
-      if (trees.flags[i]! & NODE_CATEGORY) words[4 * i] = sets.byteOffset + trees.threshold[i]! * 32;
-      else floats[4 * i] = trees.threshold[i]!;
-      words[4 * i + 1] = place.get(trees.feature[i]!)! | (trees.flags[i]! << 16);
-      words[4 * i + 2] = trees.left[i]!;
-      words[4 * i + 3] = trees.right[i]!;
-    }
+    writeNodes(words, trees, used, sets.byteOffset);
     return words.byteOffset;
   }
 

@@ -34,27 +34,37 @@ export class ForestModel implements FittedModel {
     const { trees, maps, outputs } = this.parts;
     const n = options.rows?.length ?? x.rows;
     const sums = new Float64Array(n * outputs);
-    const add =
+    const visitor =
       outputs === 1
-        ? (_tree: number, leaves: Int32Array, first: number, count: number): void => {
-            for (let i = 0; i < count; i++) sums[first + i]! += trees.values[leaves[i]!]!;
+        ? {
+            block: (_tree: number, leaves: Int32Array, first: number, count: number): void => {
+              for (let i = 0; i < count; i++) sums[first + i]! += trees.values[leaves[i]!]!;
+            },
+            row: (leaves: Int32Array, row: number): void => {
+              for (let t = 0; t < leaves.length; t++) sums[row]! += trees.values[leaves[t]!]!;
+            },
           }
         : this.addShares(sums);
-    visitLeaves(trees, maps, x, options.rows, add, options.kernels);
+    visitLeaves(trees, maps, x, options.rows, visitor, options.kernels);
     for (let i = 0; i < sums.length; i++) sums[i]! /= this.steps;
     if (outputs > 1) normalise(sums, outputs);
     return sums;
   }
   private addShares(sums: Float64Array) {
     const { trees, outputs, shares } = this.parts;
-    return (_tree: number, leaves: Int32Array, first: number, count: number): void => {
-      for (let i = 0; i < count; i++) {
-        const leaf = leaves[i]!;
-        const d = trees.values[leaf]!;
-        const end = shares.starts[d + 1]!;
-        const at = (first + i) * outputs;
-        for (let e = shares.starts[d]!; e < end; e++) sums[at + shares.classes[e]!]! += shares.shares[e]!;
-      }
+    const add = (leaf: number, row: number): void => {
+      const d = trees.values[leaf]!;
+      const end = shares.starts[d + 1]!;
+      const at = row * outputs;
+      for (let e = shares.starts[d]!; e < end; e++) sums[at + shares.classes[e]!]! += shares.shares[e]!;
+    };
+    return {
+      block: (_tree: number, leaves: Int32Array, first: number, count: number): void => {
+        for (let i = 0; i < count; i++) add(leaves[i]!, first + i);
+      },
+      row: (leaves: Int32Array, row: number): void => {
+        for (let t = 0; t < leaves.length; t++) add(leaves[t]!, row);
+      },
     };
   }
   toState(): State {

@@ -1,5 +1,6 @@
 import { existsSync, lstatSync, realpathSync } from 'node:fs';
-import { dirname, sep } from 'node:path';
+import { dirname } from 'node:path';
+import { isBelow } from '../../core/is-below.ts';
 
 /**
  * Whether a place in a folder lies in it once links are followed; of a place that is not there yet, the part that is.
@@ -9,10 +10,8 @@ import { dirname, sep } from 'node:path';
  */
 export function insideRoot(root: string, place: string): boolean {
   if (!existsSync(root)) return true;
-  const base = realpathSync(root);
   let there = place;
   while (there !== root && lstatSync(there, { throwIfNoEntry: false }) === undefined) there = dirname(there);
   if (!existsSync(there)) return false;
-  const real = realpathSync(there);
-  return real === base || real.startsWith(base.endsWith(sep) ? base : base + sep);
+  return isBelow(realpathSync(there), realpathSync(root));
 }

@@ -1,7 +1,8 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { TrackingError } from '../../core/errors.ts';
+import { isBelow } from '../../core/is-below.ts';
 import { insideRoot } from './inside-root.ts';
 import type { ArtifactStore } from './types.ts';
 
@@ -94,7 +95,7 @@ const rootOf = (artifactUri: string): string => resolve(folderOf(artifactUri));
 function placeOf(artifactUri: string, path: string): string {
   const root = rootOf(artifactUri);
   const place = join(root, safePath(path));
-  if ((place !== root && !place.startsWith(root + sep)) || !insideRoot(root, place)) throw outside(path);
+  if (!isBelow(place, root) || !insideRoot(root, place)) throw outside(path);
   return place;
 }
 

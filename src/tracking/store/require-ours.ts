@@ -1,7 +1,8 @@
 import { realpathSync } from 'node:fs';
-import { basename, delimiter, dirname, join, resolve, sep } from 'node:path';
+import { basename, delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { TrackingError } from '../../core/errors.ts';
+import { isBelow } from '../../core/is-below.ts';
 import type { Environment } from './types.ts';
 
 /**
@@ -29,10 +30,6 @@ export function requireOurs(uri: string, server: string | null, env: Environment
 function isThisMachine(host: string): boolean {
   const name = host.replace(/^\[|\]$/g, '').toLowerCase();
   return name === 'localhost' || name === '::1' || /^127(?:\.\d{1,3}){3}$/.test(name);
-}
-
-function isBelow(place: string, root: string): boolean {
-  return place === root || place.startsWith(root.endsWith(sep) ? root : root + sep);
 }
 
 /** Without links, as far as the path exists. */
