@@ -42,8 +42,8 @@ const only = (name, to, from, comment) =>
 only(
   'threads-in-one-place',
   '^(piscina|worker_threads|node:worker_threads)$|node_modules/piscina',
-  '^src/(evaluate|serve)/',
-  'only src/evaluate and src/serve start threads',
+  '^src/(evaluate|serve)/|^src/autolog/model-form',
+  'only src/evaluate, src/serve and the form of a logged model start threads',
 );
 only('duckdb-in-one-place', '@duckdb/', '^src/data/ingest/', 'DuckDB stays behind ingest');
 only('libsql-in-one-place', '@libsql/', '^src/tracking/', 'SQLite stays behind the stores of tracking');

@@ -4,27 +4,33 @@ import { join } from 'node:path';
 import { AutomlError, BundleError } from '../core/errors.ts';
 import { decodeState } from '../core/state-codec.ts';
 import { pipelineFromState } from '../pipeline/fit-pipeline.ts';
+import { isCurrentState } from '../pipeline/is-current-state.ts';
 import { BUNDLE_FORMAT, type BundleManifest, MANIFEST_FILE } from './manifest.ts';
-import { Predictor } from './predictor.ts';
+import { type LoadedModel, Predictor } from './predictor.ts';
 import { readTargets } from './targets.ts';
+
+export interface LoadOptions {
+  /** Keeps the saved form of each model too, for an export; twice the memory. */
+  readonly keepStates?: boolean;
+}
 
 /**
  * The model in `folder`: a bundle itself, or a run folder that holds one under `model/`.
  * @throws BundleError BUNDLE_NOT_FOUND, BUNDLE_DAMAGED, BUNDLE_VERSION
  */
-export function loadBundle(folder: string): Predictor {
+export function loadBundle(folder: string, { keepStates = false }: LoadOptions = {}): Predictor {
   const root = bundleFolder(folder);
   const manifest = readManifest(root);
   const members = manifest.members.map((member) => ({
     weight: member.weight,
     models: member.files.map((entry) => ({
       weight: entry.weight,
-      pipeline: loadPipeline(join(root, entry.file), entry.sha256),
+      ...loadPipeline(join(root, entry.file), entry.sha256, keepStates),
     })),
   }));
   const spread = (manifest.spread?.files ?? []).map((entry) => ({
     weight: entry.weight,
-    pipeline: loadPipeline(join(root, entry.file), entry.sha256),
+    ...loadPipeline(join(root, entry.file), entry.sha256, keepStates),
   }));
   return new Predictor(manifest, members, spread);
 }
@@ -76,7 +82,7 @@ export function readManifest(root: string): BundleManifest {
   return manifest;
 }
 
-function loadPipeline(file: string, sha256: string): ReturnType<typeof pipelineFromState> {
+function loadPipeline(file: string, sha256: string, keepState: boolean): Omit<LoadedModel, 'weight'> {
   let bytes: Uint8Array;
   try {
     bytes = readFileSync(file);
@@ -85,7 +91,10 @@ function loadPipeline(file: string, sha256: string): ReturnType<typeof pipelineF
   }
   if (createHash('sha256').update(bytes).digest('hex') !== sha256) throw damaged(file, 'does not match its checksum');
   try {
-    return pipelineFromState(decodeState(bytes));
+    const state = decodeState(bytes);
+    const pipeline = pipelineFromState(state);
+    // what an earlier version saved has another form
+    return keepState && isCurrentState(state) ? { pipeline, state } : { pipeline };
   } catch (cause) {
     if (cause instanceof AutomlError) throw cause;
     throw damaged(file, 'cannot be decoded', cause);

@@ -1,5 +1,6 @@
 import { ModelError } from '../core/errors.ts';
 import type { Feature } from '../core/matrix.ts';
+import type { State } from '../core/state.ts';
 import { outputsOf, type Task } from '../core/task.ts';
 import type { BaseTable, RawTable } from '../data/frame.ts';
 import { buildFrame, type FrameReport } from '../data/schema/build-frame.ts';
@@ -12,9 +13,15 @@ import { applyBase, baseFeatures } from '../preprocess/base-table.ts';
 import type { BundleManifest } from './manifest.ts';
 import { predictKernels } from './predict-kernels.ts';
 
+export interface LoadedModel {
+  readonly weight: number;
+  readonly pipeline: FittedPipeline;
+  /** What `pipeline.toState` would write, where it is there already. */
+  readonly state?: State;
+}
 export interface LoadedMember {
   readonly weight: number;
-  readonly models: readonly { readonly weight: number; readonly pipeline: FittedPipeline }[];
+  readonly models: readonly LoadedModel[];
 }
 
 export interface Prediction {

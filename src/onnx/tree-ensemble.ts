@@ -1,4 +1,5 @@
 import { type Graph, ML, type Tensor } from './graph.ts';
+import { GrowingArray } from './growing-array.ts';
 
 /** What a test does with a row: goes to `yes` when the value is at most `threshold` (or is missing, where so said). */
 export interface TreeTest {
@@ -14,19 +15,26 @@ export interface TreeLeaf {
   readonly values: readonly number[];
 }
 
+const ints = (): GrowingArray<Int32Array> => new GrowingArray((n) => new Int32Array(n));
+const doubles = (): GrowingArray<Float64Array> => new GrowingArray((n) => new Float64Array(n));
+
 /**
  * Collects trees for one TreeEnsembleRegressor. Children are named by their number in the tree. A test may share its `yes`
  * child with another test, never its `no` child: that is what onnxruntime's layout of nodes allows.
  */
 export class TreeEnsemble {
-  private readonly ids: { tree: number; node: number }[] = [];
-  private readonly features: number[] = [];
-  private readonly thresholds: number[] = [];
+  private readonly trees = ints();
+  private readonly nodes = ints();
+  private readonly features = ints();
+  private readonly thresholds = doubles();
   private readonly modes: string[] = [];
-  private readonly missing: number[] = [];
-  private readonly yes: number[] = [];
-  private readonly no: number[] = [];
-  private readonly leaves: { tree: number; node: number; output: number; value: number }[] = [];
+  private readonly missing = ints();
+  private readonly yes = ints();
+  private readonly no = ints();
+  private readonly leafTrees = ints();
+  private readonly leafNodes = ints();
+  private readonly leafOutputs = ints();
+  private readonly leafValues = doubles();
   private tree = -1;
   private node = 0;
 
@@ -44,9 +52,12 @@ export class TreeEnsemble {
   }
   leaf(node: number, { outputs, values }: TreeLeaf): void {
     this.push(node, 0, 0, 'LEAF', 0, 0, 0);
-    outputs.forEach((output, i) => {
-      this.leaves.push({ tree: this.tree, node, output, value: values[i]! });
-    });
+    for (let i = 0; i < outputs.length; i++) {
+      this.leafTrees.push(this.tree);
+      this.leafNodes.push(node);
+      this.leafOutputs.push(outputs[i]!);
+      this.leafValues.push(values[i]!);
+    }
   }
   private push(
     node: number,
@@ -57,7 +68,8 @@ export class TreeEnsemble {
     yes: number,
     no: number,
   ) {
-    this.ids.push({ tree: this.tree, node });
+    this.trees.push(this.tree);
+    this.nodes.push(node);
     this.features.push(feature);
     this.thresholds.push(threshold);
     this.modes.push(mode);
@@ -72,28 +84,25 @@ export class TreeEnsemble {
    * @returns double [N, outputs]
    */
   apply(graph: Graph, x: Tensor, outputs: number): Tensor {
-    const doubles = (values: readonly number[]) =>
-      ({
-        tensor: { type: 'double', dims: [values.length], data: Float64Array.from(values) },
-      }) as const;
-    const leaves = this.leaves;
+    const tensor = (values: Float64Array) =>
+      ({ tensor: { type: 'double', dims: [values.length], data: values } }) as const;
     const sums = graph.op(
       'TreeEnsembleRegressor',
       [graph.cast(x, 'double')],
       {
         n_targets: { int: outputs },
-        nodes_treeids: { ints: this.ids.map(({ tree }) => tree) },
-        nodes_nodeids: { ints: this.ids.map(({ node }) => node) },
-        nodes_featureids: { ints: this.features },
-        nodes_values_as_tensor: doubles(this.thresholds),
+        nodes_treeids: { ints: this.trees.view() },
+        nodes_nodeids: { ints: this.nodes.view() },
+        nodes_featureids: { ints: this.features.view() },
+        nodes_values_as_tensor: tensor(this.thresholds.view()),
         nodes_modes: { strings: this.modes },
-        nodes_missing_value_tracks_true: { ints: this.missing },
-        nodes_truenodeids: { ints: this.yes },
-        nodes_falsenodeids: { ints: this.no },
-        target_treeids: { ints: leaves.map(({ tree }) => tree) },
-        target_nodeids: { ints: leaves.map(({ node }) => node) },
-        target_ids: { ints: leaves.map(({ output }) => output) },
-        target_weights_as_tensor: doubles(leaves.map(({ value }) => value)),
+        nodes_missing_value_tracks_true: { ints: this.missing.view() },
+        nodes_truenodeids: { ints: this.yes.view() },
+        nodes_falsenodeids: { ints: this.no.view() },
+        target_treeids: { ints: this.leafTrees.view() },
+        target_nodeids: { ints: this.leafNodes.view() },
+        target_ids: { ints: this.leafOutputs.view() },
+        target_weights_as_tensor: tensor(this.leafValues.view()),
       },
       ML,
     );

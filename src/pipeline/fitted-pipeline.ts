@@ -13,7 +13,7 @@ import type { Config } from '../space/param.ts';
 import { takeRows } from './take-rows.ts';
 
 /** Raised when the saved form of a pipeline changes. */
-const STATE_VERSION = 1;
+export const STATE_VERSION = 1;
 
 interface PredictOptions {
   /** Ids of the rows wanted; all when absent. */

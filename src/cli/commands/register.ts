@@ -22,7 +22,7 @@ export interface RegisterFlags {
 /** `automl register`: a bundle becomes a version of a registered model. @returns the exit code */
 export async function registerCommand(model: string, flags: RegisterFlags): Promise<number> {
   const folder = bundleFolder(await localModel(model, flags.trackingUri));
-  const { files, note } = registeredForm(loadBundle(folder)); // a damaged model never gets a version
+  const { files, note } = registeredForm(loadBundle(folder, { keepStates: true })); // a damaged model never gets a version
   const report = readValidation(flags.validation);
   const made = await withRegistry(flags.trackingUri, async (store) => {
     const candidate = bundleDigest(folder);

@@ -32,18 +32,18 @@ export const OUTPUT = {
  */
 export function onnxModel(predictor: Predictor): Uint8Array {
   const { manifest, classes } = predictor;
-  const members = [...predictor.members, { weight: 1, models: predictor.spread }];
+  const members = predictor.members.map(savedMember);
+  const spread = savedMember({ weight: 1, models: predictor.spread });
   requireForm(
-    members.flatMap(({ models }) => models.map(({ pipeline }) => pipeline.toState())),
+    [...members, spread].flatMap(({ models }) => models.map(({ state }) => state)),
     manifest.basePlan.columns.filter((c) => c.kind === 'text').map((c) => c.name),
   );
   const graph = new Graph();
   const base = baseColumns(graph, manifest.basePlan, manifest.schema);
   const outputs = outputsOf(predictor.task);
-  const mixed =
-    manifest.pool === 'log' ? logPool(graph, predictor.members, base) : ensemble(graph, predictor.members, base);
+  const mixed = manifest.pool === 'log' ? logPool(graph, members, base) : ensemble(graph, members, base);
   const values = manifest.calibration === undefined ? mixed : calibrated(graph, mixed, manifest.calibration, outputs);
-  if (classes.length === 0) addValue(graph, predictor, base, values);
+  if (classes.length === 0) addValue(graph, manifest, spread, base, values);
   else addLabels(graph, values, classes, manifest.threshold ?? DEFAULT_THRESHOLD);
   return graph.encode('predictor', libraryVersion(), {
     task: predictor.task.kind,
@@ -52,6 +52,18 @@ export function onnxModel(predictor: Predictor): Uint8Array {
     metric: manifest.metric,
     library: `automl ${libraryVersion()}`,
   });
+}
+
+/** A member by the saved forms of its models: a model is written once for all that is asked of it. */
+interface SavedMember {
+  readonly weight: number;
+  readonly models: readonly { readonly weight: number; readonly state: State }[];
+}
+function savedMember({ weight, models }: LoadedMember): SavedMember {
+  return {
+    weight,
+    models: models.map((model) => ({ weight: model.weight, state: model.state ?? model.pipeline.toState() })),
+  };
 }
 
 function requireForm(states: readonly State[], texts: readonly string[]): void {
@@ -70,11 +82,11 @@ function requireForm(states: readonly State[], texts: readonly string[]): void {
 }
 
 /** Weighted mean over members and their fold models, double [N, outputs]. */
-function ensemble(graph: Graph, members: readonly LoadedMember[], base: GraphBase): Tensor {
+function ensemble(graph: Graph, members: readonly SavedMember[], base: GraphBase): Tensor {
   let sum: Tensor | undefined;
   for (const member of members)
-    for (const { weight, pipeline } of member.models) {
-      const part = convertPipeline(graph, pipeline.toState(), base);
+    for (const { weight, state } of member.models) {
+      const part = convertPipeline(graph, state, base);
       const share = weight * member.weight;
       const weighted = share === 1 ? part : graph.mul(part, graph.double(share));
       sum = sum === undefined ? weighted : graph.add(sum, weighted);
@@ -83,7 +95,7 @@ function ensemble(graph: Graph, members: readonly LoadedMember[], base: GraphBas
 }
 
 /** Logarithmic pool of the members, each the weighted mean of its models; double [N, classes]. */
-function logPool(graph: Graph, members: readonly LoadedMember[], base: GraphBase): Tensor {
+function logPool(graph: Graph, members: readonly SavedMember[], base: GraphBase): Tensor {
   let sum: Tensor | undefined;
   for (const { weight, models } of members) {
     const score = pooledScore(graph, ensemble(graph, [{ weight: 1, models }], base));
@@ -93,11 +105,17 @@ function logPool(graph: Graph, members: readonly LoadedMember[], base: GraphBase
   return softmax(graph, sum ?? base.zeros);
 }
 
-function addValue(graph: Graph, { manifest, spread }: Predictor, base: GraphBase, values: Tensor): void {
+function addValue(
+  graph: Graph,
+  manifest: Predictor['manifest'],
+  spread: SavedMember,
+  base: GraphBase,
+  values: Tensor,
+): void {
   graph.output(graph.cast(values, 'float'), { name: OUTPUT.value, type: 'float', dims: ['N', 1] });
   const { quantiles } = manifest;
   if (quantiles === undefined || manifest.spread === undefined) return;
-  const scale = graph.op('Exp', [ensemble(graph, [{ weight: 1, models: spread }], base)]);
+  const scale = graph.op('Exp', [ensemble(graph, [spread], base)]);
   const { grid } = manifest.spread;
   const steps = graph.doubles(
     quantiles.map((level) => gridAt(grid, level)),

@@ -1,4 +1,5 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { cp, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { TrackingError } from '../../core/errors.ts';
@@ -49,7 +50,7 @@ export class LocalArtifacts implements ArtifactStore {
     const target = placeOf(artifactUri, path);
     const root = rootOf(artifactUri);
     mkdirSync(dirname(target), { recursive: true });
-    copy(source, target, (from, to) => {
+    await copy(source, target, (from, to) => {
       if (!insideRoot(root, to)) throw outside(relative(root, to));
       return from === source || existsSync(from);
     });
@@ -57,7 +58,7 @@ export class LocalArtifacts implements ArtifactStore {
   async uploadText(artifactUri: string, path: string, text: string | Uint8Array): Promise<void> {
     const target = placeOf(artifactUri, path);
     mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(target, text);
+    await writeFile(target, text);
   }
   async list(artifactUri: string, path = ''): Promise<{ readonly path: string; readonly isDir: boolean }[]> {
     const folder = placeOf(artifactUri, path);
@@ -80,13 +81,16 @@ export class LocalArtifacts implements ArtifactStore {
     mkdirSync(folder, { recursive: true });
     const target = statSync(source).isDirectory() ? folder : join(folder, basename(source));
     const root = rootOf(artifactUri);
-    copy(source, target, (from) => insideRoot(root, from));
+    await copy(source, target, (from) => insideRoot(root, from));
   }
 }
 
-/** Copies a file or a folder, what links lead to in their place. @param filter whether to copy one of its files or folders */
-function copy(source: string, target: string, filter: (from: string, to: string) => boolean): void {
-  cpSync(source, target, { recursive: true, dereference: true, filter });
+/**
+ * Copies a file or a folder, what links lead to in their place, without holding the thread.
+ * @param filter whether to copy one of its files or folders
+ */
+function copy(source: string, target: string, filter: (from: string, to: string) => boolean): Promise<void> {
+  return cp(source, target, { recursive: true, dereference: true, filter });
 }
 
 const rootOf = (artifactUri: string): string => resolve(folderOf(artifactUri));

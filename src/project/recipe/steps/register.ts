@@ -25,7 +25,7 @@ export const registerStep: RecipeStep = {
     const folder = bundleFolder(trainedModel(run));
     const digest = bundleDigest(folder);
     if (promote !== undefined) await requireValidated(run, name, promote, digest);
-    const { files, note } = registeredForm(loadBundle(folder));
+    const { files, note } = registeredForm(loadBundle(folder, { keepStates: true }));
     const { version } = await registerModel(store, folder, {
       name,
       experiment: 'Default',
