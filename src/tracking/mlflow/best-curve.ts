@@ -25,11 +25,23 @@ export class BestCurve {
     this.place = place;
   }
 
-  /** @param trials all that ended until now, in the order in which they ended, this one among them */
-  async add(trial: TrialEndEvent, trials: Iterable<TrialEndEvent>): Promise<void> {
+  /**
+   * Points that are due now, if any, for a caller that sends them with something else.
+   * @param trials all that ended until now, in the order in which they ended, this one among them
+   */
+  due(trial: TrialEndEvent, trials: Iterable<TrialEndEvent>): readonly MetricPoint[] {
     const point = this.points(trials).find(({ step }) => step === trial.id);
     if (point !== undefined) this.waiting.set(point.step, point);
-    if (nowMs() - this.sent >= APART_MS) await this.send([...this.waiting.values()]);
+    return nowMs() - this.sent >= APART_MS ? [...this.waiting.values()] : [];
+  }
+  /** What was {@link due} has been sent. */
+  delivered(): void {
+    this.sent = nowMs();
+    this.waiting.clear();
+  }
+  /** @param trials as for {@link due} */
+  async add(trial: TrialEndEvent, trials: Iterable<TrialEndEvent>): Promise<void> {
+    await this.send(this.due(trial, trials));
   }
   /**
    * Sends what waits.
@@ -42,8 +54,7 @@ export class BestCurve {
   private async send(metrics: readonly MetricPoint[]): Promise<void> {
     if (metrics.length === 0) return;
     await this.place.store.logBatch(this.place.runId, { metrics });
-    this.sent = nowMs();
-    this.waiting.clear();
+    this.delivered();
   }
   private points(trials: Iterable<TrialEndEvent>): MetricPoint[] {
     const { key, scoreOf } = this.place;

@@ -4,7 +4,7 @@ import { readJournal } from '../journal.ts';
 import { runKey } from '../run-key.ts';
 import { readDelivery, rememberDelivery } from '../spill/tracking-file.ts';
 import { processTags } from '../store/dead-runs.ts';
-import type { Run, RunInfo, TrackingStore } from '../store/types.ts';
+import type { NewRun, Run, RunInfo, TrackingStore } from '../store/types.ts';
 import { BestCurve } from './best-curve.ts';
 import { logFiles, logLeaderboard, logModelFolder, logReport } from './fit-artifacts.ts';
 import { dataInputs, logProvenance } from './fit-inputs.ts';
@@ -31,6 +31,7 @@ export class FitRun {
   private readonly start: RunStartEvent;
   /** The tag that this fit's runs have in common; none without a run folder. */
   private readonly keyed: Readonly<Record<string, string>>;
+  private readonly process = processTags('automl');
   /** The run of a project: whoever started the command ends it. */
   private readonly borrowed: boolean;
   private readonly started = new Map<number, number>();
@@ -120,11 +121,27 @@ export class FitRun {
     const { store, settings } = this.place;
     const ended = Date.parse(event.at);
     const startTime = this.started.get(event.id) ?? ended - 1000 * event.seconds;
-    const child = this.children.get(event.id) ?? (await this.newChild(event.id, startTime));
-    await store.logBatch(child, trialBatch(event, this.start, startTime, settings.scoreOf));
-    await store.updateRun(child, { status: event.status === 'failed' ? 'FAILED' : 'FINISHED', endTime: ended });
+    const batch = trialBatch(event, this.start, startTime, settings.scoreOf);
+    const status = event.status === 'failed' ? 'FAILED' : 'FINISHED';
     this.board.set(event.id, event);
+    const known = this.children.get(event.id);
+    if (known === undefined && store.logRun !== undefined) {
+      const metrics = this.best.due(event, this.board.values());
+      const also = metrics.length === 0 ? {} : { also: { runId: this.parent.runId, metrics } };
+      const run = { ...this.childRun(event.id, startTime), status, endTime: ended, batch, ...also } as const;
+      const { runId } = await store.logRun(this.parent.experimentId, run);
+      this.children.set(event.id, runId);
+      if (metrics.length > 0) this.best.delivered();
+      return;
+    }
+    const child = known ?? (await this.newChild(event.id, startTime));
+    await store.logBatch(child, batch);
+    await store.updateRun(child, { status, endTime: ended });
     await this.best.add(event, this.board.values());
+  }
+  private childRun(trial: number, startTime: number): NewRun {
+    const tags = { ...this.process, ...this.keyed, 'mlflow.parentRunId': this.parent.runId };
+    return { runName: String(trial), startTime, tags };
   }
   private async newChild(trial: number, startTime: number): Promise<string> {
     // a server that died may have made it before it could say so
@@ -133,11 +150,8 @@ export class FitRun {
     this.tried = trial;
     const made = this.children.get(trial);
     if (made !== undefined) return made;
-    const { runId } = await this.place.store.createRun(this.parent.experimentId, {
-      runName: String(trial),
-      startTime,
-      tags: { ...processTags('automl'), ...this.keyed, 'mlflow.parentRunId': this.parent.runId },
-    });
+    const asked = this.childRun(trial, startTime);
+    const { runId } = await this.place.store.createRun(this.parent.experimentId, asked);
     this.children.set(trial, runId);
     return runId;
   }

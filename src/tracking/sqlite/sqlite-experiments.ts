@@ -53,6 +53,13 @@ export class SqliteExperiments extends SqliteModels {
     if (!/^\d{1,18}$/.test(experimentId)) return null;
     return (await this.experiments('experiment_id = ?', [Number(experimentId)]))[0] ?? null;
   }
+  /** Where an experiment keeps its artifacts; null when it is not there. */
+  protected async artifactLocation(experimentId: string): Promise<string | null> {
+    if (!/^\d{1,18}$/.test(experimentId)) return null;
+    const asked = 'SELECT artifact_location FROM experiments WHERE experiment_id = ?';
+    const [row] = await this.connection.all(asked, [Number(experimentId)]);
+    return row === undefined ? null : text(row['artifact_location']);
+  }
   async getExperimentByName(name: string): Promise<Experiment | null> {
     return (await this.experiments('name = ?', [name]))[0] ?? null;
   }

@@ -9,6 +9,7 @@ import type {
   Batch,
   DatasetInput,
   Environment,
+  FinishedRun,
   MetricPoint,
   NewRun,
   Run,
@@ -56,23 +57,41 @@ export class SqliteStore extends SqliteExperiments implements TrackingStore {
   }
 
   async createRun(experimentId: string, run: NewRun): Promise<RunInfo> {
-    const experiment = await this.getExperiment(experimentId);
-    if (experiment === null) throw missing('experiment', experimentId);
+    const { info, statements } = await this.newRun(experimentId, run, 'RUNNING', null);
+    await this.connection.write(statements);
+    return info;
+  }
+  /** One transaction. */
+  async logRun(experimentId: string, { status, endTime, batch, also, ...run }: FinishedRun): Promise<RunInfo> {
+    const { info, statements } = await this.newRun(experimentId, run, status, Math.round(endTime));
+    await this.connection.write([
+      ...statements,
+      ...batchStatements(info.runId, experimentId, batch),
+      ...(also === undefined ? [] : metricStatements(also.runId, also.metrics)),
+    ]);
+    return info;
+  }
+  private async newRun(
+    experimentId: string,
+    run: NewRun,
+    status: RunStatus,
+    endTime: number | null,
+  ): Promise<{ readonly info: RunInfo; readonly statements: InStatement[] }> {
+    const location = await this.artifactLocation(experimentId);
+    if (location === null) throw missing('experiment', experimentId);
     const runId = id();
     const runName = cut(run.runName, LIMITS.runName);
     const tags = { ...run.tags, 'mlflow.runName': runName };
-    const artifactUri = `${experiment.artifactLocation}/${runId}/artifacts`;
+    const artifactUri = `${location}/${runId}/artifacts`;
     const user = run.tags?.['mlflow.user'] ?? '';
-    await this.connection.write([
-      {
-        sql: "INSERT INTO runs (run_uuid, name, source_type, source_name, entry_point_name, user_id, status, start_time, source_version, lifecycle_stage, artifact_uri, experiment_id) VALUES (?, ?, 'LOCAL', '', '', ?, 'RUNNING', ?, '', 'active', ?, ?)",
-        args: [runId, runName, user, Math.round(run.startTime), artifactUri, Number(experimentId)],
-      },
-      ...tagStatements(runId, tags),
-    ]);
+    const startTime = Math.round(run.startTime);
+    const insert = {
+      sql: "INSERT INTO runs (run_uuid, name, source_type, source_name, entry_point_name, user_id, status, start_time, end_time, source_version, lifecycle_stage, artifact_uri, experiment_id) VALUES (?, ?, 'LOCAL', '', '', ?, ?, ?, ?, '', 'active', ?, ?)",
+      args: [runId, runName, user, status, startTime, endTime, artifactUri, Number(experimentId)],
+    };
     return {
-      ...{ runId, runName, experimentId, status: 'RUNNING', startTime: Math.round(run.startTime), endTime: null },
-      ...{ artifactUri, lifecycleStage: 'active' },
+      info: { runId, runName, experimentId, status, startTime, endTime, artifactUri, lifecycleStage: 'active' },
+      statements: [insert, ...tagStatements(runId, tags)],
     };
   }
   async updateRun(
@@ -117,21 +136,15 @@ export class SqliteStore extends SqliteExperiments implements TrackingStore {
     return readRuns(this.connection, rows);
   }
 
-  async logBatch(runId: string, { metrics = [], params = {}, tags = {}, model }: Batch): Promise<void> {
+  async logBatch(runId: string, batch: Batch): Promise<void> {
     const [run] = await this.connection.all('SELECT experiment_id FROM runs WHERE run_uuid = ?', [runId]);
     if (run === undefined) throw missing('run', runId);
-    const wanted = new Map(Object.entries(params).map(([key, value]) => [keyOf(key), cut(value, LIMITS.param)]));
-    const statements = [
-      ...paramStatements(runId, wanted),
-      ...tagStatements(runId, tags),
-      ...metricStatements(runId, metrics),
-      ...(model === undefined ? [] : modelMetricStatements(runId, Number(run['experiment_id']), metrics, model)),
-    ];
+    const statements = batchStatements(runId, String(run['experiment_id']), batch);
     if (statements.length === 0) return;
     try {
       await this.connection.write(statements);
     } catch (cause) {
-      await this.requireSameParams(runId, wanted);
+      await this.requireSameParams(runId, keptParams(batch));
       throw cause;
     }
   }
@@ -176,4 +189,19 @@ export class SqliteStore extends SqliteExperiments implements TrackingStore {
     });
     if (statements.length > 0) await this.connection.write(statements);
   }
+}
+
+/** Parameters as they are kept. */
+function keptParams({ params = {} }: Batch): Map<string, string> {
+  return new Map(Object.entries(params).map(([key, value]) => [keyOf(key), cut(value, LIMITS.param)]));
+}
+
+function batchStatements(runId: string, experimentId: string, batch: Batch): InStatement[] {
+  const { metrics = [], tags = {}, model } = batch;
+  return [
+    ...paramStatements(runId, keptParams(batch)),
+    ...tagStatements(runId, tags),
+    ...metricStatements(runId, metrics),
+    ...(model === undefined ? [] : modelMetricStatements(runId, Number(experimentId), metrics, model)),
+  ];
 }

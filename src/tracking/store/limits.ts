@@ -7,6 +7,8 @@ export const BATCH = { metrics: 1000, params: 100, tags: 100, total: 1000 } as c
 
 /** Letters, digits and these signs. */
 const KEY = /^[\p{L}\p{N}_\-. :/]+$/u;
+/** A key that stays as it is: names of these signs, without a path. */
+const PLAIN = /^(?!\.{0,2}$)[A-Za-z0-9_\-. :]+$/;
 /** The value that stands for an infinity in MLflow's tables. */
 const INFINITE = Number.MAX_VALUE;
 
@@ -20,6 +22,7 @@ export function cut(text: string, limit: number): string {
  * relative path (`../a`, `/a`, `a//b`, `a/./b`, `a/`): such parts are replaced as well.
  */
 export function keyOf(text: string): string {
+  if (text.length <= LIMITS.key && PLAIN.test(text)) return text;
   const kept = cut(Array.from(text, (c) => (KEY.test(c) ? c : '_')).join(''), LIMITS.key);
   return kept
     .split('/')

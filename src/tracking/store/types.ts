@@ -77,6 +77,16 @@ export interface Batch {
   readonly model?: { readonly modelId: string; readonly dataset?: { readonly name: string; readonly digest: string } };
 }
 
+/** A run that is over, with all that is known of it. */
+export interface FinishedRun extends NewRun {
+  readonly status: RunStatus;
+  /** Milliseconds since 1970. */
+  readonly endTime: number;
+  readonly batch: Batch;
+  /** Points of another run that are logged with it. */
+  readonly also?: { readonly runId: string; readonly metrics: readonly MetricPoint[] };
+}
+
 /** What a logged model is made from. */
 export interface NewLoggedModel {
   readonly name: string;
@@ -150,6 +160,8 @@ export interface RunStore {
   /** Active ones, newest first. */
   listExperiments(): Promise<Experiment[]>;
   createRun(experimentId: string, run: NewRun): Promise<RunInfo>;
+  /** A run that is over, all of it or nothing; absent where the store cannot promise that. */
+  logRun?(experimentId: string, run: FinishedRun): Promise<RunInfo>;
   updateRun(
     runId: string,
     change: { readonly status?: RunStatus; readonly endTime?: number; readonly runName?: string },
