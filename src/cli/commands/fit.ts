@@ -101,15 +101,21 @@ export async function fitCommand(train: string, flags: FitFlags, startedAt: numb
     return outcome.status === 'interrupted' ? EXIT.interrupted : EXIT.ok;
   } finally {
     view.close();
-    await Promise.all([...trackers.map((tracker) => tracker.close(closingMs(flags.timeBudget))), pending.close()]);
+    await Promise.all([...trackers.map((tracker) => tracker.close(...closingMs(flags))), pending.close()]);
     release();
   }
 }
 
-/** Trackers get what the promise on time leaves: a second, and more of a long budget. */
-function closingMs(timeBudget = 600): number {
-  return Math.min(30_000, 800 + 20 * timeBudget);
+/**
+ * Trackers get what the promise on time leaves: a second, and more of a long budget. Where no time was promised, a slow
+ * server that takes what it is given gets more.
+ */
+function closingMs({ timeBudget, maxTrials }: FitFlags): [milliseconds: number, longest: number] {
+  const usual = Math.min(30_000, 800 + 20 * (timeBudget ?? 600));
+  return [usual, timeBudget === undefined && maxTrials !== undefined ? SLOW_SERVER_MS : usual];
 }
+/** As long as a server that many fits write to at once may need for the last events of one. */
+const SLOW_SERVER_MS = 60_000;
 
 function toOptions(train: string, flags: FitFlags, startedAt: number, signal: AbortSignal): FitOptions {
   const { delimiter, enqueue, familyModules, ensemble, json, quiet, dryRun: _dry, ...more } = flags;

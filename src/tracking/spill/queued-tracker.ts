@@ -14,6 +14,8 @@ const LONGEST_PAUSE_MS = 8000;
 const REMEMBER_MS = 1000;
 /** Tries of an event that the server itself fails at. */
 const MOST_TRIES = 4;
+/** How often a sink that is slow is looked after. */
+const SLICE_MS = 200;
 /** How long a tracker that is disposed of waits. */
 const DISPOSE_MS = 500;
 
@@ -41,6 +43,8 @@ export class QueuedTracker implements Tracker {
   private working: Promise<void> | null = null;
   /** Something was given up: an event that the sink refused, or the rest of a run. */
   failed = false;
+  /** The last try of an event failed. */
+  private refused = false;
   private readonly stop = new AbortController();
   private remembered = 0;
   private warned = false;
@@ -71,12 +75,14 @@ export class QueuedTracker implements Tracker {
   async flush(): Promise<void> {
     while (this.working !== null) await this.working;
   }
-  /** Gives what waits `milliseconds` to be sent; what is left then stays in the journal. */
-  async close(milliseconds: number): Promise<void> {
-    const timer = new AbortController();
-    const patience = AbortSignal.any([timer.signal, this.stop.signal]);
-    await Promise.race([this.flush(), pause(milliseconds, undefined, { signal: patience }).catch(() => undefined)]);
-    timer.abort();
+  /**
+   * Gives what waits `milliseconds` to be sent; what is left then stays in the journal.
+   * @param longest milliseconds for a sink that is slow, but takes what it is given
+   */
+  async close(milliseconds: number, longest = milliseconds): Promise<void> {
+    await this.wait(milliseconds);
+    const end = nowMs() + longest - milliseconds;
+    while (this.working !== null && !this.refused && nowMs() < end) await this.wait(Math.min(SLICE_MS, end - nowMs()));
     if (this.stop.signal.aborted) return;
     const left = this.feeds.reduce((sum, feed) => sum + feed.left, 0);
     if (left > 0) this.warnOnce(`${left} events were not sent`);
@@ -89,6 +95,12 @@ export class QueuedTracker implements Tracker {
     await this.close(DISPOSE_MS);
   }
 
+  private async wait(milliseconds: number): Promise<void> {
+    const timer = new AbortController();
+    const patience = AbortSignal.any([timer.signal, this.stop.signal]);
+    await Promise.race([this.flush(), pause(milliseconds, undefined, { signal: patience }).catch(() => undefined)]);
+    timer.abort();
+  }
   private begin(start: RunStartEvent): void {
     const { folder } = start;
     const { place } = this.sink;
@@ -121,11 +133,13 @@ export class QueuedTracker implements Tracker {
     for (let wait = this.settings.pauseMs ?? PAUSE_MS, tries = 1; !this.stop.signal.aborted; tries++) {
       try {
         await this.sink.take(event);
+        this.refused = false;
         feed.advance();
         this.remember(feed, event.type === 'run-end');
         return true;
       } catch (error) {
         if (this.stop.signal.aborted) return false;
+        this.refused = true;
         this.warnOnce(error instanceof Error ? error.message : String(error));
         const code = error instanceof AutomlError ? error.code : '';
         const passing = code === 'TRACKING_UNREACHABLE' && this.settings.impatient !== true;

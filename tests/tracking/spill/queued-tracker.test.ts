@@ -21,8 +21,10 @@ class MemorySink implements Sink {
   readonly place = { uri: 'memory://', state: { experiment: 'e' } };
   readonly came: string[] = [];
   fault: (event: RunEvent) => TrackingError | null = () => null;
+  before: () => Promise<void> = async () => undefined;
   closed = 0;
   async take(event: RunEvent): Promise<void> {
+    await this.before();
     const fault = this.fault(event);
     if (fault !== null) throw fault;
     this.came.push(event.type === 'note' ? event.message : event.type);
@@ -105,6 +107,31 @@ describe('a queued tracker', () => {
     await later.close(1000);
     expect(sink.came).toEqual(['run-start', 'a', 'run-start', 'b', 'c', 'run-end']);
     expect([acknowledged(), feed.left]).toEqual([5, 0]);
+  });
+
+  it('waits longer for a sink that is slow than for one that refuses, when it may', async () => {
+    const sink = new MemorySink();
+    let go = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    sink.before = () => held;
+    const slow = open(sink);
+    tell(slow, start(), note('a'), end);
+    const closed = slow.close(1, 60_000);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(sink.came).toEqual([]);
+    go();
+    await closed;
+    expect(sink.came).toEqual(['run-start', 'a', 'run-end']);
+
+    sink.came.length = 0;
+    sink.fault = () => error('TRACKING_UNREACHABLE');
+    const away = open(sink);
+    tell(away, start(true), end);
+    await away.close(20, 1e9);
+    expect(sink.came).toEqual([]);
+    expect(warnings).toHaveLength(1);
   });
 
   it('tells a resumed run what the session before could not', async () => {
