@@ -232,6 +232,29 @@ describe('the MLflow tracker', () => {
     expect(warnings).toEqual([]);
   });
 
+  it('leaves a killed run KILLED while it is told from its journal, until its end says otherwise', async () => {
+    const own = mkdtempSync(join(folder, 'killed-'));
+    const start = { ...START, folder: own };
+    const first = newTracker();
+    for (const event of [start, trial(1)]) first.emit(event);
+    await first.flush();
+    const runId = first.runId!;
+    await first.close(1000);
+    // a process id that no machine gives
+    await store.logBatch(runId, { tags: { 'automl.pid': String(2 ** 30) } });
+    const replay = () =>
+      new MlflowTracker({
+        ...{ uri, env: {}, scoreOf: (_, loss) => loss, replayed: true, logModels: false },
+        warn: (message: string) => warnings.push(message),
+      });
+    const again = { ...start, resumed: true };
+    const cut = await logged([again, trial(2)], replay());
+    expect(cut.parent.info).toMatchObject({ runId, status: 'KILLED' });
+    const whole = await logged([again, trial(2), END], replay());
+    expect(whole.parent.info).toMatchObject({ runId, status: 'FINISHED' });
+    expect(warnings).toEqual([]);
+  });
+
   it('names curves by the metric that the workers know', async () => {
     const curve = { steps: [1, 2], losses: [3, 2] };
     const { children } = await logged([{ ...START, metric: 'own', curveMetric: 'rmse' }, trial(1, { curve }), END]);

@@ -85,7 +85,9 @@ export class FitRun {
       return new FitRun(place, start, parent, keyed, new Map());
     }
     const { info } = usable;
-    if (settings.runId === undefined) await store.updateRun(info.runId, { status: 'RUNNING' });
+    // a run of before, told from its journal, does not run again: were that cut short, nobody would end it until the next start
+    if (settings.runId === undefined && settings.replayed !== true)
+      await store.updateRun(info.runId, { status: 'RUNNING' });
     // what started the run (a project, another program) stays its source
     const source = Object.entries(usable.tags).filter(([name]) => name.startsWith('mlflow.'));
     // the run of a project goes on after this fit: its process stays the one that started the command

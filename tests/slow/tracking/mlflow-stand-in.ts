@@ -28,6 +28,10 @@ export class MlflowStandIn {
   calls = 0;
   /** After this many calls it dies, in the middle of the next one: the call is done, and not answered. */
   diesAfter = Number.POSITIVE_INFINITY;
+  /** The only one that is let in, as Databricks does; undefined: everybody. */
+  token: string | undefined;
+  /** Where the artifacts of runs and models go. */
+  root = 'mlflow-artifacts:';
   private readonly experiments = new Map<string, string>();
   private server: Server | null = null;
   private port = 0;
@@ -40,7 +44,10 @@ export class MlflowStandIn {
   async start(): Promise<void> {
     this.server = createServer((request, response) => {
       void bodyOf(request).then((body) => {
-        const [status, answer] = this.answer(request.method ?? '', new URL(request.url ?? '', this.uri), body);
+        const denied = this.token !== undefined && request.headers.authorization !== `Bearer ${this.token}`;
+        const [status, answer] = denied
+          ? DENIED
+          : this.answer(request.method ?? '', new URL(request.url ?? '', this.uri), body);
         if (++this.calls > this.diesAfter) {
           this.diesAfter = Number.POSITIVE_INFINITY;
           void this.kill();
@@ -93,17 +100,17 @@ export class MlflowStandIn {
       this.experiments.set(String(body['name']), String(this.experiments.size + 1));
       return [200, { experiment_id: String(this.experiments.size) }];
     }
-    if (path === 'runs/create') return [200, { run: shown(this.create(body)) }];
-    if (path === 'runs/search') return [200, { runs: this.search(body).map(shown) }];
+    if (path === 'runs/create') return [200, { run: this.shown(this.create(body)) }];
+    if (path === 'runs/search') return [200, { runs: this.search(body).map((run) => this.shown(run)) }];
     if (path === 'logged-models')
       return [
         200,
-        { model: { info: { model_id: `m-${++this.models}`, artifact_uri: `mlflow-artifacts:/m-${this.models}` } } },
+        { model: { info: { model_id: `m-${++this.models}`, artifact_uri: `${this.root}/m-${this.models}` } } },
       ];
     if (path.startsWith('logged-models/') || path === 'runs/outputs') return [200, {}];
     const run = this.runs.get(String(body['run_id']));
     if (run === undefined) return none(path);
-    if (path === 'runs/get') return [200, { run: shown(run) }];
+    if (path === 'runs/get') return [200, { run: this.shown(run) }];
     if (path === 'runs/update') {
       run.status = String(body['status'] ?? run.status);
       if (body['end_time'] !== undefined) run.end = Number(body['end_time']);
@@ -128,6 +135,16 @@ export class MlflowStandIn {
       (run) => tags.every(([, key, value]) => run.tags.get(key!) === value) && (status ?? run.status) === run.status,
     );
   }
+  private shown(run: StandInRun): unknown {
+    const pairs = (map: Map<string, string>): Pair[] => [...map].map(([key, value]) => ({ key, value }));
+    return {
+      info: {
+        ...{ run_id: run.id, run_name: run.name, experiment_id: run.experiment, status: run.status },
+        ...{ start_time: run.start, artifact_uri: `${this.root}/${run.id}`, lifecycle_stage: 'active' },
+      },
+      data: { params: pairs(run.params), tags: pairs(run.tags), metrics: [] },
+    };
+  }
   private log(run: StandInRun, body: Body): void {
     for (const { key, value } of (body['params'] ?? []) as Pair[]) run.params.set(key, value);
     for (const { key, value } of (body['tags'] ?? []) as Pair[]) run.tags.set(key, value);
@@ -141,16 +158,7 @@ const none = (what: string): [number, unknown] => [
   { error_code: 'RESOURCE_DOES_NOT_EXIST', message: `no ${what}` },
 ];
 
-function shown(run: StandInRun): unknown {
-  const pairs = (map: Map<string, string>): Pair[] => [...map].map(([key, value]) => ({ key, value }));
-  return {
-    info: {
-      ...{ run_id: run.id, run_name: run.name, experiment_id: run.experiment, status: run.status },
-      ...{ start_time: run.start, artifact_uri: `mlflow-artifacts:/${run.id}`, lifecycle_stage: 'active' },
-    },
-    data: { params: pairs(run.params), tags: pairs(run.tags), metrics: [] },
-  };
-}
+const DENIED: [number, unknown] = [403, { error_code: 'PERMISSION_DENIED', message: 'Invalid access token.' }];
 
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const parts: Buffer[] = [];
