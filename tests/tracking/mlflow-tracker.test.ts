@@ -232,6 +232,17 @@ describe('the MLflow tracker', () => {
     expect(warnings).toEqual([]);
   });
 
+  it('says that the run of MLFLOW_RUN_ID is not there, and makes one', async () => {
+    const told: string[] = [];
+    const env = { MLFLOW_RUN_ID: 'f'.repeat(32) };
+    const warn = (message: string): number => told.push(message);
+    const tracker = new MlflowTracker({ uri, env, scoreOf: (_, loss) => loss, warn });
+    const { parent, children } = await logged([START, trial(1), END], tracker);
+    expect(parent.info).toMatchObject({ status: 'FINISHED', runName: 'wine.csv y' });
+    expect(children).toHaveLength(1);
+    expect(told).toEqual([expect.stringMatching(/f{32} of MLFLOW_RUN_ID is not there/)]);
+  });
+
   it('leaves a killed run KILLED while it is told from its journal, until its end says otherwise', async () => {
     const own = mkdtempSync(join(folder, 'killed-'));
     const start = { ...START, folder: own };

@@ -274,6 +274,7 @@ function describeRegistry(get: () => TrackingStore): void {
     expect(await get().getVersionByAlias(name, 'champion')).toMatchObject({ version: 2, tags: { checked: 'ja' } });
     expect((await get().getModelVersion(name, 2))!.aliases).toEqual(['champion']);
     expect((await get().getRegisteredModel(name))!.aliases).toEqual({ champion: 2, old: 1 });
+    expect((await get().listModelVersions(name)).map((v) => v.aliases)).toEqual([['champion'], ['old']]);
     await get().deleteAlias(name, 'champion');
     expect(await get().getVersionByAlias(name, 'champion')).toBeNull();
     expect(await get().getModelVersion(name, 3)).toBeNull();

@@ -77,6 +77,8 @@ export class FitRun {
     const usable = known !== null && known.info.lifecycleStage === 'active' ? known : null;
     const tags = { ...processTags('automl'), ...keyed, 'automl.version': start.version, ...settings.tags };
     if (usable === null) {
+      if (place.runId !== undefined)
+        settings.warn(`MLflow: the run ${place.runId} of MLFLOW_RUN_ID is not there; the fit gets one of its own`);
       const runName = settings.runName ?? `${start.data.source} ${start.target}`;
       const startTime = Date.parse(start.at);
       const parentTag = settings.parentRunId === undefined ? {} : { 'mlflow.parentRunId': settings.parentRunId };

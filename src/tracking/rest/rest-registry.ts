@@ -89,9 +89,15 @@ export class RestRegistry implements RegistryStore {
     // the filter language knows no escape: a name with a quote is looked for here
     const query: Record<string, string> = name.includes("'") ? {} : { filter: `name='${name}'` };
     const found = await this.listed<RestVersion>('model-versions/search', 'model_versions', query);
-    return found
-      .map(versionOf)
-      .filter((version) => version.name === name)
+    const versions = found.map(versionOf).filter((version) => version.name === name);
+    if (versions.length === 0) return [];
+    // MLflow's search leaves the aliases out
+    const held = Object.entries((await this.getRegisteredModel(name))?.aliases ?? {});
+    return versions
+      .map((version) => ({
+        ...version,
+        aliases: held.filter(([, number]) => number === version.version).map(([alias]) => alias),
+      }))
       .sort((a, b) => b.version - a.version);
   }
   async setModelVersionTag(name: string, version: number, key: string, value: string): Promise<void> {
