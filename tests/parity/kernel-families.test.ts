@@ -76,6 +76,8 @@ describe('probabilities equal those of scikit-learn', () => {
       });
     });
     const fourth = rows.reduce((sum, i) => sum + centred.reduce((s, c) => s + c[i]! ** 2, 0) ** 2, 0) / train;
-    expect(ledoitWolf(covariance, p, fourth, train)).toBeCloseTo(formula, 9);
+    const trace = centred.reduce((sum, _, j) => sum + covariance[j * p + j]!, 0);
+    const squares = covariance.reduce((sum, v) => sum + v * v, 0);
+    expect(ledoitWolf({ trace, squares }, p, fourth, train)).toBeCloseTo(formula, 9);
   });
 });

@@ -2,8 +2,6 @@ import { densify, type Matrix } from '../../core/matrix.ts';
 import type { Kernels } from '../../kernels/kernels.ts';
 import { choice, defineSpace, float } from '../../space/space.ts';
 import { defineFamily } from '../family.ts';
-import { BLOCK_STRIDE, blockGram } from '../shared/block-gram.ts';
-import { factorCholesky, solveFactored } from '../shared/cholesky.ts';
 import { type ClassResiduals, classResiduals } from '../shared/class-residuals.ts';
 import { linearScores } from '../shared/linear-scores.ts';
 import { requireFinite } from '../shared/require-finite.ts';
@@ -14,6 +12,13 @@ import { temperedFit } from '../shared/tempered-fit.ts';
 import { trainingRows } from '../shared/training-rows.ts';
 import { LdaModel } from './lda-model.ts';
 import { ledoitWolf } from './shrinkage.ts';
+import {
+  covarianceOfColumns,
+  covarianceOfRows,
+  LEAST_RIDGE,
+  type WeightedResiduals,
+  type WithinCovariance,
+} from './within-covariance.ts';
 
 const makeSpace = () =>
   defineSpace({
@@ -52,12 +57,19 @@ export default defineFamily({
   estimateCost: (config, { rows, cols, classes }) => {
     const k = Math.max(2, classes);
     const tries = (config['shrink'] ?? 'cross-validation') === 'cross-validation' ? 5 : 0;
-    const moments = rows * cols * (2e-8 + 5e-10 * cols);
-    const solving = cols ** 2 * (3e-10 * cols + 2e-9 * k);
+    const side = Math.min(rows, cols);
+    const moments = rows * cols * (2e-8 + 5e-10 * side);
+    const solving = side ** 2 * (3e-10 * side + 2e-9 * k) + (rows < cols ? 4e-9 * k * rows * cols : 0);
     const judging = rows * k * (2e-9 * cols + 1e-6) * (TRIED.length + 1);
     return {
       seconds: 5e-4 + (1 + tries) * moments + (1 + tries * (TRIED.length + 1)) * solving + (tries > 0 ? judging : 0),
-      bytes: 40 * cols * cols + 4096 * cols + 8 * cols * k + rows * (40 + 40 * k),
+      bytes:
+        40 * side * side +
+        4096 * side +
+        (rows < cols ? 8 * rows * cols : 0) +
+        24 * cols +
+        8 * cols * k +
+        rows * (40 + 40 * k),
     };
   },
   *fit(input, config, context) {
@@ -69,8 +81,9 @@ export default defineFamily({
     const classes = present.length;
     const none = { coef: new Float64Array(0), intercept: new Float64Array(0), scale: new Float64Array(cols) };
     if (classes < 2) return new LdaModel({ ...none, present, shares });
+    const ridged = config.shrink !== 'fixed' || config.shrinkage >= LEAST_RIDGE;
     const learn = (rows: Uint32Array): Moments =>
-      learnMoments(input.x, training.rows, rows, labelled, classes, context.kernels);
+      learnMoments(input.x, training.rows, rows, labelled, classes, ridged, context.kernels);
     const all = learn(Uint32Array.from(labelled.label.keys()));
     const crosses = config.shrink === 'cross-validation';
     const candidates = crosses ? [null, ...TRIED] : [config.shrink === 'fixed' ? config.shrinkage : null];
@@ -98,62 +111,54 @@ export default defineFamily({
     }),
 });
 
-/** What discriminants are made of. */
+/** What discriminants are made of; shrinkages are null where the formula says how much. */
 interface Moments extends ClassResiduals {
-  /** Covariance within classes of the standardised columns, lower triangle of [cols, cols]. */
-  readonly covariance: Float64Array;
+  readonly covariance: WithinCovariance;
   /** Mean fourth power of the length of a standardised row around the mean of its class. */
   readonly fourth: number;
 }
 
-/** @param positions the rows to learn from, as positions in `ids` and `labelled` */
+/**
+ * @param positions the rows to learn from, as positions in `ids` and `labelled`
+ * @param ridged every covariance that is solved with is shrunken: fewer rows than columns are enough
+ */
 function learnMoments(
   x: Matrix,
   ids: Uint32Array,
   positions: Uint32Array,
   labelled: LabelledRows,
   classes: number,
+  ridged: boolean,
   kernels: Kernels,
 ): Moments {
   const rows = positions.map((i) => ids[i]!);
   const label = positions.map((i) => labelled.label[i]!);
   const weight = Float64Array.from(positions, (i) => labelled.weight[i]!);
-  const residuals = classResiduals(x, rows, label, weight, classes);
-  const { means, scale, total } = residuals;
+  const moments = classResiduals(x, rows, label, weight, classes);
+  const { means, scale, total } = moments;
   const p = scale.length;
   const columns = x.columns.map(densify);
-  let fourth = 0;
-  const fill = (from: number, count: number, z: Float64Array): void => {
-    const lengths = new Float64Array(count);
-    for (let j = 0; j < p; j++) {
-      if (scale[j] === 0) continue;
-      for (let i = 0; i < count; i++) {
-        const r = from + i;
-        const v = (columns[j]![rows[r]!]! - means[label[r]! * p + j]!) / scale[j]!;
-        lengths[i]! += v * v;
-        z[j * BLOCK_STRIDE + i] = Math.sqrt(weight[r]!) * v;
+  const lengths = new Float64Array(rows.length);
+  const residuals: WeightedResiduals = {
+    rows: rows.length,
+    cols: p,
+    total,
+    write: (from, count, out, columnStride, rowStride) => {
+      for (let j = 0; j < p; j++) {
+        if (scale[j] === 0) continue;
+        for (let i = 0; i < count; i++) {
+          const r = from + i;
+          const v = (columns[j]![rows[r]!]! - means[label[r]! * p + j]!) / scale[j]!;
+          lengths[r]! += v * v;
+          out[j * columnStride + i * rowStride] = Math.sqrt(weight[r]!) * v;
+        }
       }
-    }
-    for (let i = 0; i < count; i++) fourth += weight[from + i]! * lengths[i]! ** 2;
+    },
   };
-  const covariance = blockGram(rows.length, p, fill, kernels);
-  for (let at = 0; at < covariance.length; at++) covariance[at]! /= total;
-  return { ...residuals, covariance, fourth: fourth / total };
-}
-
-/** Drawn towards the identity times the mean variance; null: as far as the formula says. */
-function shrunken({ covariance, scale, fourth, total }: Moments, shrinkage: number | null): Float64Array {
-  const p = scale.length;
-  const out = covariance.slice();
-  const share = shrinkage ?? ledoitWolf(covariance, p, fourth, total);
-  let trace = 0;
-  for (let j = 0; j < p; j++) trace += covariance[j * p + j]! / p;
-  for (let j = 0; j < p; j++) {
-    for (let k = 0; k < j; k++) out[j * p + k]! *= 1 - share;
-    // a constant column has no part in anything
-    out[j * p + j] = scale[j] === 0 ? 1 : (1 - share) * out[j * p + j]! + share * trace;
-  }
-  return out;
+  const covariance =
+    ridged && rows.length < p ? covarianceOfRows(residuals, kernels) : covarianceOfColumns(residuals, scale, kernels);
+  const fourth = lengths.reduce((sum, length, r) => sum + weight[r]! * length ** 2, 0) / total;
+  return { ...moments, covariance, fourth };
 }
 
 /** Linear functions of the columns as they are: log likelihood of each class up to a common part. */
@@ -163,17 +168,16 @@ interface Discriminants {
 }
 
 function discriminants(moments: Moments, shrinkage: number | null): Discriminants {
-  const { means, centre, scale, weights } = moments;
+  const { means, centre, scale, weights, covariance, fourth, total } = moments;
   const p = scale.length;
   const k = weights.length;
-  const factor = shrunken(moments, shrinkage);
-  factorCholesky(factor, p);
+  const solve = covariance.drawn(shrinkage ?? ledoitWolf(covariance, p, fourth, total));
   const coef = new Float64Array(k * p);
   const intercept = new Float64Array(k);
   for (let c = 0; c < k; c++) {
     const mean = Float64Array.from(scale, (s, j) => (s === 0 ? 0 : (means[c * p + j]! - centre[j]!) / s));
     const b = mean.slice();
-    solveFactored(factor, b);
+    solve(b);
     for (let j = 0; j < p; j++) {
       if (scale[j] === 0) continue;
       coef[c * p + j] = b[j]! / scale[j]!;
