@@ -80,6 +80,8 @@ export function covarianceOfRows(residuals: WeightedResiduals, kernels: Kernels)
       for (let r = 0; r < n; r++) factor[r * n + r]! += ridge;
       factorCholesky(factor, n);
       return (b) => {
+        // rows that equal the means of their classes say nothing, as a constant column does
+        if (!(ridge > 0)) return void b.fill(0);
         const inner = new Float64Array(n);
         for (let r = 0; r < n; r++) for (let j = 0; j < p; j++) inner[r]! += z[r * p + j]! * b[j]!;
         solveFactored(factor, inner);

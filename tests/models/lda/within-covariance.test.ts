@@ -36,6 +36,12 @@ describe('covariance within classes', () => {
     expect(b[1]).toBeCloseTo((21.5 - 6) / 117.1875, 12);
   });
 
+  it('of rows that do not vary gives nothing', () => {
+    const b = Float64Array.of(1, 2);
+    covarianceOfRows(given([[0, 0]]), kernels).drawn(0.1)(b);
+    expect([...b]).toEqual([0, 0]);
+  });
+
   it('is the same over pairs of rows and of columns, constant columns too', () => {
     fc.assert(
       fc.property(
