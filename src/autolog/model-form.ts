@@ -2,7 +2,6 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { bundleFolder } from '../bundle/load-bundle.ts';
 import type { LoggedAs, ModelForm } from '../tracking/mlflow/settings.ts';
 import { makeModelForm } from './make-model-form.ts';
 
@@ -25,10 +24,13 @@ export interface FormAnswer {
  * @param large bytes of a bundle from which on it is made in a thread
  */
 export async function modelForm(folder: string, as: LoggedAs, large = LARGE): Promise<ModelForm> {
+  const { bundleFolder } = await import('../bundle/load-bundle.ts');
   if (bytesOf(bundleFolder(folder)) < large) return makeModelForm(folder, as);
   try {
     return await inThread({ folder, as });
-  } catch {
+  } catch (error) {
+    // here it would take the process with it
+    if ((error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY') throw error;
     // families that only this thread knows, or a model that is damaged: here it shows which
     return makeModelForm(folder, as);
   }

@@ -17,11 +17,6 @@ export class BlockHeap {
     this.gaps = [{ at: first, bytes }];
   }
 
-  /** Bytes that nobody has. */
-  get free(): number {
-    return this.gaps.reduce((sum, { bytes }) => sum + bytes, 0);
-  }
-
   /** Byte offset of `bytes` bytes, a multiple of 64; undefined when no gap has room for them. */
   take(bytes: number): number | undefined {
     const size = Math.max(1, Math.ceil(bytes / ALIGN)) * ALIGN;

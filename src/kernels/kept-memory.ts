@@ -1,10 +1,6 @@
 import { BlockHeap } from './block-heap.ts';
 import type { KernelExports } from './kernel-exports.ts';
-import { createSharedMemory, exportsOver } from './load.ts';
-
-const PAGE = 65536;
-/** The lowest bytes stay unused, so that the offset 0 can mean "none". */
-const FIRST_BYTE = 64;
+import { createSharedMemory, exportsOver, FIRST_BYTE, PAGE } from './load.ts';
 
 /** Kernels over a memory for what lives longer than a call: a block is free again when its owner has been collected. */
 export class KeptMemory {

@@ -5,11 +5,12 @@ import type { KernelExports } from './kernel-exports.ts';
 import type { Kernels, SharedKernels } from './kernels.ts';
 import { KERNELS_WASM_BASE64 } from './wasm.generated.ts';
 
-const PAGE = 65536;
+/** Bytes by which WebAssembly memories grow. */
+export const PAGE = 65536;
 /** What a 32-bit WebAssembly memory can address. */
 const ADDRESSABLE = 65536 * PAGE;
 /** The lowest bytes stay unused, so that the offset 0 can mean "none". */
-const FIRST_BYTE = 64;
+export const FIRST_BYTE = 64;
 const STAND_ALONE_BYTES = 2 ** 31;
 
 let compiled: WebAssembly.Module | undefined;

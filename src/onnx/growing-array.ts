@@ -12,9 +12,6 @@ export class GrowingArray<T extends Numbers> {
     this.items = make(64);
   }
 
-  get length(): number {
-    return this.used;
-  }
   push(value: number): void {
     if (this.used === this.items.length) {
       const larger = this.make(2 * this.used);

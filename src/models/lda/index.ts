@@ -57,16 +57,17 @@ export default defineFamily({
   estimateCost: (config, { rows, cols, classes }) => {
     const k = Math.max(2, classes);
     const tries = (config['shrink'] ?? 'cross-validation') === 'cross-validation' ? 5 : 0;
-    const side = Math.min(rows, cols);
+    const byRows = rows < cols && isRidged(config);
+    const side = byRows ? rows : cols;
     const moments = rows * cols * (2e-8 + 5e-10 * side);
-    const solving = side ** 2 * (3e-10 * side + 2e-9 * k) + (rows < cols ? 4e-9 * k * rows * cols : 0);
+    const solving = side ** 2 * (3e-10 * side + 2e-9 * k) + (byRows ? 4e-9 * k * rows * cols : 0);
     const judging = rows * k * (2e-9 * cols + 1e-6) * (TRIED.length + 1);
     return {
       seconds: 5e-4 + (1 + tries) * moments + (1 + tries * (TRIED.length + 1)) * solving + (tries > 0 ? judging : 0),
       bytes:
         40 * side * side +
         4096 * side +
-        (rows < cols ? 8 * rows * cols : 0) +
+        (byRows ? 8 * rows * cols : 0) +
         24 * cols +
         8 * cols * k +
         rows * (40 + 40 * k),
@@ -81,9 +82,8 @@ export default defineFamily({
     const classes = present.length;
     const none = { coef: new Float64Array(0), intercept: new Float64Array(0), scale: new Float64Array(cols) };
     if (classes < 2) return new LdaModel({ ...none, present, shares });
-    const ridged = config.shrink !== 'fixed' || config.shrinkage >= LEAST_RIDGE;
     const learn = (rows: Uint32Array): Moments =>
-      learnMoments(input.x, training.rows, rows, labelled, classes, ridged, context.kernels);
+      learnMoments(input.x, training.rows, rows, labelled, classes, isRidged(config), context.kernels);
     const all = learn(Uint32Array.from(labelled.label.keys()));
     const crosses = config.shrink === 'cross-validation';
     const candidates = crosses ? [null, ...TRIED] : [config.shrink === 'fixed' ? config.shrinkage : null];
@@ -111,6 +111,11 @@ export default defineFamily({
     }),
 });
 
+/** Every covariance that is solved with is shrunken: fewer rows than columns are enough. */
+function isRidged(config: Readonly<Record<string, unknown>>): boolean {
+  return config['shrink'] !== 'fixed' || Number(config['shrinkage'] ?? 0) >= LEAST_RIDGE;
+}
+
 /** What discriminants are made of; shrinkages are null where the formula says how much. */
 interface Moments extends ClassResiduals {
   readonly covariance: WithinCovariance;
@@ -120,7 +125,7 @@ interface Moments extends ClassResiduals {
 
 /**
  * @param positions the rows to learn from, as positions in `ids` and `labelled`
- * @param ridged every covariance that is solved with is shrunken: fewer rows than columns are enough
+ * @param ridged see `isRidged`
  */
 function learnMoments(
   x: Matrix,
@@ -144,6 +149,7 @@ function learnMoments(
     cols: p,
     total,
     write: (from, count, out, columnStride, rowStride) => {
+      lengths.fill(0, from, from + count);
       for (let j = 0; j < p; j++) {
         if (scale[j] === 0) continue;
         for (let i = 0; i < count; i++) {

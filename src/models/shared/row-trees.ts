@@ -5,7 +5,7 @@ import { MOST_FEATURES, usedFeatures, writeNodes } from './tree-nodes.ts';
 
 /** Address space for the trees of all models of a thread that predict single rows. */
 const BYTES = 2 ** 30;
-/** Rows that a model predicts one by one before its trees are copied. */
+/** Rows that a model predicts without, before its trees are copied: models that predict once (folds of few rows) never are. */
 const WARM_ROWS = 8;
 /** The kernel walks so many trees at once. */
 const LEAST_TREES = 8;
@@ -84,7 +84,7 @@ export function rowTreesOf(trees: TreeArrays, maps: CategoryMaps, rows: number):
   if (trees.roots.length < LEAST_TREES) return undefined;
   const so = known.get(trees) ?? 0;
   if (typeof so === 'object') return so ?? undefined;
-  if (so + rows < WARM_ROWS) {
+  if (so < WARM_ROWS) {
     known.set(trees, so + rows);
     return undefined;
   }

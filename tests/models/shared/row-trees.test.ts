@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../../../src/core/rng.ts';
-import { rowTreesOf } from '../../../src/models/shared/row-trees.ts';
+import { RowTrees, rowTreesOf } from '../../../src/models/shared/row-trees.ts';
 import {
   type CategoryMaps,
   leafOf,
@@ -91,7 +91,8 @@ describe('RowTrees', () => {
         (seed, count, most, missing, categories) => {
           const { trees, maps } = forest(seed, count, most, categories);
           const x = table(seed, trees, missing, categories);
-          const walker = rowTreesOf(trees, maps, 8)!;
+          rowTreesOf(trees, maps, 8);
+          const walker = rowTreesOf(trees, maps, 1)!;
           for (let row = 0; row < x.rows; row++)
             expect([...walker.leavesOf(x, row)]).toEqual(
               Array.from(trees.roots, (root) => leafOf(trees, maps, root, x, row)),
@@ -102,20 +103,22 @@ describe('RowTrees', () => {
     );
   });
 
-  it('is made once a model has predicted eight rows, and kept', () => {
+  it('is made for the first call after a model has predicted eight rows, and kept', () => {
     const { trees, maps } = forest(1, 10, 8, false);
-    expect([rowTreesOf(trees, maps, 1), rowTreesOf(trees, maps, 6)]).toEqual([undefined, undefined]);
+    expect([1, 6, 40].map((rows) => rowTreesOf(trees, maps, rows))).toEqual([undefined, undefined, undefined]);
     const made = rowTreesOf(trees, maps, 1);
-    expect(made).toBeDefined();
+    expect(made).toBeInstanceOf(RowTrees);
     expect(rowTreesOf(trees, maps, 1)).toBe(made);
   });
 
   it('is not made for a few trees, nor where looking up the features takes longer than the walk', () => {
     const few = forest(1, 7, 8, false);
-    expect(rowTreesOf(few.trees, few.maps, 100)).toBeUndefined();
+    const twice = (trees: TreeArrays, maps: CategoryMaps) => [rowTreesOf(trees, maps, 100), rowTreesOf(trees, maps, 1)];
+    expect(twice(few.trees, few.maps)).toEqual([undefined, undefined]);
     const wide = forest(2, 8, 20, false);
     const feature = wide.trees.feature.map((_, node) => node);
     expect(feature.length).toBeGreaterThan(64);
-    expect(rowTreesOf({ ...wide.trees, feature }, new Array(feature.length).fill(undefined), 100)).toBeUndefined();
+    const maps = new Array(feature.length).fill(undefined);
+    expect(twice({ ...wide.trees, feature }, maps)).toEqual([undefined, undefined]);
   });
 });
